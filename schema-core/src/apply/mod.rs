@@ -1,0 +1,1 @@
+//! Runs migration files on a target database: lock, transactions, checksums, resume.

@@ -1,0 +1,1 @@
+//! Connection strings to connections, as psql makes them.

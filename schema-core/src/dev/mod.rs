@@ -1,0 +1,1 @@
+//! A private PostgreSQL server, and throwaway databases on it.

@@ -1,0 +1,1 @@
+//! Two observed schemas to a list of changes. Pure.

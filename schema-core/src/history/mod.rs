@@ -1,0 +1,1 @@
+//! The migrations folder: numbered files, their checksums, schema.sql.

@@ -1,0 +1,17 @@
+//! The engine: from a declaration or a database to the migration between two of them, proved on a real server.
+//!
+//! The stages in order, each a folder; a stage imports only what stands before it:
+//! `connect`, `sql`, `dev`, `introspect`, `source`, `diff`, `plan`, `history`, `apply`.
+
+pub mod apply;
+pub mod connect;
+pub mod dev;
+pub mod diff;
+pub mod history;
+pub mod introspect;
+pub mod plan;
+pub mod source;
+pub mod sql;
+
+pub use schema_macros::*;
+pub use schema_model as model;

@@ -1,0 +1,1 @@
+//! Rust files to a declaration.

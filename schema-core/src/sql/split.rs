@@ -1,0 +1,1 @@
+//! SQL files to statements, cut by position and never printed back.

@@ -1,0 +1,106 @@
+//! Columns.
+
+use serde::{Deserialize, Serialize};
+
+use crate::expression::Expression;
+use crate::id::{QualifiedName, SequenceId};
+use crate::sequence::SequenceOptions;
+
+/// `pg_attribute` with `attnum > 0`, not dropped.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Column {
+    /// `attname`.
+    pub name: String,
+    /// `atttypid` and `atttypmod`.
+    pub ty: ColumnType,
+    /// `attnotnull`. True for the columns of a primary key and of an identity, whoever said it.
+    pub not_null: bool,
+    /// `pg_attrdef`, for a column that is not generated.
+    pub default: Option<Expression>,
+    /// `attgenerated`, and the expression in `pg_attrdef`.
+    pub generated: Option<Generated>,
+    /// `attidentity`, and the sequence behind it.
+    pub identity: Option<Identity>,
+    /// `attcollation` where it is not the type's own.
+    pub collation: Option<QualifiedName>,
+    /// `attstorage` where it is not the type's own, in the words of `SET STORAGE`: `PLAIN`, `EXTERNAL`, ...
+    pub storage: Option<String>,
+    /// `attcompression`: `pglz` or `lz4`.
+    pub compression: Option<String>,
+    /// `attstattarget` where one was set.
+    pub statistics: Option<i32>,
+    /// `attoptions`: `n_distinct` and `n_distinct_inherited`.
+    pub options: std::collections::BTreeMap<String, String>,
+    /// `COMMENT ON COLUMN`.
+    pub comment: Option<String>,
+}
+
+impl Column {
+    /// A nullable column with nothing else to say.
+    pub fn new(name: impl Into<String>, ty: ColumnType) -> Self {
+        Self {
+            name: name.into(),
+            ty,
+            not_null: false,
+            default: None,
+            generated: None,
+            identity: None,
+            collation: None,
+            storage: None,
+            compression: None,
+            statistics: None,
+            options: std::collections::BTreeMap::new(),
+            comment: None,
+        }
+    }
+}
+
+/// A type with its modifiers.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ColumnType {
+    /// As `format_type` prints it with an empty `search_path`: `character varying(50)`, `public.status[]`; in a
+    /// declaration, as written.
+    pub text: String,
+    /// The type's own name without modifiers; for an array, its element's: `pg_catalog.varchar`, `public.status`.
+    /// `None` in a declaration.
+    pub element: Option<QualifiedName>,
+    /// Whether it is an array of `element`.
+    pub array: bool,
+}
+
+impl ColumnType {
+    /// A type as a person wrote it.
+    pub fn written(text: impl Into<String>) -> Self {
+        Self { text: text.into(), element: None, array: false }
+    }
+}
+
+impl PartialEq for ColumnType {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for ColumnType {}
+
+/// `GENERATED ALWAYS AS (...)`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Generated {
+    /// The expression, without its outer parentheses where the catalog prints none.
+    pub expression: Expression,
+    /// `STORED` (`attgenerated = 's'`) rather than `VIRTUAL` (`'v'`, since PostgreSQL 18).
+    pub stored: bool,
+    /// The columns that it reads.
+    pub columns: std::collections::BTreeSet<String>,
+}
+
+/// `GENERATED ... AS IDENTITY`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    /// `ALWAYS` (`attidentity = 'a'`) rather than `BY DEFAULT` (`'d'`).
+    pub always: bool,
+    /// The sequence behind it. `None` in a declaration that leaves the name to PostgreSQL.
+    pub sequence: Option<SequenceId>,
+    /// Its numbers.
+    pub options: SequenceOptions,
+}

@@ -1,0 +1,33 @@
+//! A schema as its author wrote it.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Location;
+use crate::id::{ColumnId, EnumId, ObjectId, QualifiedName};
+use crate::schema::Schema;
+
+/// Everything that the Rust files say, resolved: every name is there, every target exists, and texts are unparsed SQL.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Declared {
+    /// The objects. Types and expressions are the author's words.
+    pub schema: Schema,
+    /// The renames that the source says with `was`.
+    pub renames: Renames,
+    /// How existing rows get a value for a new NOT NULL column: `backfill = "..."`, as SQL.
+    pub backfills: BTreeMap<ColumnId, String>,
+    /// Where each object is declared, for errors that only the server can find.
+    pub locations: BTreeMap<ObjectId, Location>,
+}
+
+/// Renames that somebody said: in the source with `was`, or on the command line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Renames {
+    /// New name of a table to its old one.
+    pub tables: BTreeMap<QualifiedName, QualifiedName>,
+    /// A column by its new names to its old name.
+    pub columns: BTreeMap<ColumnId, String>,
+    /// New name of an enum type to its old one.
+    pub enums: BTreeMap<EnumId, QualifiedName>,
+    /// An enum type by its new name, and a new value of it, to the value's old name.
+    pub enum_values: BTreeMap<(EnumId, String), String>,
+}

@@ -1,0 +1,63 @@
+//! A whole schema: every modeled object, by name.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::enum_type::EnumType;
+use crate::id::{EnumId, SchemaId, SequenceId, TableId};
+use crate::namespace::Namespace;
+use crate::sequence::Sequence;
+use crate::table::Table;
+
+/// The shape that a declaration and a catalog share. [`Declared`](crate::Declared) and
+/// [`Observed`](crate::Observed) wrap it, because their texts must never be compared with each other.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Schema {
+    /// Namespaces.
+    pub namespaces: BTreeMap<SchemaId, Namespace>,
+    /// Enum types.
+    #[serde(with = "pairs")]
+    pub enums: BTreeMap<EnumId, EnumType>,
+    /// Sequences that no identity column owns.
+    #[serde(with = "pairs")]
+    pub sequences: BTreeMap<SequenceId, Sequence>,
+    /// Tables.
+    #[serde(with = "pairs")]
+    pub tables: BTreeMap<TableId, Table>,
+}
+
+impl Schema {
+    /// The tables in their order: the declaration's, or by name.
+    pub fn tables_in_order(&self) -> Vec<(&TableId, &Table)> {
+        let mut tables: Vec<_> = self.tables.iter().collect();
+        tables.sort_by_key(|(_, table)| table.rank);
+        tables
+    }
+}
+
+/// Maps whose keys are structs, as lists of pairs: JSON has string keys only.
+mod pairs {
+    use std::collections::BTreeMap;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<K, V, S>(map: &BTreeMap<K, V>, serializer: S) -> Result<S::Ok, S::Error>
+    where
+        K: Serialize,
+        V: Serialize,
+        S: Serializer,
+    {
+        serializer.collect_seq(map)
+    }
+
+    pub(super) fn deserialize<'de, K, V, D>(deserializer: D) -> Result<BTreeMap<K, V>, D::Error>
+    where
+        K: Deserialize<'de> + Ord,
+        V: Deserialize<'de>,
+        D: Deserializer<'de>,
+    {
+        Ok(Vec::<(K, V)>::deserialize(deserializer)?.into_iter().collect())
+    }
+}

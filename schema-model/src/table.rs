@@ -1,0 +1,82 @@
+//! Tables, with the columns, constraints and indexes that cannot be without one.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::column::Column;
+use crate::constraint::Constraint;
+use crate::index::Index;
+
+/// `pg_class` with `relkind = 'r'`.
+///
+/// The order of columns is kept and is no difference: PostgreSQL can only append.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Table {
+    /// Where it stands among the tables: the place in the declaration, or in the order of names.
+    pub rank: usize,
+    /// The columns in `attnum` order.
+    pub columns: Vec<Column>,
+    /// The constraints by `conname`.
+    pub constraints: BTreeMap<String, Constraint>,
+    /// The indexes that back no constraint by `relname`; they live in the table's schema.
+    pub indexes: BTreeMap<String, Index>,
+    /// The order in which the declaration names constraints and indexes; empty for a catalog, where names decide.
+    pub order: Vec<String>,
+    /// `relpersistence = 'u'`.
+    pub unlogged: bool,
+    /// `reloptions` of the table and, with `toast.` before the name, of its TOAST table.
+    pub options: BTreeMap<String, String>,
+    /// `relrowsecurity`.
+    pub row_security: bool,
+    /// `relforcerowsecurity`.
+    pub force_row_security: bool,
+    /// `relreplident`.
+    pub replica_identity: ReplicaIdentity,
+    /// The tablespace, where it is not the database's.
+    pub tablespace: Option<String>,
+    /// `pg_am.amname` where it is not `heap`.
+    pub access_method: Option<String>,
+    /// `COMMENT ON TABLE`.
+    pub comment: Option<String>,
+}
+
+impl Default for Table {
+    fn default() -> Self {
+        Self {
+            rank: 0,
+            columns: Vec::new(),
+            constraints: BTreeMap::new(),
+            indexes: BTreeMap::new(),
+            order: Vec::new(),
+            unlogged: false,
+            options: BTreeMap::new(),
+            row_security: false,
+            force_row_security: false,
+            replica_identity: ReplicaIdentity::Default,
+            tablespace: None,
+            access_method: None,
+            comment: None,
+        }
+    }
+}
+
+impl Table {
+    /// The column of this name.
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+}
+
+/// What logical replication sends to name a changed row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ReplicaIdentity {
+    /// `d`: the primary key.
+    Default,
+    /// `n`.
+    Nothing,
+    /// `f`: the whole row.
+    Full,
+    /// `i`: the key of this index or constraint (`pg_index.indisreplident`).
+    Index(String),
+}
