@@ -104,3 +104,18 @@ pub struct Identity {
     /// Its numbers.
     pub options: SequenceOptions,
 }
+
+impl Identity {
+    /// Whether nothing is left to say about `after`, once the column's type has changed where `retyped`:
+    /// `SET DATA TYPE` takes the sequence's type along, and with it a bound that was the old type's own.
+    pub fn same_after_type_change(&self, after: &Self, retyped: bool) -> bool {
+        if !retyped {
+            return self == after;
+        }
+        let without_type = |identity: &Self| Self {
+            options: SequenceOptions { data_type: None, min: None, max: None, ..identity.options.clone() },
+            ..identity.clone()
+        };
+        without_type(self) == without_type(after) && self.options.bounds_follow_type(&after.options)
+    }
+}

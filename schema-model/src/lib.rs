@@ -11,6 +11,7 @@ pub mod enum_type;
 pub mod expression;
 pub mod id;
 pub mod index;
+pub mod name;
 pub mod namespace;
 pub mod observed;
 pub mod schema;

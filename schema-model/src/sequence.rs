@@ -35,3 +35,29 @@ pub struct Sequence {
     /// `COMMENT ON SEQUENCE`.
     pub comment: Option<String>,
 }
+
+impl SequenceOptions {
+    /// The smallest and the largest number of a sequence of this type that counts in this direction, as
+    /// `CREATE SEQUENCE` chooses them (manual: "CREATE SEQUENCE", MINVALUE and MAXVALUE).
+    pub fn default_bounds(data_type: &str, increment: i64) -> (i64, i64) {
+        let (low, high) = match data_type {
+            "smallint" => (i64::from(i16::MIN), i64::from(i16::MAX)),
+            "integer" => (i64::from(i32::MIN), i64::from(i32::MAX)),
+            _ => (i64::MIN, i64::MAX),
+        };
+        if increment < 0 { (low, -1) } else { (1, high) }
+    }
+
+    /// Whether both have the bounds that are their own type's default.
+    pub fn bounds_follow_type(&self, other: &Self) -> bool {
+        self.has_default_bounds() && other.has_default_bounds()
+    }
+
+    fn has_default_bounds(&self) -> bool {
+        let Some(data_type) = &self.data_type else {
+            return self.min.is_none() && self.max.is_none();
+        };
+        let (min, max) = Self::default_bounds(data_type, self.increment.unwrap_or(1));
+        self.min.is_none_or(|own| own == min) && self.max.is_none_or(|own| own == max)
+    }
+}

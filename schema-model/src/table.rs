@@ -62,6 +62,23 @@ impl Default for Table {
 }
 
 impl Table {
+    /// The constraints as the declaration orders them, or by name.
+    pub fn constraints_in_order(&self) -> Vec<(&String, &Constraint)> {
+        self.in_order(&self.constraints)
+    }
+
+    /// The indexes as the declaration orders them, or by name.
+    pub fn indexes_in_order(&self) -> Vec<(&String, &Index)> {
+        self.in_order(&self.indexes)
+    }
+
+    fn in_order<'a, T>(&self, named: &'a BTreeMap<String, T>) -> Vec<(&'a String, &'a T)> {
+        let place = |name: &String| self.order.iter().position(|other| other == name).unwrap_or(usize::MAX);
+        let mut items: Vec<_> = named.iter().collect();
+        items.sort_by_key(|(name, _)| place(name));
+        items
+    }
+
     /// The column of this name.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)

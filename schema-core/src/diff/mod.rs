@@ -1,1 +1,110 @@
-//! Two observed schemas to a list of changes. Pure.
+//! Two observed schemas to a list of changes. Pure: values in, values out.
+//!
+//! Both sides are catalogs. Text that a person wrote is never compared here, and nothing is guessed: a rename is one
+//! only where somebody said so, or where nothing but a name differs.
+
+mod ambiguity;
+pub mod change;
+mod column;
+mod constraint;
+mod enum_type;
+mod index;
+mod namespace;
+mod rename;
+mod sequence;
+mod table;
+
+use schema_model::declared::Renames;
+use schema_model::{ObjectId, Observed, TableId, Unmodeled};
+
+pub use ambiguity::{Ambiguity, ambiguities};
+pub use change::{Change, Options, Place};
+pub(crate) use constraint::{is_created_inline, key as key_of};
+pub use rename::RenameError;
+pub(crate) use rename::printed;
+pub(crate) use table::clustered;
+
+/// What differs, and what both sides are once everything is called by its new name.
+#[derive(Debug, Clone)]
+pub struct Difference {
+    /// The schema before, under the new names.
+    pub before: Observed,
+    /// The changes, in no order that matters.
+    pub changes: Vec<Change>,
+    /// Objects outside the model that only one side has, or that differ.
+    pub unmodeled: Vec<UnmodeledChange>,
+}
+
+impl Difference {
+    /// Whether the two sides are the same.
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty() && self.unmodeled.is_empty()
+    }
+}
+
+/// A difference that is seen and cannot be planned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnmodeledChange {
+    /// As it is before; `None` where it is missing.
+    pub before: Option<Unmodeled>,
+    /// As it is after; `None` where it is extra.
+    pub after: Option<Unmodeled>,
+}
+
+impl UnmodeledChange {
+    /// The change in words: `view public.active_users: is missing`.
+    pub fn describe(&self) -> String {
+        let (object, what) = match (&self.before, &self.after) {
+            (_, Some(object)) if self.before.is_none() => (object, "is missing"),
+            (Some(object), None) => (object, "is extra"),
+            (Some(object), Some(_)) => (object, "differs"),
+            (None, _) => return String::new(),
+        };
+        format!("{} {}: {what}", object.kind, object.name)
+    }
+}
+
+/// What takes `before` to `after`.
+///
+/// # Errors
+///
+/// When a rename that somebody said cannot be: its new name is taken by something that stays.
+pub fn diff(before: &Observed, after: &Observed, renames: &Renames) -> Result<Difference, RenameError> {
+    let mut changes = Vec::new();
+    let mut before = before.clone();
+    rename::apply(&mut changes, &mut before.schema, &after.schema, renames)?;
+    namespace::diff(&mut changes, &before.schema, &after.schema);
+    enum_type::diff(&mut changes, &before.schema, &after.schema);
+    sequence::diff(&mut changes, &before.schema, &after.schema);
+    table::diff(&mut changes, &before.schema, &after.schema);
+    let unmodeled = unmodeled(&before, after);
+    Ok(Difference { before, changes, unmodeled })
+}
+
+fn unmodeled(before: &Observed, after: &Observed) -> Vec<UnmodeledChange> {
+    let key = |object: &Unmodeled| (object.kind.clone(), object.name.clone());
+    let mut found = Vec::new();
+    for object in before.unmodeled.difference(&after.unmodeled) {
+        let other = after.unmodeled.iter().find(|other| key(other) == key(object));
+        found.push(UnmodeledChange { before: Some(object.clone()), after: other.cloned() });
+    }
+    for object in after.unmodeled.difference(&before.unmodeled) {
+        if !before.unmodeled.iter().any(|other| key(other) == key(object)) {
+            found.push(UnmodeledChange { before: None, after: Some(object.clone()) });
+        }
+    }
+    found
+}
+
+/// A comment that differs.
+fn comment(
+    changes: &mut Vec<Change>,
+    id: ObjectId,
+    table: Option<&TableId>,
+    before: Option<&String>,
+    after: Option<&String>,
+) {
+    if before != after {
+        changes.push(Change::SetComment { id, table: table.cloned(), to: after.cloned() });
+    }
+}

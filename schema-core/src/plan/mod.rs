@@ -1,1 +1,172 @@
 //! Changes to ordered steps with SQL and effects. Pure.
+
+mod cast;
+mod column;
+mod comment;
+mod constraint;
+mod dependents;
+pub mod effects;
+mod enum_type;
+mod index;
+mod namespace;
+mod order;
+mod sequence;
+mod serial;
+mod step;
+mod table;
+
+use std::collections::BTreeMap;
+
+use schema_model::{ColumnId, Declared, Namespace, Observed, Schema, SchemaId, TableId};
+use serde::Serialize;
+
+use crate::diff::{self, Change, Difference};
+
+pub use effects::{Effects, LockMode, Loss, RowFailure, TableLock, Transaction};
+pub use step::Step;
+
+/// The ordered steps from one schema to another.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Plan {
+    /// One statement each.
+    pub steps: Vec<Step>,
+}
+
+impl Plan {
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    /// The statements, one a line, each with its semicolon: the text of a migration file.
+    pub fn sql(&self) -> String {
+        self.steps.iter().map(|step| format!("{};\n", step.sql)).collect()
+    }
+}
+
+/// Both schemas, for what a change alone does not say. Everything has its new name in both.
+struct Context<'a> {
+    before: &'a Schema,
+    after: &'a Schema,
+    /// How existing rows get a value for a new NOT NULL column.
+    backfills: &'a BTreeMap<ColumnId, String>,
+    /// `server_version_num` of the server that will run the plan.
+    server_version: u32,
+}
+
+impl Context<'_> {
+    /// Where a table stands in the order of the declaration; tables that go come last, by name.
+    fn rank(&self, table: &TableId) -> usize {
+        match self.after.tables.get(table) {
+            Some(table) => table.rank,
+            None => self.after.tables.len() + self.before.tables.range(..table).count(),
+        }
+    }
+}
+
+/// Orders the statements that make `difference.before` into `after`.
+pub fn plan(difference: &Difference, after: &Observed, backfills: &BTreeMap<ColumnId, String>) -> Plan {
+    let context = Context {
+        before: &difference.before.schema,
+        after: &after.schema,
+        backfills,
+        server_version: difference.before.server_version,
+    };
+    let mut changes = dependents::complete(&context, difference.changes.clone());
+    serial::fold(&mut changes);
+    let mut steps = Vec::new();
+    for change in &changes {
+        statements(&mut steps, &context, &changes, change);
+    }
+    for step in &mut steps {
+        only_existing(&mut step.effects, &context);
+    }
+    Plan { steps: order::sort(&context, steps) }
+}
+
+/// The statements that build a declaration in an empty database: the way in which the author's words first reach a
+/// server.
+pub fn build(declared: &Declared, server_version: u32) -> Plan {
+    let mut empty = Observed { server_version, ..Observed::default() };
+    empty.schema.namespaces.insert(SchemaId("public".to_owned()), Namespace::default());
+    let mut schema = declared.schema.clone();
+    schema.namespaces.entry(SchemaId("public".to_owned())).or_default();
+    let wanted = Observed { server_version, schema, ..Observed::default() };
+    match diff::diff(&empty, &wanted, &Default::default()) {
+        Ok(difference) => plan(&difference, &wanted, &BTreeMap::new()),
+        // Nothing is renamed, so no rename can fail.
+        Err(_) => Plan::default(),
+    }
+}
+
+fn statements(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], change: &Change) {
+    // No `_` here: a new change must say which file plans it before this compiles.
+    match change {
+        Change::CreateSchema { .. } | Change::DropSchema { .. } => namespace::plan(steps, change),
+        Change::CreateEnum { .. }
+        | Change::DropEnum { .. }
+        | Change::RenameEnum { .. }
+        | Change::AddEnumValue { .. }
+        | Change::RenameEnumValue { .. }
+        | Change::RecreateEnum { .. } => enum_type::plan(steps, change),
+        Change::CreateSequence { .. }
+        | Change::DropSequence { .. }
+        | Change::RenameSequence { .. }
+        | Change::AlterSequence { .. }
+        | Change::SetSequenceOwner { .. }
+        | Change::SetSequenceLogged { .. } => sequence::plan(steps, context, change),
+        Change::CreateTable { .. }
+        | Change::DropTable { .. }
+        | Change::RenameTable { .. }
+        | Change::SetTableLogged { .. }
+        | Change::SetTableOptions { .. }
+        | Change::SetRowSecurity { .. }
+        | Change::ForceRowSecurity { .. }
+        | Change::SetReplicaIdentity { .. }
+        | Change::SetTablespace { .. }
+        | Change::SetAccessMethod { .. }
+        | Change::SetClustered { .. } => table::plan(steps, context, change),
+        Change::AddColumn { .. }
+        | Change::DropColumn { .. }
+        | Change::RenameColumn { .. }
+        | Change::SetColumnType { .. }
+        | Change::SetDefault { .. }
+        | Change::SetNotNull { .. }
+        | Change::DropNotNull { .. }
+        | Change::AddIdentity { .. }
+        | Change::DropIdentity { .. }
+        | Change::AlterIdentity { .. }
+        | Change::DropExpression { .. }
+        | Change::RecreateColumn { .. }
+        | Change::SetStorage { .. }
+        | Change::SetCompression { .. }
+        | Change::SetStatistics { .. }
+        | Change::SetColumnOptions { .. } => column::plan(steps, context, all, change),
+        Change::AddConstraint { .. }
+        | Change::DropConstraint { .. }
+        | Change::RenameConstraint { .. }
+        | Change::SetDeferrable { .. }
+        | Change::ValidateConstraint { .. }
+        | Change::SetConstraintOptions { .. } => constraint::plan(steps, context, change),
+        Change::CreateIndex { .. }
+        | Change::DropIndex { .. }
+        | Change::RenameIndex { .. }
+        | Change::SetIndexOptions { .. }
+        | Change::SetIndexStatistics { .. }
+        | Change::SetIndexTablespace { .. } => index::plan(steps, context, change),
+        Change::SetComment { .. } => comment::plan(steps, context, change),
+    }
+}
+
+/// Nobody waits for a lock on a table that the same plan creates, and it has no rows.
+fn only_existing(effects: &mut Effects, context: &Context<'_>) {
+    let exists = |table: &TableId| context.before.tables.contains_key(table);
+    effects.locks.retain(|lock| exists(&lock.table));
+    effects.rewrites.retain(exists);
+    effects.scans.retain(exists);
+    effects.fails_on.retain(|failure| match failure {
+        RowFailure::AnyRow(id) | RowFailure::Null(id) | RowFailure::Cast(id) => exists(&id.table),
+        RowFailure::Duplicate(id) | RowFailure::Violation(id) => exists(&id.table),
+        RowFailure::DuplicateKey(_) => !effects.locks.is_empty(),
+    });
+}

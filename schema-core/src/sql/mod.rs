@@ -1,4 +1,6 @@
-//! SQL text: quoting, splitting files into statements, printing. The only place that quotes.
+//! SQL text: quoting, splitting files into statements, tokens. The only place that quotes.
 
 pub mod quote;
 pub mod split;
+pub mod tokens;
+pub mod transaction;

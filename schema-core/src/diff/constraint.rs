@@ -1,0 +1,92 @@
+//! What differs between the constraints of two versions of one table.
+
+use schema_model::{Constraint, ConstraintId, ConstraintKind, Key, ObjectId, Table, TableId};
+
+use super::{Change, comment};
+
+pub(super) fn diff(changes: &mut Vec<Change>, table: &TableId, before: &Table, after: &Table) {
+    let id = |name: &String| ConstraintId { table: table.clone(), name: name.clone() };
+    for (name, old) in &before.constraints {
+        if !after.constraints.contains_key(name) {
+            changes.push(Change::DropConstraint { id: id(name), constraint: Box::new(old.clone()) });
+        }
+    }
+    for (name, wanted) in after.constraints_in_order() {
+        let id = id(name);
+        let object = ObjectId::Constraint(id.clone());
+        let added = || Change::AddConstraint { id: id.clone(), constraint: Box::new(wanted.clone()) };
+        let Some(old) = before.constraints.get(name) else {
+            changes.push(added());
+            comment(changes, object, Some(table), None, wanted.comment.as_ref());
+            continue;
+        };
+        if needs_rebuild(old, wanted) {
+            changes.push(Change::DropConstraint { id: id.clone(), constraint: Box::new(old.clone()) });
+            changes.push(added());
+            comment(changes, object, Some(table), None, wanted.comment.as_ref());
+            continue;
+        }
+        if old.deferrable != wanted.deferrable {
+            changes.push(Change::SetDeferrable { id: id.clone(), to: wanted.deferrable });
+        }
+        if !old.validated && wanted.validated {
+            changes.push(Change::ValidateConstraint { id: id.clone(), constraint: Box::new(wanted.clone()) });
+        }
+        if let (Some(from), Some(to)) = (key(old), key(wanted))
+            && from.options != to.options
+        {
+            changes.push(Change::SetConstraintOptions {
+                id: id.clone(),
+                from: from.options.clone(),
+                to: to.options.clone(),
+            });
+        }
+        comment(changes, object, Some(table), old.comment.as_ref(), wanted.comment.as_ref());
+    }
+}
+
+/// Whether a constraint must be dropped and added: everything but what `ALTER` can do in place.
+fn needs_rebuild(before: &Constraint, after: &Constraint) -> bool {
+    // No `..` here: a field added to `Constraint` must say how it is compared before this compiles.
+    let Constraint { kind, deferrable, validated, comment: _ } = after;
+    let kind_differs = match (&before.kind, kind) {
+        (ConstraintKind::PrimaryKey(old), ConstraintKind::PrimaryKey(new)) => key_differs(old, new),
+        (
+            ConstraintKind::Unique { key: old, nulls_not_distinct: was },
+            ConstraintKind::Unique { key: new, nulls_not_distinct: is },
+        ) => was != is || key_differs(old, new),
+        (old, new) => old != new,
+    };
+    // ALTER CONSTRAINT knows foreign keys only.
+    let in_place = matches!(kind, ConstraintKind::ForeignKey(_));
+    kind_differs || (before.deferrable != *deferrable && !in_place) || (before.validated && !validated)
+}
+
+fn key_differs(before: &Key, after: &Key) -> bool {
+    // No `..` here: a field added to `Key` must say how it is compared before this compiles.
+    let Key { columns, include, options: _, tablespace, clustered: _ } = after;
+    before.columns != *columns || before.include != *include || before.tablespace != *tablespace
+}
+
+/// The key of a primary key or unique constraint.
+pub(crate) fn key(constraint: &Constraint) -> Option<&Key> {
+    match &constraint.kind {
+        ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique { key, .. } => Some(key),
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) | ConstraintKind::Exclusion(_) => None,
+    }
+}
+
+/// Whether `CREATE TABLE` says this constraint: foreign keys are always a statement of their own, so that cycles
+/// cannot form, and `CREATE TABLE` takes NOT VALID without heeding it.
+pub(crate) fn is_created_inline(constraint: &Constraint) -> bool {
+    !matches!(constraint.kind, ConstraintKind::ForeignKey(_)) && constraint.validated
+}
+
+/// The constraint as `CREATE TABLE` and `ADD CONSTRAINT` make it.
+pub(super) fn as_created(constraint: &Constraint) -> Constraint {
+    let mut created = Constraint { comment: None, ..constraint.clone() };
+    if let ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique { key, .. } = &mut created.kind {
+        key.clustered = false;
+    }
+    created
+}

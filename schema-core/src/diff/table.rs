@@ -1,0 +1,112 @@
+//! What differs between two sets of tables, and between two versions of one.
+
+use schema_model::{ColumnId, ObjectId, Schema, Table, TableId};
+
+use super::{Change, column, comment, constraint, index};
+
+pub(super) fn diff(changes: &mut Vec<Change>, before: &Schema, after: &Schema) {
+    for (id, table) in before.tables.iter().filter(|(id, _)| !after.tables.contains_key(id)) {
+        changes.push(Change::DropTable { id: id.clone(), table: Box::new(table.clone()) });
+    }
+    for (id, wanted) in after.tables_in_order() {
+        match before.tables.get(id) {
+            None => create(changes, id, wanted),
+            Some(old) if old != wanted => alter(changes, id, old, wanted),
+            Some(_) => {}
+        }
+    }
+}
+
+/// A new table, and with it what `CREATE TABLE` cannot say.
+fn create(changes: &mut Vec<Change>, id: &TableId, table: &Table) {
+    changes.push(Change::CreateTable { id: id.clone(), table: Box::new(table.clone()) });
+    let bare = Table {
+        columns: table.columns.iter().map(column::as_created).collect(),
+        constraints: table.constraints.iter().filter(|(_, c)| constraint::is_created_inline(c)).fold(
+            Default::default(),
+            |mut inline: std::collections::BTreeMap<_, _>, (name, constraint)| {
+                inline.insert(name.clone(), constraint::as_created(constraint));
+                inline
+            },
+        ),
+        indexes: Default::default(),
+        row_security: false,
+        force_row_security: false,
+        replica_identity: schema_model::ReplicaIdentity::Default,
+        comment: None,
+        ..table.clone()
+    };
+    alter(changes, id, &bare, table);
+}
+
+fn alter(changes: &mut Vec<Change>, id: &TableId, before: &Table, after: &Table) {
+    // No `..` here: a field added to `Table` must say how it is compared before this compiles.
+    let Table {
+        rank: _,
+        order: _,
+        columns,
+        constraints: _,
+        indexes: _,
+        unlogged,
+        options,
+        row_security,
+        force_row_security,
+        replica_identity,
+        tablespace,
+        access_method,
+        comment: said,
+    } = after;
+    for old in before.columns.iter().filter(|old| after.column(&old.name).is_none()) {
+        let id = ColumnId { table: id.clone(), name: old.name.clone() };
+        changes.push(Change::DropColumn { id, column: Box::new(old.clone()) });
+    }
+    for wanted in columns {
+        let id = ColumnId { table: id.clone(), name: wanted.name.clone() };
+        match before.column(&wanted.name) {
+            None => column::add(changes, &id, wanted),
+            Some(old) => column::diff(changes, &id, old, wanted),
+        }
+    }
+    constraint::diff(changes, id, before, after);
+    index::diff(changes, id, before, after);
+    if before.unlogged != *unlogged {
+        changes.push(Change::SetTableLogged { id: id.clone(), logged: !unlogged });
+    }
+    if before.options != *options {
+        changes.push(Change::SetTableOptions {
+            id: id.clone(),
+            from: before.options.clone(),
+            to: options.clone(),
+        });
+    }
+    if before.row_security != *row_security {
+        changes.push(Change::SetRowSecurity { id: id.clone(), enabled: *row_security });
+    }
+    if before.force_row_security != *force_row_security {
+        changes.push(Change::ForceRowSecurity { id: id.clone(), forced: *force_row_security });
+    }
+    if before.replica_identity != *replica_identity {
+        changes.push(Change::SetReplicaIdentity {
+            id: id.clone(),
+            from: before.replica_identity.clone(),
+            to: replica_identity.clone(),
+        });
+    }
+    if before.tablespace != *tablespace {
+        changes.push(Change::SetTablespace { id: id.clone(), to: tablespace.clone() });
+    }
+    if before.access_method != *access_method {
+        changes.push(Change::SetAccessMethod { id: id.clone(), to: access_method.clone() });
+    }
+    if clustered(before) != clustered(after) {
+        changes.push(Change::SetClustered { id: id.clone(), to: clustered(after) });
+    }
+    comment(changes, ObjectId::Table(id.clone()), Some(id), before.comment.as_ref(), said.as_ref());
+}
+
+/// The index that `CLUSTER` would use.
+pub(crate) fn clustered(table: &Table) -> Option<String> {
+    let keys = table.constraints.iter().filter(|(_, c)| constraint::key(c).is_some_and(|key| key.clustered));
+    let indexes = table.indexes.iter().filter(|(_, index)| index.clustered);
+    keys.map(|(name, _)| name).chain(indexes.map(|(name, _)| name)).next().cloned()
+}

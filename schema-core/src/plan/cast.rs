@@ -1,0 +1,263 @@
+//! What PostgreSQL does when a column's type changes: whether it needs a USING clause, which one, and what it costs.
+
+use schema_model::{Column, ColumnType};
+
+use crate::sql::quote;
+
+/// Casts between built-in types that an assignment may use, so that `SET DATA TYPE` needs no USING: `pg_cast` with
+/// `castcontext` i or a, the same from PostgreSQL 14 to 18. Casts to text types are automatic for every type.
+const ASSIGNMENT: &[(&str, &[&str])] = &[
+    ("bit", &["varbit"]),
+    ("box", &["polygon"]),
+    ("bpchar", &["char", "name"]),
+    ("char", &["bpchar"]),
+    ("cidr", &["inet"]),
+    ("date", &["timestamp", "timestamptz"]),
+    ("float4", &["float8", "int2", "int4", "int8", "numeric"]),
+    ("float8", &["float4", "int2", "int4", "int8", "numeric"]),
+    ("inet", &["cidr"]),
+    ("int2", &["float4", "float8", "int4", "int8", "numeric", "oid"]),
+    ("int4", &["float4", "float8", "int2", "int8", "money", "numeric", "oid"]),
+    ("int8", &["float4", "float8", "int2", "int4", "money", "numeric", "oid"]),
+    ("interval", &["time"]),
+    ("json", &["jsonb"]),
+    ("jsonb", &["json"]),
+    ("macaddr", &["macaddr8"]),
+    ("macaddr8", &["macaddr"]),
+    ("money", &["numeric"]),
+    ("numeric", &["float4", "float8", "int2", "int4", "int8", "money"]),
+    ("oid", &["int4", "int8"]),
+    ("path", &["polygon"]),
+    ("point", &["box"]),
+    ("polygon", &["path"]),
+    ("text", &["char", "name"]),
+    ("time", &["interval", "timetz"]),
+    ("timestamp", &["date", "time", "timestamptz"]),
+    ("timestamptz", &["date", "time", "timestamp", "timetz"]),
+    ("timetz", &["time"]),
+    ("varbit", &["bit"]),
+    ("varchar", &["char", "name"]),
+];
+
+/// Casts between built-in types that must be asked for: `castcontext` e.
+const EXPLICIT: &[(&str, &[&str])] = &[
+    ("bit", &["int4", "int8"]),
+    ("bool", &["int4"]),
+    ("box", &["circle", "lseg", "point"]),
+    ("bpchar", &["xml"]),
+    ("char", &["int4"]),
+    ("circle", &["box", "point", "polygon"]),
+    ("int4", &["bit", "bool", "char"]),
+    ("int8", &["bit"]),
+    ("jsonb", &["bool", "float4", "float8", "int2", "int4", "int8", "numeric"]),
+    ("lseg", &["point"]),
+    ("polygon", &["box", "circle", "point"]),
+    ("text", &["xml"]),
+    ("varchar", &["xml"]),
+];
+
+/// Types whose values compare with each other, so that a foreign key or an expression between them keeps working
+/// while one side changes.
+const FAMILIES: &[&[&str]] = &[
+    &["int2", "int4", "int8"],
+    &["text", "varchar"],
+    &["date", "timestamp", "timestamptz"],
+    &["float4", "float8"],
+];
+
+/// How values get from one type to another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Cast {
+    /// PostgreSQL casts by itself.
+    Assignment,
+    /// It must be told how: the expression of USING.
+    Using(String),
+}
+
+/// How the values of a column get from its old type to its new one.
+pub(super) fn between(from: &Column, to: &Column) -> Cast {
+    if from.ty == to.ty && from.ty.element == to.ty.element {
+        return Cast::Assignment;
+    }
+    let column = quote::ident(&to.name);
+    let target = quote::column_type(&to.ty);
+    let (Some(old), Some(new)) = (&from.ty.element, &to.ty.element) else {
+        return Cast::Using(format!("{column}::{target}"));
+    };
+    if !from.ty.array && to.ty.array {
+        return Cast::Using(format!("CASE WHEN {column} IS NOT NULL THEN ARRAY[{column}]::{target} END"));
+    }
+    let same = old == new && from.ty.array == to.ty.array;
+    let builtin = old.schema == "pg_catalog" && new.schema == "pg_catalog";
+    let (old, new) = (old.name.as_str(), new.name.as_str());
+    if same && builtin || (!to.ty.array && is_text(&to.ty)) {
+        return Cast::Assignment;
+    }
+    if from.ty.array != to.ty.array {
+        return Cast::Using(format!("{column}::text::{target}"));
+    }
+    if builtin && has(ASSIGNMENT, old, new) || (is_text(&from.ty) && is_text(&to.ty)) {
+        return Cast::Assignment;
+    }
+    if is_text(&from.ty) && !to.ty.array || builtin && has(EXPLICIT, old, new) {
+        return Cast::Using(format!("{column}::{target}"));
+    }
+    // The way through integer is the one that boolean has; text is the way that every type has.
+    let through = match (old, new) {
+        ("bool", "int2" | "int8" | "numeric" | "float4" | "float8") => "integer",
+        ("int2" | "int8" | "numeric" | "float4" | "float8", "bool") => "integer",
+        _ => "text",
+    };
+    let brackets = if to.ty.array { "[]" } else { "" };
+    Cast::Using(format!("{column}::{through}{brackets}::{target}"))
+}
+
+/// Whether the old values stand as they are (manual, "ALTER TABLE", Notes: binary coercible, no new limit).
+pub(super) fn keeps_rows(from: &ColumnType, to: &ColumnType) -> bool {
+    if from.text == to.text {
+        return true;
+    }
+    let (Some(old), Some(new)) = (&from.element, &to.element) else { return false };
+    if from.array != to.array || old.schema != "pg_catalog" || new.schema != "pg_catalog" {
+        return false;
+    }
+    let (old_limit, new_limit) = (modifiers(&from.text), modifiers(&to.text));
+    match (old.name.as_str(), new.name.as_str()) {
+        ("varchar" | "text", "text") | ("varchar" | "text", "varchar") if new_limit.is_empty() => true,
+        ("varchar", "varchar") | ("varbit", "varbit") => {
+            !old_limit.is_empty() && (new_limit.is_empty() || old_limit <= new_limit)
+        }
+        ("numeric", "numeric") => match (old_limit.as_slice(), new_limit.as_slice()) {
+            (_, []) => true,
+            ([precision, scale], [wider, same]) => precision <= wider && scale == same,
+            _ => false,
+        },
+        ("timestamp", "timestamp")
+        | ("timestamptz", "timestamptz")
+        | ("time", "time")
+        | ("timetz", "timetz")
+        | ("interval", "interval") => {
+            new_limit.is_empty() || (!old_limit.is_empty() && old_limit <= new_limit)
+        }
+        ("cidr", "inet") | ("xml", "text") | ("int4", "oid") | ("oid", "int4") => true,
+        _ => false,
+    }
+}
+
+/// Whether a value may not fit, so that the change can fail on a row.
+pub(super) fn may_fail(from: &ColumnType, to: &ColumnType) -> bool {
+    if keeps_rows(from, to) || is_text(to) && modifiers(&to.text).is_empty() && !to.array {
+        return false;
+    }
+    let name = |ty: &ColumnType| ty.element.as_ref().map(|element| element.name.clone()).unwrap_or_default();
+    let widening = matches!(
+        (name(from).as_str(), name(to).as_str()),
+        ("int2", "int4" | "int8" | "numeric" | "float4" | "float8")
+            | ("int4", "int8" | "numeric" | "float4" | "float8")
+            | ("int8", "numeric" | "float4" | "float8")
+            | ("float4", "float8")
+            | ("float4" | "float8", "numeric")
+            | ("date", "timestamp" | "timestamptz")
+            | ("timestamp", "timestamptz" | "date" | "time" | "timestamp")
+            | ("timestamptz", "timestamp" | "date" | "time" | "timetz" | "timestamptz")
+            | ("json", "jsonb")
+            | ("jsonb", "json")
+            | ("cidr", "inet")
+    );
+    !(widening && modifiers(&to.text).is_empty())
+        && !(name(from).starts_with("timestamp") && name(to).starts_with("timestamp"))
+}
+
+/// Whether the new type holds less than the old one, so that values change on the way without an error.
+pub(super) fn loses_precision(from: &ColumnType, to: &ColumnType) -> bool {
+    let name = |ty: &ColumnType| ty.element.as_ref().map(|element| element.name.clone()).unwrap_or_default();
+    matches!(
+        (name(from).as_str(), name(to).as_str()),
+        ("float8", "float4")
+            | ("int4" | "int8", "float4")
+            | ("int8" | "numeric", "float8")
+            | ("numeric" | "float4" | "float8", "int2" | "int4" | "int8" | "float4")
+            | ("timestamp" | "timestamptz", "date" | "time" | "timetz")
+            | ("timetz", "time")
+            | ("inet", "cidr")
+            | ("json", "jsonb")
+    ) || (name(from) == "numeric" && name(to) == "numeric" && !keeps_rows(from, to))
+}
+
+/// Whether values of the two types compare with each other.
+pub(super) fn same_family(from: &ColumnType, to: &ColumnType) -> bool {
+    let (Some(old), Some(new)) = (&from.element, &to.element) else { return from == to };
+    if from.array != to.array {
+        return false;
+    }
+    old == new && old.schema == "pg_catalog"
+        || FAMILIES.iter().any(|family| {
+            family.contains(&old.name.as_str())
+                && family.contains(&new.name.as_str())
+                && old.schema == "pg_catalog"
+                && new.schema == "pg_catalog"
+        })
+}
+
+fn is_text(ty: &ColumnType) -> bool {
+    ty.element.as_ref().is_some_and(|element| {
+        element.schema == "pg_catalog" && matches!(element.name.as_str(), "text" | "varchar" | "bpchar")
+    })
+}
+
+fn has(casts: &[(&str, &[&str])], from: &str, to: &str) -> bool {
+    casts.iter().any(|(source, targets)| *source == from && targets.contains(&to))
+}
+
+/// The numbers of a type's modifier: `numeric(10,2)` has 10 and 2.
+fn modifiers(text: &str) -> Vec<i64> {
+    let Some((_, rest)) = text.split_once('(') else { return Vec::new() };
+    let inner = rest.split_once(')').map_or(rest, |(inner, _)| inner);
+    inner.split(',').filter_map(|number| number.trim().parse().ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use schema_model::QualifiedName;
+
+    fn column(text: &str, name: &str, array: bool) -> Column {
+        let schema = if name == "status" { "public" } else { "pg_catalog" };
+        let element = Some(QualifiedName::new(schema, name));
+        Column::new("c", ColumnType { text: text.into(), element, array })
+    }
+
+    fn using(from: &Column, to: &Column) -> Option<String> {
+        match between(from, to) {
+            Cast::Assignment => None,
+            Cast::Using(text) => Some(text),
+        }
+    }
+
+    #[test]
+    fn using_is_written_only_where_postgres_needs_it() {
+        let int = column("integer", "int4", false);
+        let text = column("text", "text", false);
+        let boolean = column("boolean", "bool", false);
+        let bigint = column("bigint", "int8", false);
+        let status = column("public.status", "status", false);
+        let texts = column("text[]", "text", true);
+        assert_eq!(using(&int, &text), None);
+        assert_eq!(using(&text, &int).as_deref(), Some("\"c\"::integer"));
+        assert_eq!(using(&int, &boolean).as_deref(), Some("\"c\"::boolean"));
+        assert_eq!(using(&boolean, &bigint).as_deref(), Some("\"c\"::integer::bigint"));
+        assert_eq!(using(&text, &status).as_deref(), Some("\"c\"::\"public\".\"status\""));
+        assert_eq!(using(&int, &status).as_deref(), Some("\"c\"::text::\"public\".\"status\""));
+        assert!(using(&text, &texts).is_some_and(|text| text.contains("ARRAY[\"c\"]")));
+    }
+
+    #[test]
+    fn wider_limits_keep_the_rows() {
+        let ty = |text: &str, name: &str| column(text, name, false).ty;
+        let (short, long) = (ty("character varying(20)", "varchar"), ty("character varying(50)", "varchar"));
+        assert!(keeps_rows(&short, &long) && !keeps_rows(&long, &short));
+        assert!(keeps_rows(&ty("numeric(10,2)", "numeric"), &ty("numeric(12,2)", "numeric")));
+        assert!(!keeps_rows(&ty("numeric(10,2)", "numeric"), &ty("numeric(12,4)", "numeric")));
+        assert!(!keeps_rows(&ty("integer", "int4"), &ty("bigint", "int8")));
+    }
+}

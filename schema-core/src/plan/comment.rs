@@ -1,0 +1,33 @@
+//! Changes of comments to steps, for every kind of object.
+
+use schema_model::ObjectId;
+
+use super::step::{Phase, Step};
+use super::{Context, Effects, LockMode};
+use crate::diff::Change;
+use crate::sql::quote;
+
+pub(super) fn plan(steps: &mut Vec<Step>, _context: &Context<'_>, change: &Change) {
+    let Change::SetComment { id, table, to } = change else { return };
+    let target = match id {
+        ObjectId::Schema(id) => format!("SCHEMA {}", quote::ident(&id.0)),
+        ObjectId::Enum(id) => format!("TYPE {}", quote::qualified(&id.0)),
+        ObjectId::Sequence(id) => format!("SEQUENCE {}", quote::relation(&id.0)),
+        ObjectId::Table(id) => format!("TABLE {}", quote::relation(&id.0)),
+        ObjectId::Column(id) => {
+            format!("COLUMN {}.{}", quote::relation(&id.table.0), quote::ident(&id.name))
+        }
+        ObjectId::Constraint(id) => {
+            format!("CONSTRAINT {} ON {}", quote::ident(&id.name), quote::relation(&id.table.0))
+        }
+        ObjectId::Index(id) => format!("INDEX {}", quote::relation(&id.0)),
+        ObjectId::Unmodeled(..) => return,
+    };
+    let text = to.as_ref().map_or("NULL".to_owned(), |text| quote::literal(text));
+    let effects = match table {
+        Some(table) => Effects::lock(table, LockMode::ShareUpdateExclusiveLock),
+        None => Effects::none(),
+    };
+    let step = Step::new(Phase::Comment, change, format!("COMMENT ON {target} IS {text}"), effects);
+    steps.push(step.needs([id.clone()]));
+}

@@ -1,0 +1,143 @@
+//! What PostgreSQL's manual says a step does. Facts, never opinions: rules turn them into advice.
+
+use schema_model::{ColumnId, ConstraintId, IndexId, SequenceId, TableId};
+use serde::Serialize;
+
+pub use crate::sql::transaction::Transaction;
+
+/// The facts about one step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Effects {
+    /// The strongest lock it takes on each table that is there before it, until the transaction ends.
+    pub locks: Vec<TableLock>,
+    /// Tables whose rows it writes anew, all of them.
+    pub rewrites: Vec<TableId>,
+    /// Tables whose rows it reads, all of them, while it holds its locks.
+    pub scans: Vec<TableId>,
+    /// What is gone once it has run.
+    pub loses: Option<Loss>,
+    /// The rows that make it fail.
+    pub fails_on: Vec<RowFailure>,
+    /// Whether it can share a transaction.
+    pub transaction: Transaction,
+}
+
+impl Effects {
+    /// Nothing but an entry in the catalog.
+    pub fn none() -> Self {
+        Self {
+            locks: Vec::new(),
+            rewrites: Vec::new(),
+            scans: Vec::new(),
+            loses: None,
+            fails_on: Vec::new(),
+            transaction: Transaction::Inside,
+        }
+    }
+
+    /// A lock on one table and nothing else.
+    pub fn lock(table: &TableId, mode: LockMode) -> Self {
+        Self { locks: vec![TableLock { table: table.clone(), mode }], ..Self::none() }
+    }
+
+    /// A lock on another table too.
+    #[must_use]
+    pub fn and_lock(mut self, table: &TableId, mode: LockMode) -> Self {
+        if !self.locks.iter().any(|lock| lock.table == *table) {
+            self.locks.push(TableLock { table: table.clone(), mode });
+        }
+        self
+    }
+
+    /// Every row is read.
+    #[must_use]
+    pub fn scanning(mut self, table: &TableId) -> Self {
+        self.scans.push(table.clone());
+        self
+    }
+
+    /// Every row is written anew.
+    #[must_use]
+    pub fn rewriting(mut self, table: &TableId) -> Self {
+        self.rewrites.push(table.clone());
+        self
+    }
+
+    /// Rows can make it fail.
+    #[must_use]
+    pub fn failing_on(mut self, failure: RowFailure) -> Self {
+        self.fails_on.push(failure);
+        self
+    }
+
+    /// Something is gone afterwards.
+    #[must_use]
+    pub fn losing(mut self, loss: Loss) -> Self {
+        self.loses = Some(loss);
+        self
+    }
+}
+
+/// A lock on a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TableLock {
+    /// The table.
+    pub table: TableId,
+    /// The mode, as `pg_locks.mode` has it.
+    pub mode: LockMode,
+}
+
+/// Table-level lock modes that schema changes take (manual, "13.3.1. Table-Level Locks"), the weakest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[allow(missing_docs, reason = "the names are PostgreSQL's")]
+pub enum LockMode {
+    RowExclusiveLock,
+    ShareUpdateExclusiveLock,
+    ShareLock,
+    ShareRowExclusiveLock,
+    AccessExclusiveLock,
+}
+
+impl LockMode {
+    /// What everybody else cannot do meanwhile.
+    pub fn blocks(self) -> &'static str {
+        match self {
+            Self::RowExclusiveLock => "blocks index builds and schema changes",
+            Self::ShareUpdateExclusiveLock => "blocks other schema changes and VACUUM",
+            Self::ShareLock | Self::ShareRowExclusiveLock => "blocks writes",
+            Self::AccessExclusiveLock => "blocks reads and writes",
+        }
+    }
+}
+
+/// What cannot be had back without a copy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Loss {
+    /// All rows of a table.
+    Rows(TableId),
+    /// All values of a column.
+    Values(ColumnId),
+    /// What the new type of a column cannot hold.
+    Precision(ColumnId),
+    /// How far a sequence had counted.
+    Position(SequenceId),
+}
+
+/// Rows that make a step fail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RowFailure {
+    /// Any row: a new NOT NULL column has no value for it.
+    AnyRow(ColumnId),
+    /// NULL in this column.
+    Null(ColumnId),
+    /// Two rows with the same key.
+    Duplicate(ConstraintId),
+    /// Two rows with the same key, for a unique index.
+    DuplicateKey(IndexId),
+    /// A row that the constraint refuses.
+    Violation(ConstraintId),
+    /// A value that the new type cannot hold.
+    Cast(ColumnId),
+}

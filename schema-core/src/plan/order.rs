@@ -1,0 +1,95 @@
+//! Steps in the order in which they can run: drizzle-kit's where nothing else decides, dependencies where they do.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+
+use schema_model::{ObjectId, TableId};
+
+use super::Context;
+use super::step::{Phase, Step};
+use crate::diff::Change;
+
+/// Sorts by phase, then by the place of the table, then as given; what needs a thing comes after what makes it, and
+/// what holds a thing goes before the thing goes.
+pub(super) fn sort(context: &Context<'_>, steps: Vec<Step>) -> Vec<Step> {
+    let keys: Vec<(Phase, usize, usize)> = steps
+        .iter()
+        .enumerate()
+        .map(|(at, step)| (step.phase, table_of(&step.change).map_or(0, |table| context.rank(&table)), at))
+        .collect();
+    let after = edges(&steps);
+    let mut waits: Vec<usize> = vec![0; steps.len()];
+    for next in after.iter().flatten() {
+        waits[*next] += 1;
+    }
+    let mut ready: BinaryHeap<_> =
+        (0..steps.len()).filter(|at| waits[*at] == 0).map(|at| Reverse((keys[at], at))).collect();
+    let mut left: BTreeSet<_> = (0..steps.len()).map(|at| (keys[at], at)).collect();
+    let mut order = Vec::with_capacity(steps.len());
+    // Foreign keys are steps of their own, so there are no circles among objects. Should two steps wait for each other
+    // all the same, the one whose phase is first goes first, and the server says what is wrong with it.
+    while let Some(at) = ready.pop().map(|Reverse((_, at))| at).or_else(|| left.first().map(|(_, at)| *at)) {
+        if !left.remove(&(keys[at], at)) {
+            continue;
+        }
+        order.push(at);
+        for next in &after[at] {
+            waits[*next] = waits[*next].saturating_sub(1);
+            if waits[*next] == 0 {
+                ready.push(Reverse((keys[*next], *next)));
+            }
+        }
+    }
+    let mut steps: Vec<Option<Step>> = steps.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|at| steps[at].take()).collect()
+}
+
+/// For each step, those that must come after it.
+fn edges(steps: &[Step]) -> Vec<BTreeSet<usize>> {
+    let mut creators: BTreeMap<&ObjectId, Vec<usize>> = BTreeMap::new();
+    let mut removers: BTreeMap<&ObjectId, Vec<usize>> = BTreeMap::new();
+    for (at, step) in steps.iter().enumerate() {
+        step.links.creates.iter().for_each(|id| creators.entry(id).or_default().push(at));
+        step.links.removes.iter().for_each(|id| removers.entry(id).or_default().push(at));
+    }
+    let none = Vec::new();
+    let by = |map: &BTreeMap<&ObjectId, Vec<usize>>, id: &ObjectId| map.get(id).unwrap_or(&none).clone();
+    let mut after = vec![BTreeSet::new(); steps.len()];
+    let mut edge = |first: usize, second: usize| {
+        if first != second {
+            after[first].insert(second);
+        }
+    };
+    for (at, step) in steps.iter().enumerate() {
+        for id in &step.links.needs {
+            by(&creators, id).into_iter().for_each(|first| edge(first, at));
+        }
+        for id in &step.links.releases {
+            by(&removers, id).into_iter().for_each(|second| edge(at, second));
+        }
+        // What goes and comes back under the same name goes first.
+        for id in &step.links.creates {
+            by(&removers, id).into_iter().for_each(|first| edge(first, at));
+        }
+    }
+    after
+}
+
+/// The table that a change belongs to.
+fn table_of(change: &Change) -> Option<TableId> {
+    match change {
+        Change::CreateIndex { table, .. }
+        | Change::DropIndex { table, .. }
+        | Change::RenameIndex { table, .. }
+        | Change::SetIndexOptions { table, .. }
+        | Change::SetIndexStatistics { table, .. }
+        | Change::SetIndexTablespace { table, .. } => Some(table.clone()),
+        Change::SetComment { table, .. } => table.clone(),
+        other => match other.object() {
+            ObjectId::Table(id) => Some(id),
+            ObjectId::Column(id) => Some(id.table),
+            ObjectId::Constraint(id) => Some(id.table),
+            _ => None,
+        },
+    }
+}

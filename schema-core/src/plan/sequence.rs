@@ -1,0 +1,143 @@
+//! Changes of sequences to steps.
+
+use schema_model::{ColumnId, ObjectId, SchemaId, Sequence, SequenceId, SequenceOptions};
+
+use super::step::{Phase, Step};
+use super::{Context, Effects, LockMode, Loss};
+use crate::diff::Change;
+use crate::sql::quote;
+
+pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change) {
+    let object = |id: &SequenceId| ObjectId::Sequence(id.clone());
+    let home = |id: &SequenceId| ObjectId::Schema(SchemaId(id.0.schema.clone()));
+    let alter = |id: &SequenceId| format!("ALTER SEQUENCE {}", quote::relation(&id.0));
+    match change {
+        Change::CreateSequence { id, sequence } => {
+            let step = Step::new(Phase::Sequence, change, create(id, sequence), Effects::none());
+            steps.push(step.creates([object(id)]).needs([home(id)]));
+        }
+        Change::DropSequence { id, sequence } => {
+            let sql = format!("DROP SEQUENCE {}", quote::relation(&id.0));
+            let effects = Effects::none().losing(Loss::Position(id.clone()));
+            let step = Step::new(Phase::DropSequence, change, sql, effects);
+            let owner = sequence.owned_by.clone().map(ObjectId::Column);
+            steps.push(step.removes([object(id)]).releases([home(id)]).releases(owner));
+        }
+        Change::RenameSequence { from, to } => {
+            // A sequence that a column owns moves to another schema with its table.
+            let from = SequenceId::new(&to.0.schema, &from.0.name);
+            if from != *to {
+                let sql = format!("{} RENAME TO {}", alter(&from), quote::ident(&to.0.name));
+                steps.push(Step::new(Phase::Rename, change, sql, Effects::none()));
+            }
+        }
+        Change::AlterSequence { id, from, to } => {
+            let sql = format!("{}{}", alter(id), changed(from, to));
+            steps.push(Step::new(Phase::Sequence, change, sql, Effects::none()).needs([object(id)]));
+        }
+        Change::SetSequenceOwner { id, from, to } => set_owner(steps, context, change, id, from, to),
+        Change::SetSequenceLogged { id, logged } => {
+            let sql = format!("{} SET {}", alter(id), if *logged { "LOGGED" } else { "UNLOGGED" });
+            steps.push(Step::new(Phase::Sequence, change, sql, Effects::none()));
+        }
+        _ => {}
+    }
+}
+
+fn set_owner(
+    steps: &mut Vec<Step>,
+    context: &Context<'_>,
+    change: &Change,
+    id: &SequenceId,
+    from: &Option<ColumnId>,
+    to: &Option<ColumnId>,
+) {
+    let column = |owner: &ColumnId| ObjectId::Column(owner.clone());
+    let sql = |owner: &str| format!("ALTER SEQUENCE {} OWNED BY {owner}", quote::relation(&id.0));
+    let stays = |owner: &ColumnId| {
+        context.after.tables.get(&owner.table).is_some_and(|table| table.column(&owner.name).is_some())
+    };
+    let sequence = ObjectId::Sequence(id.clone());
+    // An owner that goes would take the sequence along, so it is freed first.
+    if let Some(from) = from
+        && (to.is_none() || !stays(from))
+    {
+        let step = Step::new(Phase::AlterTable, change, sql("NONE"), Effects::none());
+        let table = ObjectId::Table(from.table.clone());
+        steps.push(step.releases([column(from), table]));
+    }
+    if let Some(to) = to {
+        let name = format!("{}.{}", quote::relation(&to.table.0), quote::ident(&to.name));
+        let effects = Effects::lock(&to.table, LockMode::ShareRowExclusiveLock);
+        let step = Step::new(Phase::SequenceOwner, change, sql(&name), effects);
+        steps.push(step.needs([sequence, column(to)]));
+    }
+}
+
+fn create(id: &SequenceId, sequence: &Sequence) -> String {
+    let unlogged = if sequence.unlogged { "UNLOGGED " } else { "" };
+    format!("CREATE {unlogged}SEQUENCE {}{}", quote::relation(&id.0), said(&sequence.options, true))
+}
+
+/// The options that are not what PostgreSQL chooses by itself; `standalone` sequences count in bigint, those of
+/// identity columns in the column's type.
+pub(super) fn said(options: &SequenceOptions, standalone: bool) -> String {
+    let SequenceOptions { data_type, start, increment, min, max, cache, cycle } = options;
+    let data_type = data_type.as_deref();
+    let step = increment.unwrap_or(1);
+    let (low, high) = SequenceOptions::default_bounds(data_type.unwrap_or("bigint"), step);
+    let first = if step < 0 { max.unwrap_or(high) } else { min.unwrap_or(low) };
+    let mut text = String::new();
+    let mut say = |word: &str, value: Option<i64>, default: i64| {
+        if let Some(value) = value.filter(|value| *value != default) {
+            text += &format!(" {word} {value}");
+        }
+    };
+    say("INCREMENT BY", *increment, 1);
+    say("MINVALUE", *min, low);
+    say("MAXVALUE", *max, high);
+    say("START WITH", *start, first);
+    say("CACHE", *cache, 1);
+    if *cycle == Some(true) {
+        text += " CYCLE";
+    }
+    match data_type {
+        Some(name) if standalone && name != "bigint" => format!(" AS {name}{text}"),
+        _ => text,
+    }
+}
+
+/// What `ALTER SEQUENCE` has to say, option by option. A new type resets bounds that were the old type's own, so they
+/// are said again.
+fn changed_options(from: &SequenceOptions, to: &SequenceOptions) -> Vec<String> {
+    let mut said = Vec::new();
+    let retyped = from.data_type != to.data_type;
+    if let Some(name) = to.data_type.as_ref().filter(|_| retyped) {
+        said.push(format!("AS {name}"));
+    }
+    for (word, was, is, again) in [
+        ("INCREMENT BY", from.increment, to.increment, false),
+        ("MINVALUE", from.min, to.min, retyped),
+        ("MAXVALUE", from.max, to.max, retyped),
+        ("START WITH", from.start, to.start, false),
+        ("CACHE", from.cache, to.cache, false),
+    ] {
+        if let Some(value) = is.filter(|_| was != is || again) {
+            said.push(format!("{word} {value}"));
+        }
+    }
+    if from.cycle != to.cycle {
+        said.push(if to.cycle == Some(true) { "CYCLE" } else { "NO CYCLE" }.to_owned());
+    }
+    said
+}
+
+fn changed(from: &SequenceOptions, to: &SequenceOptions) -> String {
+    changed_options(from, to).iter().map(|option| format!(" {option}")).collect()
+}
+
+/// The same for `ALTER COLUMN`, which wants `SET` before each; the type is the column's.
+pub(super) fn changed_of_identity(from: &SequenceOptions, to: &SequenceOptions) -> String {
+    let untyped = |options: &SequenceOptions| SequenceOptions { data_type: None, ..options.clone() };
+    changed_options(&untyped(from), &untyped(to)).iter().map(|option| format!(" SET {option}")).collect()
+}

@@ -1,0 +1,96 @@
+//! A change with its SQL, its effects and its place in the order.
+
+use schema_model::ObjectId;
+use serde::Serialize;
+
+use super::effects::Effects;
+use crate::diff::Change;
+
+/// One statement of a plan.
+#[derive(Debug, Clone, Serialize)]
+pub struct Step {
+    /// Why: a change can take several statements, and each of them carries it.
+    pub change: Change,
+    /// One statement, without its semicolon.
+    pub sql: String,
+    /// What it does.
+    pub effects: Effects,
+    #[serde(skip)]
+    pub(super) phase: Phase,
+    #[serde(skip)]
+    pub(super) links: Links,
+}
+
+impl Step {
+    pub(super) fn new(phase: Phase, change: &Change, sql: String, effects: Effects) -> Self {
+        Self { change: change.clone(), sql, effects, phase, links: Links::default() }
+    }
+
+    /// The objects that it brings into being.
+    pub(super) fn creates(mut self, ids: impl IntoIterator<Item = ObjectId>) -> Self {
+        self.links.creates.extend(ids);
+        self
+    }
+
+    /// The objects that must be there first.
+    pub(super) fn needs(mut self, ids: impl IntoIterator<Item = ObjectId>) -> Self {
+        self.links.needs.extend(ids);
+        self
+    }
+
+    /// The objects that are gone afterwards.
+    pub(super) fn removes(mut self, ids: impl IntoIterator<Item = ObjectId>) -> Self {
+        self.links.removes.extend(ids);
+        self
+    }
+
+    /// The objects that it no longer holds, so that they can go.
+    pub(super) fn releases(mut self, ids: impl IntoIterator<Item = ObjectId>) -> Self {
+        self.links.releases.extend(ids);
+        self
+    }
+}
+
+/// What a step has to do with objects; the order follows from it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Links {
+    pub(super) creates: Vec<ObjectId>,
+    pub(super) needs: Vec<ObjectId>,
+    pub(super) removes: Vec<ObjectId>,
+    pub(super) releases: Vec<ObjectId>,
+}
+
+/// The order of statements where nothing else decides: drizzle-kit's, with what it lacks put where it belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Phase {
+    Rename,
+    Schema,
+    Enum,
+    Sequence,
+    CreateTable,
+    RowSecurity,
+    DropTable,
+    DropForeignKey,
+    DropConstraint,
+    DropIndex,
+    DropPrimaryKey,
+    AlterTable,
+    AlterColumn,
+    AddPrimaryKey,
+    AddColumn,
+    ForeignKeyOfNewTable,
+    IndexOfNewTable,
+    ForeignKey,
+    Index,
+    DropColumn,
+    Unique,
+    Check,
+    AlterConstraint,
+    AlterIndex,
+    ReplicaIdentity,
+    SequenceOwner,
+    Comment,
+    DropEnum,
+    DropSequence,
+    DropSchema,
+}

@@ -1,0 +1,237 @@
+//! Changes of tables to steps.
+
+use schema_model::{
+    ColumnId, Constraint, ConstraintId, ConstraintKind, IndexId, ObjectId, ReplicaIdentity, SchemaId,
+    SequenceId, Table, TableId,
+};
+
+use super::step::{Phase, Step};
+use super::{Context, Effects, LockMode, Loss, column, constraint};
+use crate::diff::{self, Change, Options};
+use crate::sql::quote;
+
+pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change) {
+    let alter = |id: &TableId| format!("ALTER TABLE {}", quote::relation(&id.0));
+    let exclusive = |id: &TableId| Effects::lock(id, LockMode::AccessExclusiveLock);
+    let object = |id: &TableId| ObjectId::Table(id.clone());
+    let home = |id: &TableId| ObjectId::Schema(SchemaId(id.0.schema.clone()));
+    let push = |phase, sql, effects| Step::new(phase, change, sql, effects);
+    match change {
+        Change::CreateTable { id, table } => steps.push(create(context, change, id, table)),
+        Change::DropTable { id, table } => steps.push(drop(context, change, id, table)),
+        Change::RenameTable { from, to } => {
+            let mut name = from.0.clone();
+            if name.schema != to.0.schema {
+                let sql = format!(
+                    "ALTER TABLE {} SET SCHEMA {}",
+                    quote::relation(&name),
+                    quote::ident(&to.0.schema)
+                );
+                let step = push(Phase::Rename, sql, exclusive(to));
+                steps.push(step.needs([home(to)]).releases([home(from)]));
+                name.schema.clone_from(&to.0.schema);
+            }
+            if name.name != to.0.name {
+                let sql =
+                    format!("ALTER TABLE {} RENAME TO {}", quote::relation(&name), quote::ident(&to.0.name));
+                steps.push(push(Phase::Rename, sql, exclusive(to)).creates([object(to)]));
+            }
+        }
+        Change::SetTableLogged { id, logged } => {
+            let sql = format!("{} SET {}", alter(id), if *logged { "LOGGED" } else { "UNLOGGED" });
+            let step = push(Phase::AlterTable, sql, exclusive(id).rewriting(id));
+            // A table that is logged may not point at one that is not.
+            let order = persistence_order(context, id, *logged);
+            steps.push(step.creates([persistence(id)]).needs(order));
+        }
+        Change::SetTableOptions { id, from, to } => {
+            for clause in option_clauses(from, to) {
+                let effects = Effects::lock(id, LockMode::ShareUpdateExclusiveLock);
+                steps.push(push(Phase::AlterTable, format!("{} {clause}", alter(id)), effects));
+            }
+        }
+        Change::SetRowSecurity { id, enabled } => {
+            let word = if *enabled { "ENABLE" } else { "DISABLE" };
+            let sql = format!("{} {word} ROW LEVEL SECURITY", alter(id));
+            steps.push(push(Phase::RowSecurity, sql, exclusive(id)).needs([object(id)]));
+        }
+        Change::ForceRowSecurity { id, forced } => {
+            let word = if *forced { "FORCE" } else { "NO FORCE" };
+            let sql = format!("{} {word} ROW LEVEL SECURITY", alter(id));
+            steps.push(push(Phase::RowSecurity, sql, exclusive(id)).needs([object(id)]));
+        }
+        Change::SetReplicaIdentity { id, to, .. } => {
+            let (to, needs) = match to {
+                ReplicaIdentity::Default => ("DEFAULT".to_owned(), None),
+                ReplicaIdentity::Nothing => ("NOTHING".to_owned(), None),
+                ReplicaIdentity::Full => ("FULL".to_owned(), None),
+                ReplicaIdentity::Index(name) => {
+                    (format!("USING INDEX {}", quote::ident(name)), Some(index_named(context, id, name)))
+                }
+            };
+            let sql = format!("{} REPLICA IDENTITY {to}", alter(id));
+            steps.push(push(Phase::ReplicaIdentity, sql, exclusive(id)).needs([object(id)]).needs(needs));
+        }
+        Change::SetTablespace { id, to } => {
+            let to = quote::ident(to.as_deref().unwrap_or("pg_default"));
+            let sql = format!("{} SET TABLESPACE {to}", alter(id));
+            steps.push(push(Phase::AlterTable, sql, exclusive(id)));
+        }
+        Change::SetAccessMethod { id, to } => {
+            let to = quote::ident(to.as_deref().unwrap_or("heap"));
+            let sql = format!("{} SET ACCESS METHOD {to}", alter(id));
+            steps.push(push(Phase::AlterTable, sql, exclusive(id).rewriting(id)));
+        }
+        Change::SetClustered { id, to } => {
+            let (sql, needs) = match to {
+                Some(name) => {
+                    let sql = format!("{} CLUSTER ON {}", alter(id), quote::ident(name));
+                    (sql, Some(index_named(context, id, name)))
+                }
+                None => (format!("{} SET WITHOUT CLUSTER", alter(id)), None),
+            };
+            let effects = Effects::lock(id, LockMode::ShareUpdateExclusiveLock);
+            steps.push(push(Phase::ReplicaIdentity, sql, effects).needs([object(id)]).needs(needs));
+        }
+        _ => {}
+    }
+}
+
+fn create(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -> Step {
+    let columns = table.columns.iter().map(|own| column::definition(context, id, own, Some(table)));
+    let inline = |name: &&String| table.constraints.get(*name).is_some_and(diff::is_created_inline);
+    let names: Vec<&String> = constraint_order(table).into_iter().filter(inline).collect();
+    let constraints = names.iter().filter_map(|name| {
+        let constraint = table.constraints.get(*name)?;
+        let in_column = column::primary_key_column(id, table).is_some_and(|(own, _)| own == name.as_str());
+        let text = || format!("CONSTRAINT {} {}", quote::ident(name), constraint::definition(constraint));
+        (!in_column).then(text)
+    });
+    let entries: Vec<String> = columns.chain(constraints).map(|entry| format!("\t{entry}")).collect();
+    let mut sql =
+        format!("CREATE {}TABLE {} (", if table.unlogged { "UNLOGGED " } else { "" }, quote::relation(&id.0));
+    if !entries.is_empty() {
+        sql += &format!("\n{}\n", entries.join(",\n"));
+    }
+    sql += ")";
+    if let Some(method) = &table.access_method {
+        sql += &format!(" USING {}", quote::ident(method));
+    }
+    if !table.options.is_empty() {
+        sql += &format!(" WITH ({})", quote::options(&table.options));
+    }
+    if let Some(tablespace) = &table.tablespace {
+        sql += &format!(" TABLESPACE {}", quote::ident(tablespace));
+    }
+    let own = |name: &String| ObjectId::Constraint(ConstraintId { table: id.clone(), name: name.clone() });
+    let parts = table.columns.iter().map(|own| ColumnId { table: id.clone(), name: own.name.clone() });
+    let needs = table.columns.iter().flat_map(|own| column::needs(context, own));
+    Step::new(Phase::CreateTable, change, sql, Effects::none())
+        .creates([ObjectId::Table(id.clone())])
+        .creates(parts.map(ObjectId::Column))
+        .creates(names.iter().copied().map(own))
+        .creates(names.iter().map(|name| ObjectId::Index(IndexId::new(&id.0.schema, *name))))
+        .creates(table.columns.iter().filter_map(|own| column::sequence_of(context, id, own)))
+        .needs(needs)
+        .needs([ObjectId::Schema(SchemaId(id.0.schema.clone()))])
+}
+
+fn drop(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -> Step {
+    let sql = format!("DROP TABLE {}", quote::relation(&id.0));
+    let mut effects = Effects::lock(id, LockMode::AccessExclusiveLock).losing(Loss::Rows(id.clone()));
+    let mut released = vec![ObjectId::Schema(SchemaId(id.0.schema.clone()))];
+    for constraint in table.constraints.values() {
+        if let ConstraintKind::ForeignKey(key) = &constraint.kind
+            && key.target != *id
+        {
+            effects = effects.and_lock(&key.target, LockMode::AccessExclusiveLock);
+            released.extend(constraint::uses(context.before, id, constraint));
+        }
+    }
+    released.retain(|object| *object != ObjectId::Table(id.clone()));
+    released.extend(table.columns.iter().flat_map(|own| column::needs(context, own)));
+    let parts = table.columns.iter().map(|own| ColumnId { table: id.clone(), name: own.name.clone() });
+    let indexes = table.indexes.keys().chain(table.constraints.keys());
+    let indexes = indexes.map(|name| ObjectId::Index(IndexId::new(&id.0.schema, name)));
+    let identity = table.columns.iter().filter_map(|own| own.identity.as_ref()?.sequence.clone());
+    let owned = context
+        .before
+        .sequences
+        .iter()
+        .filter(|(_, sequence)| sequence.owned_by.as_ref().is_some_and(|owner| owner.table == *id));
+    let sequences: Vec<SequenceId> = identity.chain(owned.map(|(id, _)| id.clone())).collect();
+    Step::new(Phase::DropTable, change, sql, effects)
+        .removes([ObjectId::Table(id.clone())])
+        .removes(parts.map(ObjectId::Column))
+        .removes(indexes)
+        .removes(sequences.into_iter().map(ObjectId::Sequence))
+        .releases(released)
+}
+
+/// Constraint names in the order of the declaration, where there is one: the primary key, unique, checks, the rest.
+pub(super) fn constraint_order(table: &Table) -> Vec<&String> {
+    let kind = |constraint: &Constraint| match constraint.kind {
+        ConstraintKind::PrimaryKey(_) => 0,
+        ConstraintKind::Unique { .. } => 1,
+        ConstraintKind::Check(_) => 2,
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Exclusion(_) => 3,
+    };
+    let mut constraints = table.constraints_in_order();
+    constraints.sort_by_key(|(_, constraint)| kind(constraint));
+    constraints.into_iter().map(|(name, _)| name).collect()
+}
+
+/// `SET (...)` and `RESET (...)`, as far as the parameters differ.
+pub(super) fn option_clauses(from: &Options, to: &Options) -> Vec<String> {
+    let set: Options = to.iter().filter(|(name, value)| from.get(*name) != Some(value)).map(own).collect();
+    let reset: Vec<String> =
+        from.keys().filter(|name| !to.contains_key(*name)).map(|name| quote::option_name(name)).collect();
+    let mut clauses = Vec::new();
+    if !set.is_empty() {
+        clauses.push(format!("SET ({})", quote::options(&set)));
+    }
+    if !reset.is_empty() {
+        clauses.push(format!("RESET ({})", reset.join(", ")));
+    }
+    clauses
+}
+
+fn own((name, value): (&String, &String)) -> (String, String) {
+    (name.clone(), value.clone())
+}
+
+/// The index of this name on this table, as the object that brings it: a constraint or itself.
+fn index_named(context: &Context<'_>, id: &TableId, name: &str) -> ObjectId {
+    let is_constraint =
+        context.after.tables.get(id).is_some_and(|table| table.constraints.contains_key(name));
+    if is_constraint {
+        ObjectId::Constraint(ConstraintId { table: id.clone(), name: name.to_owned() })
+    } else {
+        ObjectId::Index(IndexId::new(&id.0.schema, name))
+    }
+}
+
+/// A stand-in for "this table has its new persistence", which other tables wait for.
+fn persistence(id: &TableId) -> ObjectId {
+    ObjectId::Unmodeled("persistence".to_owned(), id.to_string())
+}
+
+/// The tables whose persistence must change first: targets before what points at them when they become logged, the
+/// other way round when they become unlogged.
+fn persistence_order(context: &Context<'_>, id: &TableId, logged: bool) -> Vec<ObjectId> {
+    let targets = |id: &TableId| -> Vec<TableId> {
+        let constraints = context.after.tables.get(id).into_iter().flat_map(|t| t.constraints.values());
+        constraints
+            .filter_map(|constraint| match &constraint.kind {
+                ConstraintKind::ForeignKey(key) => Some(key.target.clone()),
+                _ => None,
+            })
+            .collect()
+    };
+    let first: Vec<TableId> = if logged {
+        targets(id)
+    } else {
+        context.after.tables.keys().filter(|other| targets(other).contains(id)).cloned().collect()
+    };
+    first.iter().filter(|other| *other != id).map(persistence).collect()
+}
