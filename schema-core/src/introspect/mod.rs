@@ -1,1 +1,86 @@
-//! A database to an observed schema, in one snapshot, by a fixed number of queries.
+//! A database to an observed schema, in one snapshot, by a fixed number of queries however many tables there are.
+//!
+//! One `.rs` and one `.sql` per kind. The SQL reads the system catalogs and never a user's rows; oids and column
+//! numbers are turned into names here, because a hash join or a function call per row costs the server more than a
+//! lookup costs us. What the model does not cover ends up in [`Observed::unmodeled`](schema_model::Observed), never
+//! nowhere: only what belongs to an extension, to PostgreSQL itself, to this tool's own schema or to a session
+//! (temporary objects) is left out, and what belongs to the whole server (roles, databases, tablespaces) or is data
+//! (large objects, the last value of a sequence).
+
+mod attributes;
+mod column;
+mod constraint;
+mod enum_type;
+mod error;
+mod index;
+mod key_text;
+mod namespace;
+mod query;
+mod sequence;
+mod session;
+mod table;
+mod unmodeled;
+
+use postgres::{Client, IsolationLevel, Transaction};
+use schema_model::{Observed, Schema};
+
+pub use error::Error;
+
+use query::Catalog;
+
+/// The oldest server whose catalogs the queries know, as `server_version_num`.
+pub const OLDEST_SERVER: u32 = 140_000;
+
+/// Reads the whole database in a transaction of its own.
+///
+/// `REPEATABLE READ` makes all queries see one snapshot (manual 13.2.2). The functions that print expressions look at
+/// the newest catalog all the same (manual 9.26.9 says nothing of it; `ruleutils.c` does), so a schema that somebody
+/// changes in the very moment is an error and not a wrong answer.
+///
+/// # Errors
+///
+/// When a catalog cannot be read, or when the schema changed while it was read.
+pub fn observe(client: &mut Client) -> Result<Observed, Error> {
+    let mut transaction = client
+        .build_transaction()
+        .isolation_level(IsolationLevel::RepeatableRead)
+        .read_only(true)
+        .start()
+        .map_err(|cause| Error::query("the database", cause))?;
+    let observed = read(&mut transaction)?;
+    transaction.rollback().map_err(|cause| Error::query("the database", cause))?;
+    Ok(observed)
+}
+
+/// Reads the database as this transaction sees it, its own uncommitted DDL included.
+///
+/// Works at any isolation level, and leaves the transaction as it was: the reading happens behind a savepoint, whose
+/// rollback gives every setting back its value and frees every lock that was taken since. A query that fails does not
+/// abort the transaction either.
+///
+/// # Errors
+///
+/// When a catalog cannot be read, or when the schema changed while it was read.
+pub fn observe_within(transaction: &mut Transaction<'_>) -> Result<Observed, Error> {
+    let mut savepoint = transaction.transaction().map_err(|cause| Error::query("the database", cause))?;
+    let observed = read(&mut savepoint)?;
+    savepoint.rollback().map_err(|cause| Error::query("the database", cause))?;
+    Ok(observed)
+}
+
+fn read(transaction: &mut Transaction<'_>) -> Result<Observed, Error> {
+    let server_version = session::settle(transaction)?;
+    let catalog = &mut Catalog::new(transaction, server_version);
+
+    let namespaces = namespace::read(catalog)?;
+    let enums = enum_type::read(catalog)?;
+    let mut tables = table::read(catalog)?;
+    column::read(catalog, &mut tables)?;
+    let sequences = sequence::read(catalog, &mut tables)?;
+    constraint::read(catalog, &mut tables)?;
+    index::read(catalog, &mut tables)?;
+    let unmodeled = unmodeled::read(catalog)?;
+
+    let schema = Schema { namespaces, enums, sequences, tables: tables.in_order() };
+    Ok(Observed { server_version, schema, unmodeled })
+}

@@ -1,0 +1,74 @@
+//! Tables while they are being read, by oid, with what turns column numbers into names.
+
+use std::collections::BTreeMap;
+
+use schema_model::{Table, TableId};
+
+use super::error::Error;
+
+/// The modeled tables of the snapshot, by `pg_class.oid`.
+#[derive(Default)]
+pub(super) struct Tables(pub(super) BTreeMap<u32, Entry>);
+
+/// One table, and what its rows in other catalogs need to know.
+pub(super) struct Entry {
+    pub(super) id: TableId,
+    pub(super) table: Table,
+    /// As long as the table's columns, and in their order.
+    pub(super) attributes: Vec<Attribute>,
+}
+
+/// What names a column in the catalogs.
+pub(super) struct Attribute {
+    /// `attnum`. Dropped columns leave gaps.
+    pub(super) number: i16,
+    /// `atttypid`.
+    pub(super) type_oid: u32,
+    /// `attcollation`.
+    pub(super) collation: u32,
+}
+
+impl Tables {
+    /// The oids, which the other queries take instead of asking again which tables there are.
+    pub(super) fn oids(&self) -> Vec<u32> {
+        self.0.keys().copied().collect()
+    }
+
+    pub(super) fn entry(&mut self, oid: u32, reading: &'static str) -> Result<&mut Entry, Error> {
+        self.0.get_mut(&oid).ok_or(Error::Moved { reading })
+    }
+
+    /// By name, each with its rank: `public` first, since it goes without saying.
+    pub(super) fn in_order(self) -> BTreeMap<TableId, Table> {
+        let mut entries: Vec<_> = self.0.into_values().collect();
+        entries.sort_by(|a, b| {
+            let key = |id: &TableId| id.0.schema != "public";
+            key(&a.id).cmp(&key(&b.id)).then_with(|| a.id.cmp(&b.id))
+        });
+        let ranked = entries.into_iter().enumerate();
+        ranked.map(|(rank, entry)| (entry.id, Table { rank, ..entry.table })).collect()
+    }
+}
+
+impl Entry {
+    /// Where the column of this `attnum` stands in the table.
+    pub(super) fn position(&self, number: i16, reading: &'static str) -> Result<usize, Error> {
+        self.attributes
+            .binary_search_by_key(&number, |attribute| attribute.number)
+            .map_err(|_| Error::Moved { reading })
+    }
+
+    /// The name of the column of this `attnum`.
+    pub(super) fn name(&self, number: i16, reading: &'static str) -> Result<String, Error> {
+        Ok(self.table.columns[self.position(number, reading)?].name.clone())
+    }
+
+    /// The names of these columns, in this order or in that of the collection.
+    pub(super) fn names<C: FromIterator<String>>(
+        &self,
+        numbers: &[i16],
+        reading: &'static str,
+    ) -> Result<C, Error> {
+        numbers.iter().map(|&number| self.name(number, reading)).collect()
+    }
+}

@@ -1,0 +1,19 @@
+SELECT con.conrelid, con.conname, con.condeferrable, con.condeferred, con.conkey, con.convalidated, d.description,
+       con.contype, i.indnkeyatts, i.indkey, i.indisclustered, i.indisreplident,
+       i.indnullsnotdistinct, -- since 15
+       false, -- before 15
+       ic.reloptions, s.spcname,
+       CASE WHEN con.contype = 'x' THEN pg_get_constraintdef(con.oid) END,
+       CASE WHEN con.contype = 'x' THEN
+           ARRAY(SELECT r.refobjsubid::int2 FROM pg_depend r
+                 WHERE r.classid = 'pg_class'::regclass AND r.objid = con.conindid
+                   AND r.refclassid = 'pg_class'::regclass AND r.refobjid = con.conrelid AND r.refobjsubid > 0)
+       END
+FROM unnest($1::oid[]) AS modeled(oid)
+JOIN pg_constraint con ON con.conrelid = modeled.oid AND con.contype IN ('p', 'u', 'x')
+JOIN pg_index i ON i.indexrelid = con.conindid
+JOIN pg_class ic ON ic.oid = con.conindid
+LEFT JOIN pg_tablespace s ON s.oid = ic.reltablespace
+LEFT JOIN pg_description d ON d.classoid = 'pg_constraint'::regclass AND d.objoid = con.oid AND d.objsubid = 0
+WHERE NOT con.conperiod -- since 18
+;

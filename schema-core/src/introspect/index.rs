@@ -1,0 +1,223 @@
+//! `pg_index` to the indexes of tables that back no constraint.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use postgres::types::Type;
+use schema_model::index::OperatorClass;
+use schema_model::{Expression, Index, IndexKey, KeyPart, QualifiedName, ReplicaIdentity};
+
+use super::attributes::{Entry, Tables};
+use super::error::Error;
+use super::key_text::{self, Suffix};
+use super::query::{Catalog, Cells};
+use super::table;
+
+const READING: &str = "the indexes";
+
+/// A row of `pg_index`, before its oids have names.
+struct Row {
+    table: u32,
+    oid: u32,
+    name: String,
+    /// Without keys.
+    index: Index,
+    /// `indkey`: the keys, then the columns of `INCLUDE`. 0 stands for an expression.
+    numbers: Vec<i16>,
+    /// `indoption`, `indclass` and `indcollation`: the keys only.
+    order: Vec<i16>,
+    classes: Vec<u32>,
+    collations: Vec<u32>,
+    /// The columns of expressions and predicate.
+    read: Vec<i16>,
+    /// `pg_attribute.attoptions` of its keys, by place from 1.
+    class_options: BTreeMap<i16, BTreeMap<String, String>>,
+}
+
+/// What is known of the keys beyond `pg_index`.
+struct Known {
+    /// The texts of the keys of some indexes, by the oid of the index.
+    texts: BTreeMap<u32, Vec<(String, Suffix)>>,
+    /// An index and the place of a key in it, for each operator class on each type.
+    examples: BTreeMap<(u32, u32), (u32, usize)>,
+    classes: BTreeMap<u32, QualifiedName>,
+    collations: BTreeMap<u32, QualifiedName>,
+}
+
+pub(super) fn read(catalog: &mut Catalog<'_, '_>, tables: &mut Tables) -> Result<(), Error> {
+    let mut rows = Vec::new();
+    for row in &catalog.rows(READING, include_str!("index.sql"), &[(&tables.oids(), Type::OID_ARRAY)])? {
+        rows.push(self::row(&mut Cells::of(row, READING), tables)?);
+    }
+    attributes(catalog, &mut rows)?;
+    let known = known(catalog, tables, &rows)?;
+    for row in rows {
+        let entry = tables.entry(row.table, READING)?;
+        let keys =
+            (0..row.classes.len()).map(|place| key(entry, &row, place, &known)).collect::<Result<_, _>>()?;
+        let (keyed, included) = row.numbers.split_at_checked(row.classes.len()).ok_or(MOVED)?;
+        let mut columns: BTreeSet<String> = entry.names(&row.read, READING)?;
+        for &number in keyed.iter().filter(|&&number| number != 0) {
+            columns.insert(entry.name(number, READING)?);
+        }
+        let include: Vec<String> = entry.names(included, READING)?;
+        columns.extend(include.iter().cloned());
+        entry.table.indexes.insert(row.name, Index { keys, include, columns, ..row.index });
+    }
+    Ok(())
+}
+
+const MOVED: Error = Error::Moved { reading: READING };
+
+fn row(cells: &mut Cells<'_>, tables: &mut Tables) -> Result<Row, Error> {
+    let (table, oid, name) = (cells.next()?, cells.next()?, cells.next::<String>()?);
+    let (method, unique, nulls_not_distinct) = (cells.next()?, cells.next()?, cells.next()?);
+    let (numbers, order, classes, collations) = (cells.next()?, cells.next()?, cells.next()?, cells.next()?);
+    let predicate = cells.next::<Option<String>>()?.map(Expression::printed);
+    let (options, tablespace) = (table::options(cells.next()?, ""), cells.next()?);
+    let (valid, clustered) = (cells.next()?, cells.next()?);
+    if cells.next()? {
+        tables.entry(table, READING)?.table.replica_identity = ReplicaIdentity::Index(name.clone());
+    }
+    let comment = cells.next()?;
+    let read = cells.next::<Option<_>>()?.unwrap_or_default();
+    let index = Index {
+        method,
+        unique,
+        nulls_not_distinct,
+        keys: Vec::new(),
+        include: Vec::new(),
+        predicate,
+        options,
+        tablespace,
+        valid,
+        clustered,
+        statistics: BTreeMap::new(),
+        comment,
+        columns: BTreeSet::new(),
+    };
+    let class_options = BTreeMap::new();
+    Ok(Row { table, oid, name, index, numbers, order, classes, collations, read, class_options })
+}
+
+/// Statistics targets and operator class parameters.
+fn attributes(catalog: &mut Catalog<'_, '_>, rows: &mut [Row]) -> Result<(), Error> {
+    let by_oid: BTreeMap<u32, usize> = rows.iter().enumerate().map(|(at, row)| (row.oid, at)).collect();
+    let oids: Vec<u32> = by_oid.keys().copied().collect();
+    for found in &catalog.rows(READING, include_str!("index_attribute.sql"), &[(&oids, Type::OID_ARRAY)])? {
+        let mut cells = Cells::of(found, READING);
+        let at = by_oid.get(&cells.next()?).ok_or(MOVED)?;
+        let row = &mut rows[*at];
+        let place: i16 = cells.next()?;
+        if let Some(target) = cells.next()? {
+            row.index.statistics.insert(place, target);
+        }
+        let options = table::options(cells.next()?, "");
+        if !options.is_empty() {
+            row.class_options.insert(place, options);
+        }
+    }
+    Ok(())
+}
+
+/// Asks the server to print every index with expressions, and one index for each operator class on each type.
+fn known(catalog: &mut Catalog<'_, '_>, tables: &mut Tables, rows: &[Row]) -> Result<Known, Error> {
+    let mut examples = BTreeMap::new();
+    let mut printed = BTreeSet::new();
+    for row in rows {
+        let entry = tables.entry(row.table, READING)?;
+        for (place, (&number, &class)) in row.numbers.iter().zip(&row.classes).enumerate() {
+            if number == 0 {
+                printed.insert(row.oid);
+            } else if !row.class_options.contains_key(&ordinal(place)) {
+                let ty = entry.attributes[entry.position(number, READING)?].type_oid;
+                examples.entry((class, ty)).or_insert((row.oid, place));
+            }
+        }
+    }
+    printed.extend(examples.values().map(|(index, _)| *index));
+
+    let printed: Vec<u32> = printed.into_iter().collect();
+    let mut texts = BTreeMap::new();
+    for found in &catalog.rows(READING, include_str!("index_key.sql"), &[(&printed, Type::OID_ARRAY)])? {
+        let mut cells = Cells::of(found, READING);
+        let (oid, definition): (u32, Option<&str>) = (cells.next()?, cells.next()?);
+        let keys: Vec<Option<&str>> = cells.next()?;
+        let keys: Option<Vec<&str>> = keys.into_iter().collect();
+        // NULL is what the server prints of an index that is gone.
+        let (definition, keys) = definition.zip(keys).ok_or(MOVED)?;
+        let suffixes = key_text::suffixes(definition, &keys).ok_or_else(|| Error::Unknown {
+            reading: READING,
+            column: "pg_get_indexdef",
+            value: definition.into(),
+        })?;
+        texts.insert(oid, keys.into_iter().map(str::to_owned).zip(suffixes).collect());
+    }
+
+    let used = |of: fn(&Row) -> &[u32]| -> Vec<u32> {
+        let oids: BTreeSet<u32> = rows.iter().flat_map(of).copied().collect();
+        oids.into_iter().collect()
+    };
+    let parameters: [Vec<u32>; 2] = [used(|row| &row.classes), used(|row| &row.collations)];
+    let [classes, collations] = &parameters;
+    let (mut names, mut collation_names) = (BTreeMap::new(), BTreeMap::new());
+    let sql = include_str!("index_name.sql");
+    for found in &catalog.rows(READING, sql, &[(classes, Type::OID_ARRAY), (collations, Type::OID_ARRAY)])? {
+        let mut cells = Cells::of(found, READING);
+        let is_class: bool = cells.next()?;
+        let oid: u32 = cells.next()?;
+        let name = QualifiedName { schema: cells.next()?, name: cells.next()? };
+        if is_class {
+            names.insert(oid, name)
+        } else {
+            collation_names.insert(oid, name)
+        };
+    }
+    Ok(Known { texts, examples, classes: names, collations: collation_names })
+}
+
+fn key(entry: &Entry, row: &Row, place: usize, known: &Known) -> Result<IndexKey, Error> {
+    let at = |vector: &[i16]| vector.get(place).copied().ok_or(MOVED);
+    let oid_at = |vector: &[u32]| vector.get(place).copied().ok_or(MOVED);
+    let text =
+        |index: u32, place: usize| known.texts.get(&index).and_then(|keys| keys.get(place)).ok_or(MOVED);
+
+    let (number, order) = (at(&row.numbers)?, at(&row.order)?);
+    let (class, collation) = (oid_at(&row.classes)?, oid_at(&row.collations)?);
+    let options = row.class_options.get(&ordinal(place));
+    let (part, suffix) = if number == 0 {
+        let (text, suffix) = text(row.oid, place)?;
+        (KeyPart::Expression(Expression::printed(bare(text))), *suffix)
+    } else {
+        let position = entry.position(number, READING)?;
+        let attribute = &entry.attributes[position];
+        let operator_class = match (options, known.examples.get(&(class, attribute.type_oid))) {
+            (Some(_), _) => true,
+            (None, Some((index, place))) => text(*index, *place)?.1.operator_class,
+            (None, None) => return Err(MOVED),
+        };
+        let suffix = Suffix { collation: collation != 0 && collation != attribute.collation, operator_class };
+        (KeyPart::Column(entry.table.columns[position].name.clone()), suffix)
+    };
+    let operator_class = suffix.operator_class.then(|| {
+        let name = known.classes.get(&class).cloned().ok_or(MOVED)?;
+        Ok(OperatorClass { name, options: options.cloned().unwrap_or_default() })
+    });
+    let collation = suffix.collation.then(|| known.collations.get(&collation).cloned().ok_or(MOVED));
+    Ok(IndexKey {
+        part,
+        collation: collation.transpose()?,
+        operator_class: operator_class.transpose()?,
+        descending: order & 1 != 0,
+        nulls_first: order & 2 != 0,
+    })
+}
+
+/// The expression without the parentheses that an index definition needs around all but function calls.
+fn bare(text: &str) -> &str {
+    text.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).unwrap_or(text)
+}
+
+/// The place of a key as the catalog counts: from 1. An index has at most 32 columns.
+fn ordinal(place: usize) -> i16 {
+    i16::try_from(place + 1).unwrap_or(i16::MAX)
+}

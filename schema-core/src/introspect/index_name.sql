@@ -1,0 +1,7 @@
+-- The names of operator classes ($1) and collations ($2). Their oids are counted together, so they cannot be confused
+-- only within one catalog: hence the flag.
+SELECT true, c.oid, n.nspname, c.opcname FROM pg_opclass c JOIN pg_namespace n ON n.oid = c.opcnamespace
+WHERE c.oid = ANY ($1::oid[])
+UNION ALL
+SELECT false, c.oid, n.nspname, c.collname FROM pg_collation c JOIN pg_namespace n ON n.oid = c.collnamespace
+WHERE c.oid = ANY ($2::oid[]);

@@ -1,0 +1,86 @@
+//! SQL to rows, one round trip a query, and rows to values.
+
+use std::borrow::Cow;
+
+use postgres::types::{FromSql, ToSql, Type};
+use postgres::{Row, Transaction};
+
+use super::error::Error;
+
+/// The catalogs of one server, seen through one transaction.
+pub(super) struct Catalog<'a, 'c> {
+    transaction: &'a mut Transaction<'c>,
+    version: u32,
+}
+
+impl<'a, 'c> Catalog<'a, 'c> {
+    pub(super) fn new(transaction: &'a mut Transaction<'c>, version: u32) -> Self {
+        Self { transaction, version }
+    }
+
+    /// Runs one query. Unnamed and typed: no statement is left on the server, so a pooler between us does no harm,
+    /// and there is one round trip and not two.
+    pub(super) fn rows(
+        &mut self,
+        reading: &'static str,
+        sql: &str,
+        parameters: &[(&(dyn ToSql + Sync), Type)],
+    ) -> Result<Vec<Row>, Error> {
+        self.transaction
+            .query_typed(&for_server(sql, self.version), parameters)
+            .map_err(|cause| Error::query(reading, cause))
+    }
+}
+
+/// The cells of a row from left to right, as the select list names them.
+pub(super) struct Cells<'r> {
+    row: &'r Row,
+    next: usize,
+    reading: &'static str,
+}
+
+impl<'r> Cells<'r> {
+    pub(super) fn of(row: &'r Row, reading: &'static str) -> Self {
+        Self { row, next: 0, reading }
+    }
+
+    pub(super) fn next<T: FromSql<'r>>(&mut self) -> Result<T, Error> {
+        let cell = self.row.try_get(self.next).map_err(|cause| Error::query(self.reading, cause))?;
+        self.next += 1;
+        Ok(cell)
+    }
+
+    /// A `"char"` column.
+    pub(super) fn next_char(&mut self) -> Result<char, Error> {
+        // PostgreSQL's "char" is a byte, the driver's an i8.
+        Ok(char::from(self.next::<i8>()?.cast_unsigned()))
+    }
+}
+
+/// The SQL without the lines that this server does not know: a line that ends in `-- since 15` is for PostgreSQL 15
+/// and later, one that ends in `-- before 15` for the others.
+fn for_server(sql: &str, version: u32) -> Cow<'_, str> {
+    if !sql.contains("-- since ") && !sql.contains("-- before ") {
+        return Cow::Borrowed(sql);
+    }
+    let major = version / 10_000;
+    let bound =
+        |line: &str, word: &str| line.rsplit_once(word).and_then(|(_, n)| n.trim().parse::<u32>().ok());
+    let known = |line: &&str| {
+        bound(line, "-- since ").is_none_or(|since| major >= since)
+            && bound(line, "-- before ").is_none_or(|before| major < before)
+    };
+    Cow::Owned(sql.lines().filter(known).flat_map(|line| [line, "\n"]).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::for_server;
+
+    #[test]
+    fn lines_are_for_the_versions_that_they_say() {
+        let sql = "a -- since 15\nb -- before 15\nc -- since the dawn\n";
+        assert_eq!(for_server(sql, 140_023), "b -- before 15\nc -- since the dawn\n");
+        assert_eq!(for_server(sql, 150_000), "a -- since 15\nc -- since the dawn\n");
+    }
+}

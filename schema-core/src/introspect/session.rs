@@ -1,0 +1,21 @@
+//! A session to one whose printing depends on nothing that somebody has set.
+
+use postgres::Transaction;
+
+use super::error::Error;
+use super::{OLDEST_SERVER, query};
+
+/// Pins every setting that changes what the catalogs print, for the rest of the (sub)transaction, and says the
+/// server's version.
+pub(super) fn settle(transaction: &mut Transaction<'_>) -> Result<u32, Error> {
+    let reading = "the server's settings";
+    let row = transaction
+        .query_typed_one(include_str!("session.sql"), &[])
+        .map_err(|cause| Error::query(reading, cause))?;
+    let version: i32 = query::Cells::of(&row, reading).next()?;
+    let version = version.unsigned_abs();
+    if version < OLDEST_SERVER {
+        return Err(Error::TooOld { found: version });
+    }
+    Ok(version)
+}

@@ -1,0 +1,59 @@
+//! `pg_class` to tables without their columns, constraints and indexes.
+
+use std::collections::BTreeMap;
+
+use schema_model::{ReplicaIdentity, Table, TableId};
+
+use super::attributes::{Entry, Tables};
+use super::error::Error;
+use super::query::{Catalog, Cells};
+
+const READING: &str = "the tables";
+
+pub(super) fn read(catalog: &mut Catalog<'_, '_>) -> Result<Tables, Error> {
+    let mut tables = Tables::default();
+    for row in &catalog.rows(READING, include_str!("table.sql"), &[])? {
+        let mut cells = Cells::of(row, READING);
+        let oid = cells.next()?;
+        let id = TableId::new(cells.next::<&str>()?, cells.next::<&str>()?);
+        let unlogged = cells.next()?;
+        let mut options = options(cells.next()?, "");
+        options.extend(self::options(cells.next()?, "toast."));
+        let table = Table {
+            unlogged,
+            options,
+            row_security: cells.next()?,
+            force_row_security: cells.next()?,
+            replica_identity: replica_identity(cells.next_char()?)?,
+            tablespace: cells.next()?,
+            access_method: cells.next()?,
+            comment: cells.next()?,
+            ..Table::default()
+        };
+        tables.0.insert(oid, Entry { id, table, attributes: Vec::new() });
+    }
+    Ok(tables)
+}
+
+/// `name=value` texts, as `reloptions` and `attoptions` hold them.
+pub(super) fn options(texts: Option<Vec<&str>>, prefix: &str) -> BTreeMap<String, String> {
+    let texts = texts.unwrap_or_default();
+    texts
+        .into_iter()
+        .map(|text| {
+            let (name, value) = text.split_once('=').unwrap_or((text, ""));
+            (format!("{prefix}{name}"), value.to_owned())
+        })
+        .collect()
+}
+
+fn replica_identity(relreplident: char) -> Result<ReplicaIdentity, Error> {
+    match relreplident {
+        'd' => Ok(ReplicaIdentity::Default),
+        'f' => Ok(ReplicaIdentity::Full),
+        // Of an index: whoever reads the indexes says which. There may be none: "if the index is dropped, the
+        // behavior is the same as NOTHING" (ALTER TABLE).
+        'n' | 'i' => Ok(ReplicaIdentity::Nothing),
+        other => Err(Error::Unknown { reading: READING, column: "relreplident", value: other.into() }),
+    }
+}
