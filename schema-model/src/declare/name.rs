@@ -1,0 +1,103 @@
+//! Names that nobody wrote: defaults, and how a name that is too long becomes short.
+
+/// `NAMEDATALEN - 1`: what PostgreSQL keeps of a name.
+pub(super) const MAX_BYTES: usize = 63;
+
+/// Parts with underscores between; past 63 bytes cut off, with a hash of the whole so that two stay apart.
+pub(super) fn joined(parts: &[&str]) -> String {
+    let name = parts.join("_");
+    if name.len() <= MAX_BYTES {
+        return name;
+    }
+    let hash = format!("_{:08x}", fnv1a(&name));
+    format!("{}{hash}", &name[..name.floor_char_boundary(MAX_BYTES - hash.len())])
+}
+
+/// The name that PostgreSQL itself gives to what belongs to a table and a column: `makeObjectName` in
+/// `src/backend/commands/indexcmds.c` shortens the longer of the two, byte for byte, until `<1>_<2>_<label>` fits.
+pub(super) fn server(table: &str, column: Option<&str>, label: &str) -> String {
+    let overhead = label.len() + 1 + usize::from(column.is_some());
+    let available = MAX_BYTES.saturating_sub(overhead);
+    let (mut first, mut second) = (table.len(), column.map_or(0, str::len));
+    while first + second > available {
+        if first > second {
+            first -= 1;
+        } else {
+            second -= 1;
+        }
+    }
+    // `pg_mbcliplen`: never through the middle of a character.
+    let table = &table[..table.floor_char_boundary(first)];
+    match column {
+        Some(column) => format!("{table}_{}_{label}", &column[..column.floor_char_boundary(second)]),
+        None => format!("{table}_{label}"),
+    }
+}
+
+/// `ContentAccess` to `content_access`, `HTTPRequest` to `http_request`, `Level2` to `level2`.
+pub(super) fn snake_case(name: &str) -> String {
+    let characters: Vec<char> = name.chars().collect();
+    let mut snake = String::new();
+    for (at, character) in characters.iter().enumerate() {
+        if character.is_uppercase() && at > 0 {
+            let after_lower = !characters[at - 1].is_uppercase() && characters[at - 1] != '_';
+            let before_lower = characters[at - 1].is_uppercase()
+                && characters.get(at + 1).is_some_and(|next| next.is_lowercase());
+            if after_lower || before_lower {
+                snake.push('_');
+            }
+        }
+        snake.extend(character.to_lowercase());
+    }
+    snake
+}
+
+/// FNV-1a, folded to 32 bits: the same on every machine and for every version of this program.
+fn fnv1a(text: &str) -> u32 {
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    // The upper half folded onto the lower one; the cast keeps exactly those 32 bits.
+    ((hash >> 32) ^ (hash & 0xffff_ffff)) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn snake_case_splits_words_and_keeps_initialisms() {
+        for (rust, sql) in [
+            ("ContentAccess", "content_access"),
+            ("User", "user"),
+            ("HTTPRequest", "http_request"),
+            ("Level2", "level2"),
+            ("already_snake", "already_snake"),
+            ("ÄpfelBirnen", "äpfel_birnen"),
+        ] {
+            assert_eq!(snake_case(rust), sql);
+        }
+    }
+
+    #[test]
+    fn a_long_name_keeps_63_bytes_and_stays_apart_from_its_neighbour() {
+        let (a, b) = ("a".repeat(70), format!("{}b", "a".repeat(69)));
+        assert_eq!(joined(&[&a, "fk"]).len(), 63);
+        assert_ne!(joined(&[&a, "fk"]), joined(&[&b, "fk"]));
+        assert!(joined(&[&"ü".repeat(40), "fk"]).len() <= 63);
+        assert_eq!(joined(&["content", "organization_id", "fk"]), "content_organization_id_fk");
+    }
+
+    #[test]
+    fn the_servers_names_shorten_the_longer_part() {
+        assert_eq!(server("users", None, "pkey"), "users_pkey");
+        assert_eq!(server("users", Some("id"), "seq"), "users_id_seq");
+        let (table, column) = ("t".repeat(60), "c".repeat(50));
+        assert_eq!(
+            server(&table, Some(&column), "seq"),
+            format!("{}_{}_seq", "t".repeat(29), "c".repeat(29)),
+            "two long names share what is left: 63 - 1 - 4 = 58"
+        );
+        assert_eq!(server(&table, Some("id"), "seq"), format!("{}_id_seq", "t".repeat(56)));
+    }
+}

@@ -1,0 +1,125 @@
+//! Rust paths to the items they name, without a compiler: the last segment names the item, `use` and modules decide
+//! between items of the same name.
+
+use crate::declare::file::{DeclaredItem, FileItems, meaningful};
+use crate::declare::item::{EnumItem, PathItem, TableItem};
+use crate::declare::mistake::Mistake;
+
+/// Every item, in the order of the declaration.
+pub(super) struct World<'a> {
+    pub(super) tables: Vec<Known<'a, TableItem>>,
+    pub(super) enums: Vec<Known<'a, EnumItem>>,
+    files: &'a [FileItems],
+}
+
+/// An item and where it stands.
+pub(super) struct Known<'a, T> {
+    pub(super) file: usize,
+    pub(super) module: &'a [String],
+    pub(super) item: &'a T,
+}
+
+impl<'a> World<'a> {
+    pub(super) fn new(files: &'a [FileItems]) -> Self {
+        let mut world = Self { tables: Vec::new(), enums: Vec::new(), files };
+        for (file, items) in files.iter().enumerate() {
+            for item in &items.items {
+                let module = item.module.as_slice();
+                match &item.item {
+                    DeclaredItem::Table(item) => {
+                        world.tables.push(Known { file, module, item: item.as_ref() })
+                    }
+                    DeclaredItem::Enum(item) => world.enums.push(Known { file, module, item }),
+                }
+            }
+        }
+        world
+    }
+
+    /// The table that a path names in `from`'s module.
+    ///
+    /// # Errors
+    ///
+    /// A mistake at the path where none or more than one can be meant.
+    pub(super) fn table<'w>(
+        &'w self,
+        path: &PathItem,
+        from: &'w Known<'a, TableItem>,
+    ) -> Result<&'w Known<'a, TableItem>, Mistake> {
+        if path.segments.len() == 1 && path.last() == "Self" {
+            return Ok(from);
+        }
+        self.find(&self.tables, |item| &item.rust.value, path, from.file, from.module, "table")
+    }
+
+    /// The enum that a path names in `from`'s module.
+    ///
+    /// # Errors
+    ///
+    /// A mistake at the path where none or more than one can be meant.
+    pub(super) fn enumeration<'w>(
+        &'w self,
+        path: &PathItem,
+        from: &Known<'a, TableItem>,
+    ) -> Result<&'w Known<'a, EnumItem>, Mistake> {
+        self.find(&self.enums, |item| &item.rust.value, path, from.file, from.module, "enum")
+    }
+
+    fn find<'w, T>(
+        &self,
+        known: &'w [Known<'a, T>],
+        name: impl Fn(&T) -> &str,
+        path: &PathItem,
+        file: usize,
+        module: &[String],
+        kind: &str,
+    ) -> Result<&'w Known<'a, T>, Mistake> {
+        let segments = self.followed(path, file, module);
+        let Some((last, prefix)) = segments.split_last() else {
+            return Err(Mistake::new(path.span, format!("this path names no {kind}")));
+        };
+        let candidates: Vec<_> = known.iter().filter(|known| name(known.item) == last).collect();
+        let narrowed: Vec<_> = match candidates.len() {
+            0 | 1 => candidates.clone(),
+            _ if prefix.is_empty() => {
+                candidates.iter().copied().filter(|known| known.module == module).collect()
+            }
+            _ => candidates.iter().copied().filter(|known| known.module.ends_with(prefix)).collect(),
+        };
+        match (narrowed.as_slice(), candidates.len()) {
+            ([one], _) => Ok(one),
+            (_, 0) => Err(Mistake::new(path.span, format!("unknown {kind} `{last}`"))
+                .label(format!("no struct or enum of this name derives `{}`", derive(kind)))
+                .suggest(last, known.iter().map(|known| name(known.item)))),
+            _ => {
+                let all: Vec<String> = candidates
+                    .iter()
+                    .map(|known| format!("`{}::{last}`", known.module.last().map_or("crate", String::as_str)))
+                    .collect();
+                Err(Mistake::new(path.span, format!("`{last}` can be more than one {kind}"))
+                    .help(format!("write one of {}", all.join(", "))))
+            }
+        }
+    }
+
+    /// The path with its first segment replaced by what a `use` of the module says it is.
+    fn followed(&self, path: &PathItem, file: usize, module: &[String]) -> Vec<String> {
+        let segments: Vec<String> = meaningful(path).into_iter().map(str::to_owned).collect();
+        let Some((first, rest)) = segments.split_first() else { return segments };
+        let used = self.files[file].uses.iter().find(|used| used.module == module && used.name == *first);
+        match used {
+            Some(used) => used
+                .path
+                .iter()
+                .filter(|segment| !matches!(segment.as_str(), "crate" | "self" | "super"))
+                .chain(rest)
+                .cloned()
+                .collect(),
+            None => segments,
+        }
+    }
+}
+
+fn derive(kind: &str) -> &str {
+    if kind == "table" { "Table" } else { "Enum" }
+}
