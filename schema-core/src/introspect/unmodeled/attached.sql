@@ -1,6 +1,6 @@
--- What hangs on a relation: triggers, rules, policies, extended statistics, and what constraints say beyond the model.
-WITH relation AS (
-    SELECT c.oid, c.relname, format('%I.%I', n.nspname, c.relname) AS name,
+-- What hangs on a relation: triggers, rules, policies, extended statistics, and constraints that are not modeled.
+WITH relation AS NOT MATERIALIZED (
+    SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS name,
            c.relkind = 'r' AND NOT c.relispartition AND c.reloftype = 0
                AND c.oid NOT IN (SELECT inhrelid FROM pg_inherits UNION ALL SELECT inhparent FROM pg_inherits)
                AS modeled
@@ -48,43 +48,15 @@ SELECT 'extended statistics', format('%I.%I', n.nspname, x.stxname),
        concat_ws(E'\n', pg_get_statisticsobjdef(x.oid), 'target ' || CASE WHEN x.stxstattarget >= 0 THEN x.stxstattarget END,
            'comment ' || quote_literal(obj_description(x.oid, 'pg_statistic_ext')))
 FROM pg_statistic_ext x JOIN relation r ON r.oid = x.stxrelid JOIN pg_namespace n ON n.oid = x.stxnamespace
-UNION ALL
--- The index of a constraint has properties of its own.
-SELECT 'constraint index', format('%I on %s', ic.relname, r.name),
-       concat_ws(E'\n', CASE WHEN NOT i.indisvalid THEN 'invalid' END,
-           CASE WHEN con.contype = 'x' AND i.indisclustered THEN 'clustered' END,
-           CASE WHEN con.contype = 'x' THEN 'tablespace ' || s.spcname END,
-           'comment ' || quote_literal(d.description))
-FROM pg_constraint con JOIN relation r ON r.oid = con.conrelid AND r.modeled
-JOIN pg_index i ON i.indexrelid = con.conindid
-JOIN pg_class ic ON ic.oid = con.conindid
-LEFT JOIN pg_tablespace s ON s.oid = ic.reltablespace
-LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = ic.oid AND d.objsubid = 0
-WHERE con.contype IN ('p', 'u', 'x')
-  AND (NOT i.indisvalid OR d.description IS NOT NULL
-       OR con.contype = 'x' AND (i.indisclustered OR ic.reltablespace <> 0))
-UNION ALL
-SELECT 'constraint', format('%I on %s', con.conname, r.name), -- since 18
-       concat_ws(E'\n', pg_get_constraintdef(con.oid), -- since 18
-           'comment ' || quote_literal(obj_description(con.oid, 'pg_constraint'))) -- since 18
-FROM pg_constraint con JOIN relation r ON r.oid = con.conrelid AND r.modeled -- since 18
-WHERE con.conparentid = 0 AND (con.conperiod OR NOT con.conenforced -- since 18
-    -- A not-null constraint is the column's not_null, unless it says more. -- since 18
-    OR con.contype = 'n' AND (NOT con.convalidated OR con.connoinherit -- since 18
-        OR obj_description(con.oid, 'pg_constraint') IS NOT NULL)) -- since 18
 UNION ALL -- since 18
--- Identity columns have their sequences' numbers; the rest of such a sequence is here.
-SELECT 'identity sequence', format('%I.%I', qn.nspname, q.relname),
-       concat_ws(E'\n', CASE WHEN q.relpersistence <> owner.relpersistence THEN 'persistence ' || q.relpersistence::text END,
-           'comment ' || quote_literal(d.description))
-FROM pg_depend o
-JOIN pg_class q ON q.oid = o.objid AND q.relkind = 'S'
-JOIN pg_namespace qn ON qn.oid = q.relnamespace
-JOIN pg_class owner ON owner.oid = o.refobjid
-JOIN relation r ON r.oid = owner.oid
-LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = q.oid AND d.objsubid = 0
-WHERE o.classid = 'pg_class'::regclass AND o.refclassid = 'pg_class'::regclass AND o.refobjsubid > 0
-  AND o.deptype = 'i'
-  AND (d.description IS NOT NULL
-       OR q.relpersistence <> owner.relpersistence -- since 15
-  );
+-- Constraints that are not enforced or hold for periods; and not-null constraints that say more than the column's
+-- not_null does.
+SELECT 'constraint', format('%I on %s', con.conname, r.name), -- since 18
+       concat_ws(E'\n', pg_get_constraintdef(con.oid), 'comment ' || quote_literal(d.description)) -- since 18
+FROM pg_constraint con -- since 18
+JOIN relation r ON r.oid = con.conrelid AND r.modeled -- since 18
+LEFT JOIN pg_description d ON d.classoid = 'pg_constraint'::regclass AND d.objoid = con.oid AND d.objsubid = 0 -- since 18
+WHERE con.conparentid = 0 -- since 18
+  AND (con.conperiod OR NOT con.conenforced OR con.contype = 'n' -- since 18
+       AND (NOT con.convalidated OR con.connoinherit OR d.description IS NOT NULL)) -- since 18
+;
