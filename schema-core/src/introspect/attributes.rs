@@ -1,14 +1,19 @@
 //! Tables while they are being read, by oid, with what turns column numbers into names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use schema_model::{Table, TableId};
+use schema_model::{Column, Table, TableId, Unmodeled};
 
 use super::error::Error;
 
-/// The modeled tables of the snapshot, by `pg_class.oid`.
+/// The modeled tables of the snapshot.
 #[derive(Default)]
-pub(super) struct Tables(pub(super) BTreeMap<u32, Entry>);
+pub(super) struct Tables {
+    /// By `pg_class.oid`.
+    pub(super) entries: BTreeMap<u32, Entry>,
+    /// What hangs on them and has no place in the model, where the queries for the model come across it.
+    pub(super) unmodeled: BTreeSet<Unmodeled>,
+}
 
 /// One table, and what its rows in other catalogs need to know.
 pub(super) struct Entry {
@@ -29,18 +34,22 @@ pub(super) struct Attribute {
 }
 
 impl Tables {
+    pub(super) fn insert_unmodeled(&mut self, kind: &str, name: String, definition: String) {
+        self.unmodeled.insert(Unmodeled { kind: kind.into(), name, definition });
+    }
+
     /// The oids, which the other queries take instead of asking again which tables there are.
     pub(super) fn oids(&self) -> Vec<u32> {
-        self.0.keys().copied().collect()
+        self.entries.keys().copied().collect()
     }
 
     pub(super) fn entry(&mut self, oid: u32, reading: &'static str) -> Result<&mut Entry, Error> {
-        self.0.get_mut(&oid).ok_or(Error::Moved { reading })
+        self.entries.get_mut(&oid).ok_or(Error::Moved { reading })
     }
 
     /// By name, each with its rank: `public` first, since it goes without saying.
     pub(super) fn in_order(self) -> BTreeMap<TableId, Table> {
-        let mut entries: Vec<_> = self.0.into_values().collect();
+        let mut entries: Vec<_> = self.entries.into_values().collect();
         entries.sort_by(|a, b| {
             let key = |id: &TableId| id.0.schema != "public";
             key(&a.id).cmp(&key(&b.id)).then_with(|| a.id.cmp(&b.id))
@@ -51,6 +60,13 @@ impl Tables {
 }
 
 impl Entry {
+    /// Puts a column in its place; the rows come in any order.
+    pub(super) fn insert(&mut self, attribute: Attribute, column: Column) {
+        let place = self.attributes.partition_point(|other| other.number < attribute.number);
+        self.attributes.insert(place, attribute);
+        self.table.columns.insert(place, column);
+    }
+
     /// Where the column of this `attnum` stands in the table.
     pub(super) fn position(&self, number: i16, reading: &'static str) -> Result<usize, Error> {
         self.attributes

@@ -1,6 +1,9 @@
 //! `pg_attribute` and `pg_attrdef` to the columns of tables.
 
-use postgres::types::Type;
+use std::collections::{BTreeMap, BTreeSet};
+
+use postgres::Row;
+use postgres::types::{ToSql, Type};
 use schema_model::{Column, ColumnType, Expression, Generated, Identity, QualifiedName, SequenceOptions};
 
 use super::attributes::{Attribute, Tables};
@@ -10,20 +13,31 @@ use super::table;
 
 const READING: &str = "the columns";
 
+/// A type, its modifier and a collation: `atttypid`, `atttypmod`, `attcollation`.
+type TypeKey = (u32, i32, u32);
+
+/// What a type is, with the collation where it is not the type's own.
+struct Known {
+    ty: ColumnType,
+    /// `typstorage`.
+    storage: i8,
+    collation: Option<QualifiedName>,
+}
+
 pub(super) fn read(catalog: &mut Catalog<'_, '_>, tables: &mut Tables) -> Result<(), Error> {
     let rows = catalog.rows(READING, include_str!("column.sql"), &[(&tables.oids(), Type::OID_ARRAY)])?;
+    let types = types(catalog, &rows)?;
     // What a generated column reads may stand after it.
     let mut reads: Vec<(u32, i16, Vec<i16>)> = Vec::new();
     for row in &rows {
         let mut cells = Cells::of(row, READING);
         let oid = cells.next()?;
         let entry = tables.entry(oid, READING)?;
-        let (attribute, column) = column(&mut cells)?;
+        let (attribute, column) = column(&mut cells, &types)?;
         if let Some(read) = cells.next()? {
             reads.push((oid, attribute.number, read));
         }
-        entry.attributes.push(attribute);
-        entry.table.columns.push(column);
+        entry.insert(attribute, column);
     }
     for (oid, number, read) in reads {
         let entry = tables.entry(oid, READING)?;
@@ -35,15 +49,43 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, tables: &mut Tables) -> Result
     Ok(())
 }
 
-fn column(cells: &mut Cells<'_>) -> Result<(Attribute, Column), Error> {
+/// The types of all columns, each asked for once: `format_type` for every column costs more than all else.
+fn types(catalog: &mut Catalog<'_, '_>, rows: &[Row]) -> Result<BTreeMap<TypeKey, Known>, Error> {
+    let mut keys: BTreeSet<TypeKey> = BTreeSet::new();
+    for row in rows {
+        let mut cells = Cells::of(row, READING);
+        let (_table, _number, _name): (u32, i16, &str) = (cells.next()?, cells.next()?, cells.next()?);
+        keys.insert((cells.next()?, cells.next()?, cells.next()?));
+    }
+    let (mut oids, mut modifiers, mut collations) = (Vec::new(), Vec::new(), Vec::new());
+    for (oid, modifier, collation) in keys {
+        oids.push(oid);
+        modifiers.push(modifier);
+        collations.push(collation);
+    }
+    let parameters: [(&(dyn ToSql + Sync), Type); 3] =
+        [(&oids, Type::OID_ARRAY), (&modifiers, Type::INT4_ARRAY), (&collations, Type::OID_ARRAY)];
+    let mut types = BTreeMap::new();
+    for row in &catalog.rows(READING, include_str!("column_type.sql"), &parameters)? {
+        let mut cells = Cells::of(row, READING);
+        let key: TypeKey = (cells.next()?, cells.next()?, cells.next()?);
+        let text = cells.next()?;
+        let element = QualifiedName { schema: cells.next()?, name: cells.next()? };
+        let ty = ColumnType { text, element: Some(element), array: cells.next()? };
+        let storage = cells.next()?;
+        let collation = cells.next::<Option<String>>()?.zip(cells.next()?);
+        let collation = collation.map(|(schema, name)| QualifiedName { schema, name });
+        types.insert(key, Known { ty, storage, collation });
+    }
+    Ok(types)
+}
+
+fn column(cells: &mut Cells<'_>, types: &BTreeMap<TypeKey, Known>) -> Result<(Attribute, Column), Error> {
     let number = cells.next()?;
     let name = cells.next()?;
-    let ty = ColumnType {
-        text: cells.next()?,
-        element: Some(QualifiedName { schema: cells.next()?, name: cells.next()? }),
-        array: cells.next()?,
-    };
-    let attribute = Attribute { number, type_oid: cells.next()?, collation: cells.next()? };
+    let key: TypeKey = (cells.next()?, cells.next()?, cells.next()?);
+    let known = types.get(&key).ok_or(Error::Moved { reading: READING })?;
+    let attribute = Attribute { number, type_oid: key.0, collation: key.2 };
     let not_null = cells.next()?;
     let expression = cells.next::<Option<String>>()?.map(Expression::printed);
     let (default, generated) = match (cells.next_char()?, expression) {
@@ -63,16 +105,16 @@ fn column(cells: &mut Cells<'_>) -> Result<(Attribute, Column), Error> {
         }
         other => return Err(unknown("attidentity", other)),
     };
-    let collation = cells.next::<Option<String>>()?.zip(cells.next()?);
+    let attstorage: i8 = cells.next()?;
     let column = Column {
         name,
-        ty,
+        ty: known.ty.clone(),
         not_null,
         default,
         generated,
         identity,
-        collation: collation.map(|(schema, name)| QualifiedName { schema, name }),
-        storage: cells.next::<Option<i8>>()?.map(storage).transpose()?,
+        collation: known.collation.clone(),
+        storage: (attstorage != known.storage).then(|| storage(attstorage)).transpose()?,
         compression: match cells.next_char()? {
             '\0' => None,
             'p' => Some("pglz".into()),

@@ -1,10 +1,7 @@
-SELECT a.attrelid, a.attnum, a.attname,
-       format_type(a.atttypid, a.atttypmod), tn.nspname, t.typname, t.is_array,
-       a.atttypid, a.attcollation, a.attnotnull,
-       pg_get_expr(ad.adbin, ad.adrelid), a.attgenerated, a.attidentity,
-       colln.nspname, coll.collname,
-       CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END,
-       a.attcompression,
+SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attcollation, a.attnotnull,
+       -- Only a generated column reads others. Without a table to name them from the server need not open each.
+       pg_get_expr(ad.adbin, CASE WHEN a.attgenerated = '' THEN 0 ELSE ad.adrelid END),
+       a.attgenerated, a.attidentity, a.attstorage, a.attcompression,
        -- -1 until PostgreSQL 16 and null since 17 where none was set.
        CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::int4 END,
        a.attoptions, d.description,
@@ -17,16 +14,6 @@ SELECT a.attrelid, a.attnum, a.attname,
        END
 FROM unnest($1::oid[]) AS modeled(oid)
 JOIN pg_attribute a ON a.attrelid = modeled.oid
-JOIN (SELECT named.oid, named.typcollation, named.typstorage, element.oid IS NOT NULL AS is_array,
-             coalesce(element.typname, named.typname) AS typname,
-             coalesce(element.typnamespace, named.typnamespace) AS typnamespace
-      FROM pg_type named
-      -- Not by typelem, which point and name have too.
-      LEFT JOIN pg_type element ON element.typarray = named.oid) t ON t.oid = a.atttypid
-JOIN pg_namespace tn ON tn.oid = t.typnamespace
 LEFT JOIN pg_attrdef ad ON ad.adrelid = a.attrelid AND ad.adnum = a.attnum
-LEFT JOIN pg_collation coll ON coll.oid = a.attcollation AND a.attcollation <> t.typcollation
-LEFT JOIN pg_namespace colln ON colln.oid = coll.collnamespace
 LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = a.attrelid AND d.objsubid = a.attnum
-WHERE a.attnum > 0 AND NOT a.attisdropped
-ORDER BY a.attrelid, a.attnum;
+WHERE a.attnum > 0 AND NOT a.attisdropped;

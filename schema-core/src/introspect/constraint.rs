@@ -6,7 +6,7 @@ use postgres::types::Type;
 use schema_model::constraint::Action;
 use schema_model::{
     Check, Constraint, ConstraintKind, Deferrable, Exclusion, Expression, ForeignKey, Key, ReplicaIdentity,
-    TableId,
+    TableId, Unmodeled,
 };
 
 use super::attributes::Tables;
@@ -58,7 +58,8 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, tables: &mut Tables) -> Result
 
 /// A primary key, a unique or an exclusion constraint: what has an index of its own.
 fn key(cells: &mut Cells<'_>, tables: &mut Tables, head: &Head) -> Result<ConstraintKind, Error> {
-    let entry = tables.entry(head.table, READING)?;
+    let Tables { entries, unmodeled } = tables;
+    let entry = entries.get_mut(&head.table).ok_or(Error::Moved { reading: READING })?;
     let contype = cells.next_char()?;
     let (keys, numbers): (i16, Vec<i16>) = (cells.next()?, cells.next()?);
     let include = numbers.get(keys.unsigned_abs().into()..).unwrap_or_default();
@@ -68,6 +69,11 @@ fn key(cells: &mut Cells<'_>, tables: &mut Tables, head: &Head) -> Result<Constr
     let tablespace = cells.next()?;
     let definition: Option<&str> = cells.next()?;
     let read: Option<Vec<i16>> = cells.next()?;
+    let (index, beyond): (Option<&str>, String) = (cells.next()?, cells.next()?);
+    if let Some(index) = index {
+        let found = Unmodeled { kind: "constraint index".into(), name: index.into(), definition: beyond };
+        unmodeled.insert(found);
+    }
     if replica_identity {
         entry.table.replica_identity = ReplicaIdentity::Index(head.name.clone());
     }

@@ -2,4 +2,4 @@
 SELECT a.attrelid, a.attnum, CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::int4 END, a.attoptions
 FROM unnest($1::oid[]) AS indexes(oid)
 JOIN pg_attribute a ON a.attrelid = indexes.oid
-WHERE a.attstattarget >= 0 OR a.attoptions IS NOT NULL;
+WHERE a.attnum > 0 AND (a.attstattarget >= 0 OR a.attoptions IS NOT NULL);

@@ -79,7 +79,8 @@ fn read(transaction: &mut Transaction<'_>) -> Result<Observed, Error> {
     let sequences = sequence::read(catalog, &mut tables)?;
     constraint::read(catalog, &mut tables)?;
     index::read(catalog, &mut tables)?;
-    let unmodeled = unmodeled::read(catalog)?;
+    let mut unmodeled = unmodeled::read(catalog)?;
+    unmodeled.append(&mut tables.unmodeled);
 
     let schema = Schema { namespaces, enums, sequences, tables: tables.in_order() };
     Ok(Observed { server_version, schema, unmodeled })

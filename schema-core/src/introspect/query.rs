@@ -57,15 +57,16 @@ impl<'r> Cells<'r> {
     }
 }
 
-/// The SQL without the lines that this server does not know: a line that ends in `-- since 15` is for PostgreSQL 15
-/// and later, one that ends in `-- before 15` for the others.
+/// The SQL without the lines that this server does not know: a line with `-- since 15` at its end is for PostgreSQL
+/// 15 and later, one with `-- before 15` for the others.
 fn for_server(sql: &str, version: u32) -> Cow<'_, str> {
     if !sql.contains("-- since ") && !sql.contains("-- before ") {
         return Cow::Borrowed(sql);
     }
     let major = version / 10_000;
-    let bound =
-        |line: &str, word: &str| line.rsplit_once(word).and_then(|(_, n)| n.trim().parse::<u32>().ok());
+    let bound = |line: &str, word: &str| -> Option<u32> {
+        line.split_once(word)?.1.split_whitespace().next()?.parse().ok()
+    };
     let known = |line: &&str| {
         bound(line, "-- since ").is_none_or(|since| major >= since)
             && bound(line, "-- before ").is_none_or(|before| major < before)
@@ -79,8 +80,12 @@ mod tests {
 
     #[test]
     fn lines_are_for_the_versions_that_they_say() {
-        let sql = "a -- since 15\nb -- before 15\nc -- since the dawn\n";
-        assert_eq!(for_server(sql, 140_023), "b -- before 15\nc -- since the dawn\n");
-        assert_eq!(for_server(sql, 150_000), "a -- since 15\nc -- since the dawn\n");
+        let sql = "a -- since 15\nb -- before 15\nc -- since 15 -- before 17\nd -- since the dawn\n";
+        assert_eq!(for_server(sql, 140_023), "b -- before 15\nd -- since the dawn\n");
+        assert_eq!(
+            for_server(sql, 150_000),
+            "a -- since 15\nc -- since 15 -- before 17\nd -- since the dawn\n"
+        );
+        assert_eq!(for_server(sql, 180_004), "a -- since 15\nd -- since the dawn\n");
     }
 }

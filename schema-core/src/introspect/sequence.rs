@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use postgres::types::Type;
 use schema_model::{ColumnId, Sequence, SequenceId, SequenceOptions, TableId};
 
 use super::attributes::Tables;
@@ -15,7 +16,7 @@ pub(super) fn read(
     tables: &mut Tables,
 ) -> Result<BTreeMap<SequenceId, Sequence>, Error> {
     let mut sequences = BTreeMap::new();
-    for row in &catalog.rows(READING, include_str!("sequence.sql"), &[])? {
+    for row in &catalog.rows(READING, include_str!("sequence.sql"), &[(&tables.oids(), Type::OID_ARRAY)])? {
         let mut cells = Cells::of(row, READING);
         let id = SequenceId::new(cells.next::<&str>()?, cells.next::<&str>()?);
         let unlogged = cells.next()?;
@@ -28,27 +29,40 @@ pub(super) fn read(
             cache: cells.next()?,
             cycle: cells.next()?,
         };
-        let comment = cells.next()?;
-        let identity: Option<(u32, i16)> = cells.next::<Option<u32>>()?.zip(cells.next()?);
-        let owner: (Option<&str>, Option<&str>, Option<&str>) = (cells.next()?, cells.next()?, cells.next()?);
-        let Some((table, number)) = identity else {
-            let owned_by = match owner {
-                (Some(schema), Some(table), Some(column)) => {
-                    Some(ColumnId { table: TableId::new(schema, table), name: column.into() })
-                }
-                _ => None,
-            };
-            sequences.insert(id, Sequence { options, owned_by, unlogged, comment });
+        let comment: Option<String> = cells.next()?;
+        let is_identity: Option<bool> = cells.next()?;
+        let owner: Option<(u32, i16)> = cells.next::<Option<_>>()?.zip(cells.next()?);
+        let elsewhere: (Option<&str>, Option<&str>, Option<&str>) =
+            (cells.next()?, cells.next()?, cells.next()?);
+        let name: Option<String> = cells.next()?;
+
+        if is_identity == Some(true) {
+            if let Some((name, comment)) = name.zip(comment) {
+                tables.insert_unmodeled("identity sequence", name, format!("comment {comment}"));
+            }
+            // The identity of a table outside the model is part of that table's definition.
+            if let Some((entry, number)) =
+                owner.and_then(|(oid, number)| Some((tables.entries.get_mut(&oid)?, number)))
+            {
+                let position = entry.position(number, READING)?;
+                let column = &mut entry.table.columns[position];
+                let identity = column.identity.as_mut().ok_or(Error::Moved { reading: READING })?;
+                identity.sequence = Some(id);
+                identity.options = options;
+            }
             continue;
-        };
-        // The identity of a table outside the model is part of that table's definition.
-        if let Some(entry) = tables.0.get_mut(&table) {
-            let position = entry.position(number, READING)?;
-            let column = &mut entry.table.columns[position];
-            let identity = column.identity.as_mut().ok_or(Error::Moved { reading: READING })?;
-            identity.sequence = Some(id);
-            identity.options = options;
         }
+        let owned_by = match (owner, elsewhere) {
+            (_, (Some(schema), Some(table), Some(column))) => {
+                Some(ColumnId { table: TableId::new(schema, table), name: column.into() })
+            }
+            (Some((oid, number)), _) => {
+                let entry = tables.entry(oid, READING)?;
+                Some(ColumnId { table: entry.id.clone(), name: entry.name(number, READING)? })
+            }
+            (None, _) => None,
+        };
+        sequences.insert(id, Sequence { options, owned_by, unlogged, comment });
     }
     Ok(sequences)
 }

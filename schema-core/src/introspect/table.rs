@@ -30,7 +30,7 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>) -> Result<Tables, Error> {
             comment: cells.next()?,
             ..Table::default()
         };
-        tables.0.insert(oid, Entry { id, table, attributes: Vec::new() });
+        tables.entries.insert(oid, Entry { id, table, attributes: Vec::new() });
     }
     Ok(tables)
 }

@@ -1,4 +1,8 @@
 //! Every other catalog to objects outside the model, each with a text that any hand edit changes.
+//!
+//! Left out on purpose: owners; the versions of extensions and collations; settings of the database and of roles
+//! (`ALTER DATABASE ... SET`), which belong to where a database runs, as `pg_dump` sees it too; what the whole server
+//! shares; and data.
 
 use std::collections::BTreeSet;
 
@@ -7,6 +11,25 @@ use schema_model::Unmodeled;
 use super::error::Error;
 use super::query::{Catalog, Cells};
 
+/// What is read, and the SQL that selects kind, name and definition.
+const QUERIES: [(&str, &str); 8] = [
+    ("the views and other relations", include_str!("unmodeled/relation.sql")),
+    ("the functions", include_str!("unmodeled/routine.sql")),
+    ("the domains and other types", include_str!("unmodeled/type.sql")),
+    ("the triggers, rules and policies", include_str!("unmodeled/attached.sql")),
+    ("the operators, casts and collations", include_str!("unmodeled/operator.sql")),
+    ("the text search objects", include_str!("unmodeled/text_search.sql")),
+    ("the extensions and other objects outside of schemas", include_str!("unmodeled/catalog_wide.sql")),
+    ("the privileges", include_str!("unmodeled/grant.sql")),
+];
+
 pub(super) fn read(catalog: &mut Catalog<'_, '_>) -> Result<BTreeSet<Unmodeled>, Error> {
-    Ok(BTreeSet::new())
+    let mut found = BTreeSet::new();
+    for (reading, sql) in QUERIES {
+        for row in &catalog.rows(reading, sql, &[])? {
+            let mut cells = Cells::of(row, reading);
+            found.insert(Unmodeled { kind: cells.next()?, name: cells.next()?, definition: cells.next()? });
+        }
+    }
+    Ok(found)
 }

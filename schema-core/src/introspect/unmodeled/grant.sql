@@ -1,0 +1,80 @@
+-- Privileges: one row per object whose privileges are not those that it was born with.
+WITH namespace AS (
+    SELECT oid, nspname FROM pg_namespace
+    WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'schema_history')
+), member AS (
+    SELECT classid, objid FROM pg_depend WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
+), object (kind, name, now, born) AS (
+    SELECT CASE c.relkind WHEN 'S' THEN 'grant on sequence' ELSE 'grant on table' END,
+           format('%I.%I', n.nspname, c.relname), c.relacl,
+           acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", c.relowner)
+    FROM pg_class c JOIN namespace n ON n.oid = c.relnamespace
+    WHERE c.relacl IS NOT NULL AND c.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_class'::regclass)
+    UNION ALL
+    SELECT 'grant on column', format('%I.%I.%I', n.nspname, c.relname, a.attname), a.attacl, NULL
+    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN namespace n ON n.oid = c.relnamespace
+    WHERE a.attacl IS NOT NULL AND NOT a.attisdropped
+      AND c.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_class'::regclass)
+    UNION ALL
+    SELECT CASE p.prokind WHEN 'p' THEN 'grant on procedure' ELSE 'grant on function' END,
+           format('%I.%I(%s)', n.nspname, p.proname, oidvectortypes(p.proargtypes)), p.proacl,
+           acldefault('f', p.proowner)
+    FROM pg_proc p JOIN namespace n ON n.oid = p.pronamespace
+    WHERE p.proacl IS NOT NULL AND p.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_proc'::regclass)
+    UNION ALL
+    SELECT 'grant on type', format('%I.%I', n.nspname, t.typname), t.typacl, acldefault('T', t.typowner)
+    FROM pg_type t JOIN namespace n ON n.oid = t.typnamespace
+    WHERE t.typacl IS NOT NULL AND t.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_type'::regclass)
+    UNION ALL
+    -- initdb gives public and the languages privileges that are not the default of their kinds.
+    SELECT 'grant on schema', quote_ident(n.nspname), s.nspacl, coalesce(i.initprivs, acldefault('n', s.nspowner))
+    FROM pg_namespace s JOIN namespace n ON n.oid = s.oid
+    LEFT JOIN pg_init_privs i ON i.classoid = 'pg_namespace'::regclass AND i.objoid = s.oid
+    WHERE s.nspacl IS NOT NULL AND s.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_namespace'::regclass)
+    UNION ALL
+    SELECT 'grant on language', quote_ident(l.lanname), l.lanacl, coalesce(i.initprivs, acldefault('l', l.lanowner))
+    FROM pg_language l
+    LEFT JOIN pg_init_privs i ON i.classoid = 'pg_language'::regclass AND i.objoid = l.oid
+    WHERE l.lanacl IS NOT NULL
+    UNION ALL
+    SELECT 'grant on foreign data wrapper', quote_ident(w.fdwname), w.fdwacl, acldefault('F', w.fdwowner)
+    FROM pg_foreign_data_wrapper w
+    WHERE w.fdwacl IS NOT NULL
+      AND w.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_foreign_data_wrapper'::regclass)
+    UNION ALL
+    SELECT 'grant on foreign server', quote_ident(s.srvname), s.srvacl, acldefault('S', s.srvowner)
+    FROM pg_foreign_server s
+    WHERE s.srvacl IS NOT NULL
+      AND s.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_foreign_server'::regclass)
+    UNION ALL
+    -- Within one schema they add to the default, elsewhere they replace it.
+    SELECT 'default privileges',
+           concat_ws(' ', 'on', CASE d.defaclobjtype WHEN 'r' THEN 'tables' WHEN 'S' THEN 'sequences'
+                                WHEN 'f' THEN 'functions' WHEN 'T' THEN 'types' WHEN 'n' THEN 'schemas'
+                                ELSE d.defaclobjtype::text END,
+                     'of', quote_ident(pg_get_userbyid(d.defaclrole)), 'in schema ' || quote_ident(n.nspname)),
+           d.defaclacl,
+           CASE WHEN d.defaclnamespace = 0 THEN
+               acldefault(CASE d.defaclobjtype WHEN 'S' THEN 's' ELSE d.defaclobjtype END, d.defaclrole) END
+    FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace
+), line AS (
+    SELECT o.kind, o.name, side.at, e.own,
+           concat(CASE WHEN e.own THEN 'the owner' WHEN e.grantee = 0 THEN 'PUBLIC'
+                       ELSE quote_ident(pg_get_userbyid(e.grantee)) END,
+                  ': ', string_agg(e.privilege, ', ' ORDER BY e.privilege)) AS text
+    FROM object o
+    CROSS JOIN LATERAL (VALUES ('now', o.now), ('born', o.born)) AS side (at, acl)
+    -- The owner grants to itself and nobody else does; whose hand a grant came from does not matter.
+    CROSS JOIN LATERAL (SELECT a.grantee, a.grantee = a.grantor AS own,
+                               concat(a.privilege_type, CASE WHEN bool_or(a.is_grantable) THEN ' with grant option' END)
+                                   AS privilege
+                        FROM aclexplode(side.acl) a GROUP BY a.grantee, own, a.privilege_type) e
+    GROUP BY o.kind, o.name, side.at, e.own, e.grantee
+), compared AS (
+    SELECT *, count(*) OVER (PARTITION BY kind, name, text) = 1 AS differs FROM line
+)
+SELECT kind, name,
+       coalesce(string_agg(text, E'\n' ORDER BY text) FILTER (WHERE at = 'now' AND (NOT own OR differs)), 'nobody')
+FROM compared
+GROUP BY kind, name
+HAVING bool_or(differs);
