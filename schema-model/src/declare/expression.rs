@@ -23,6 +23,8 @@ pub(super) struct Scope<'a> {
     pub(super) table: &'a str,
     /// Its columns.
     pub(super) columns: &'a [String],
+    /// The fields of the columns, in the same order.
+    pub(super) fields: &'a [String],
 }
 
 /// Where an expression stands, which decides how its columns are written and what else it may hold.
@@ -313,17 +315,13 @@ impl Finder<'_> {
 
     fn unknown(&mut self, bytes: Range<usize>, name: &str) {
         let columns = self.scope.columns.iter().map(String::as_str);
+        let field = self.scope.fields.iter().position(|field| field == name);
         let help = if self.place == Place::Default {
             Some(format!("write `'{name}'` for a text"))
+        } else if let Some(column) = field.and_then(|at| self.scope.columns.get(at)) {
+            Some(format!("write `{column}`, which is the column of the field `{name}`"))
         } else {
-            match super::mistake::nearest(name, columns.clone()) {
-                Some(near) => Some(format!("did you mean `{near}`?")),
-                None => Some(format!(
-                    "use a column of `{}`: {}",
-                    self.scope.table,
-                    columns.map(|column| format!("`{column}`")).collect::<Vec<_>>().join(", ")
-                )),
-            }
+            super::context::nearest_column(name, self.scope.table, columns)
         };
         self.wrong.push(Wrong { bytes, headline: format!("unknown column `{name}`"), help });
     }
@@ -490,7 +488,7 @@ mod tests {
         let columns = COLUMNS.map(str::to_owned);
         let text = SqlText { literal: LitStr::new(text, Span::call_site()), verbatim: false };
         let mut mistakes = Mistakes::default();
-        match read(&text, Scope { table: "t", columns: &columns }, place, &mut mistakes) {
+        match read(&text, Scope { table: "t", columns: &columns, fields: &columns }, place, &mut mistakes) {
             Some(parsed) => parsed.item.sql,
             None => mistakes.iter().map(|mistake| format!("! {}", mistake.headline)).collect(),
         }
@@ -571,7 +569,7 @@ mod tests {
     #[test]
     fn the_columns_that_an_expression_reads_are_known() {
         let columns = COLUMNS.map(str::to_owned);
-        let scope = Scope { table: "t", columns: &columns };
+        let scope = Scope { table: "t", columns: &columns, fields: &columns };
         for (text, verbatim, expected) in [
             ("lower(a) > b AND a > 0", false, vec!["a", "b"]),
             ("weird A 'b' \"user\"", true, vec!["a", "user"]),
