@@ -10,8 +10,9 @@ pub mod diff;
 pub mod history;
 pub mod introspect;
 pub mod plan;
+pub mod rows;
 pub mod source;
 pub mod sql;
 
-pub use schema_macros::*;
+pub use schema_macros::{Enum, Table};
 pub use schema_model as model;

@@ -1,1 +1,12 @@
-//! The example.
+//! The schema of codex, a platform where creators sell their content: the example that this repository's history in
+//! `migrations/` is written from.
+
+pub mod content;
+pub mod ecommerce;
+pub mod playback;
+pub mod users;
+
+pub use content::{Content, Organization};
+pub use ecommerce::{AccessType, ContentAccess, Purchase, PurchaseStatus};
+pub use playback::VideoPlayback;
+pub use users::User;

@@ -16,7 +16,7 @@ use super::spanned::Spanned;
 use super::{constraint, index, sql_tokens, value};
 use crate::sequence::SequenceOptions;
 
-const OPTIONS: [&str; 20] = [
+const OPTIONS: [&str; 19] = [
     "name",
     "type",
     "primary_key",
@@ -36,7 +36,6 @@ const OPTIONS: [&str; 20] = [
     "comment",
     "was",
     "backfill",
-    "index",
 ];
 
 const IDENTITY_OPTIONS: [&str; 9] =
@@ -171,7 +170,16 @@ pub(super) fn options(attributes: &[Attribute], word: &str, mistakes: &mut Mista
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident(word)) {
         match &attribute.meta {
             syn::Meta::List(list) if matches!(list.delimiter, syn::MacroDelimiter::Paren(_)) => {
-                options.extend(entry::entries(list.tokens.clone(), mistakes));
+                for option in entry::entries(list.tokens.clone(), mistakes) {
+                    match &option.head {
+                        Head::Word(_) => options.push(option),
+                        Head::Text(text) => mistakes.push(
+                            option
+                                .mistake(format!("expected an option, found {}", text.token()))
+                                .help("give a name as `name = \"...\"`"),
+                        ),
+                    }
+                }
             }
             meta => mistakes.push(
                 Mistake::new(meta.span(), format!("`#[{word}]` takes options in parentheses"))

@@ -145,15 +145,22 @@ pub(super) fn references(entry: &Entry, column: &str, cx: &mut Context<'_>) -> O
 
 /// Reads `foreign_key("name", on(a, b), references(Other(x, y)), on_delete = cascade)` of a table.
 pub(super) fn foreign_key(entry: &Entry, cx: &mut Context<'_>) -> Option<ConstraintItem> {
+    let before = cx.mistakes.len();
     let options = entry.options(cx.mistakes);
+    let words: Vec<String> = options.iter().map(|option| option.word().to_owned()).collect();
+    let said = |word: &str| words.iter().any(|said| said == word);
     let item = foreign_key_options(entry, options, "foreign_key", cx);
     let ConstraintItemKind::ForeignKey(key) = &item.kind else { return None };
-    if key.columns.is_empty() || key.target_fields.is_empty() {
+    if !said("on") || !said("references") {
         cx.mistakes.push(
             entry
                 .mistake("a foreign key lacks its columns or its target")
                 .help("write `foreign_key(\"name\", on(a, b), references(Other(x, y)))`"),
         );
+        return None;
+    }
+    if cx.mistakes.len() > before {
+        // Columns that are missing here were mistaken above.
         return None;
     }
     if key.columns.len() != key.target_fields.len() {
@@ -204,7 +211,7 @@ fn key(entry: &Entry, column: Option<&str>, cx: &mut Context<'_>) -> Option<(Con
     let mut key =
         KeyItem { columns: column.iter().map(|&name| name.to_owned()).collect(), ..KeyItem::default() };
     let mut item = constraint(None, entry, ConstraintItemKind::PrimaryKey(KeyItem::default()));
-    let mut nulls_not_distinct = false;
+    let (mut nulls_not_distinct, mut on) = (false, false);
     if entry.value.is_some() {
         let word = entry.word();
         cx.mistakes.push(
@@ -222,7 +229,10 @@ fn key(entry: &Entry, column: Option<&str>, cx: &mut Context<'_>) -> Option<(Con
                     .mistake("a column's option cannot name other columns")
                     .help(format!("write `#[table({}(on(...)))]`", entry.word())),
             ),
-            (_, "on") => key.columns = cx.columns_of(&option),
+            (_, "on") => {
+                on = true;
+                key.columns = cx.columns_of(&option);
+            }
             (_, "nulls_not_distinct") => nulls_not_distinct = option.flag(cx.mistakes),
             (_, "include") => key.include = cx.columns_of(&option),
             (_, "with") => key.options.extend(parameters(&option, cx.mistakes)),
@@ -234,9 +244,8 @@ fn key(entry: &Entry, column: Option<&str>, cx: &mut Context<'_>) -> Option<(Con
         }
     }
     if key.columns.is_empty() {
-        let word = entry.word();
-        let lacks = !entry.args.as_ref().is_some_and(|args| args.stream().to_string().contains("on"));
-        if lacks {
+        if !on {
+            let word = entry.word();
             cx.mistakes.push(
                 entry
                     .mistake(format!("`{word}` lacks its columns"))

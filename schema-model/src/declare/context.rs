@@ -25,7 +25,7 @@ pub(super) struct Context<'a> {
 impl Context<'_> {
     /// Reads an expression.
     pub(super) fn expression(&mut self, text: &SqlText, place: Place) -> Option<Parsed> {
-        let scope = Scope { table: self.table, columns: self.columns };
+        let scope = Scope { table: self.table, columns: self.columns, fields: self.fields };
         expression::read(text, scope, place, self.mistakes)
     }
 
@@ -70,7 +70,9 @@ impl Context<'_> {
         match place.and_then(|at| self.columns.get(at)) {
             Some(column) => Some(column.clone()),
             None => {
-                self.mistakes.push(unknown_column(field, span, self.table, self.fields));
+                let mut mistake = Mistake::new(span, format!("unknown column `{field}`"));
+                mistake.help = nearest_column(field, self.table, self.fields.iter().map(String::as_str));
+                self.mistakes.push(mistake);
                 None
             }
         }
@@ -92,17 +94,18 @@ impl Context<'_> {
     }
 }
 
-/// A name that is none of the columns.
-pub(super) fn unknown_column(name: &str, span: Span, table: &str, columns: &[String]) -> Mistake {
-    let mistake = Mistake::new(span, format!("unknown column `{name}`"));
-    let columns = columns.iter().map(String::as_str);
-    match nearest(name, columns.clone()) {
-        Some(near) => mistake.help(format!("did you mean `{near}`?")),
-        None => {
-            let all: Vec<String> = columns.map(|column| format!("`{column}`")).collect();
-            mistake.help(format!("use a field of `{table}`: {}", all.join(", ")))
-        }
+/// What to write instead of a name that is none of the columns.
+pub(super) fn nearest_column<'a>(
+    name: &str,
+    table: &str,
+    columns: impl Iterator<Item = &'a str> + Clone,
+) -> Option<String> {
+    if let Some(near) = nearest(name, columns.clone()) {
+        return Some(format!("did you mean `{near}`?"));
     }
+    // A list that nobody reads helps nobody.
+    let all: Vec<String> = columns.map(|column| format!("`{column}`")).collect();
+    (all.len() <= 12).then(|| format!("use a column of `{table}`: {}", all.join(", ")))
 }
 
 /// `with(fillfactor = 70, toast.autovacuum_enabled = false)`: storage parameters, as `reloptions` spells them.

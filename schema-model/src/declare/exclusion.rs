@@ -39,6 +39,7 @@ pub(super) fn read(entry: &Entry, cx: &mut Context<'_>) -> Option<ConstraintItem
         },
     );
     let mut method = "gist".to_owned();
+    let mut on = false;
     let mut elements = Vec::new();
     let mut keys = Vec::new();
     let mut columns = BTreeSet::new();
@@ -48,6 +49,7 @@ pub(super) fn read(entry: &Entry, cx: &mut Context<'_>) -> Option<ConstraintItem
             (Head::Text(text), _) => item.name = positional_name(text, item.name, cx.mistakes),
             (_, "name") => item.name = option.name(cx.mistakes),
             (_, "on") => {
+                on = true;
                 for part in option.parts("room with =, during with &&", cx.mistakes) {
                     let Some((key, rest, read)) = index::key(&part, option.span, &["with"], cx) else {
                         continue;
@@ -81,7 +83,7 @@ pub(super) fn read(entry: &Entry, cx: &mut Context<'_>) -> Option<ConstraintItem
             (_, unknown) => cx.mistakes.push(unknown_option(&option, unknown, "exclude", &OPTIONS)),
         }
     }
-    if elements.is_empty() {
+    if !on {
         cx.mistakes.push(
             entry
                 .mistake("`exclude` lacks its keys")

@@ -212,6 +212,9 @@ pub(super) fn positional_name(
 
 /// A word that is none of an option's options.
 pub(super) fn unknown_option(option: &Entry, unknown: &str, of: &str, valid: &[&str]) -> Mistake {
+    if let Head::Text(text) = &option.head {
+        return option.mistake(format!("expected an option of `{of}`, found {}", text.token()));
+    }
     option
         .mistake(format!("unknown {of} option `{unknown}`"))
         .label(format!("not an option of `{of}(...)`"))

@@ -74,6 +74,11 @@ impl Mistakes {
         self.0.is_empty()
     }
 
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// The mistakes in the order they were found.
     pub fn iter(&self) -> std::slice::Iter<'_, Mistake> {
         self.0.iter()

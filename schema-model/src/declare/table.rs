@@ -16,7 +16,7 @@ use super::mistake::{Mistake, Mistakes};
 use super::spanned::Spanned;
 use super::{column, constraint, exclusion, index, name};
 
-const OPTIONS: [&str; 20] = [
+const OPTIONS: [&str; 16] = [
     "name",
     "schema",
     "was",
@@ -33,10 +33,6 @@ const OPTIONS: [&str; 20] = [
     "tablespace",
     "rls",
     "replica_identity",
-    "partition_by",
-    "policy",
-    "trigger",
-    "view",
 ];
 
 /// Options that may be given more than once.

@@ -145,9 +145,8 @@ fn family(ty: &str) -> Option<&'static str> {
         "smallint" | "int2" => "smallint",
         "integer" | "int" | "int4" => "integer",
         "bigint" | "int8" => "bigint",
-        // One operator family compares them, and an index on the one serves the other.
-        "text" | "varchar" | "character varying" => "text",
-        "char" | "character" | "bpchar" => "character",
+        // PostgreSQL takes any of these for any other, and to Rust all of them are `String`.
+        "text" | "varchar" | "character varying" | "char" | "character" | "bpchar" => "text",
         "uuid" => "uuid",
         "boolean" | "bool" => "boolean",
         "date" => "date",

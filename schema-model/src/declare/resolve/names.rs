@@ -17,14 +17,15 @@ pub(super) struct Names {
 }
 
 impl Linking<'_> {
-    /// Takes a name of `pg_class`.
-    pub(super) fn take_relation(&mut self, name: &QualifiedName, kind: &str, span: Span) {
+    /// Takes a name of `pg_class`, and says whether it was free.
+    pub(super) fn take_relation(&mut self, name: &QualifiedName, kind: &str, span: Span) -> bool {
         let owner = self.owner(kind, span);
         if let Some(first) = self.names.relations.get(name).cloned() {
             self.taken(name, kind, &first, span);
-        } else {
-            self.names.relations.insert(name.clone(), owner);
+            return false;
         }
+        self.names.relations.insert(name.clone(), owner);
+        true
     }
 
     /// Takes a name of `pg_type`.

@@ -22,8 +22,9 @@ pub(super) fn add(linking: &mut Linking<'_>, known: &Known<'_, TableItem>, rank:
     let item = known.item;
     let id = TableId::new(&item.schema.value, &item.name.value);
     linking.namespace(&item.schema, item.schema.span);
-    linking.take_relation(&id.0, "a table", item.name.span);
-    linking.take_type(&id.0, "a table", item.name.span);
+    if linking.take_relation(&id.0, "a table", item.name.span) {
+        linking.take_type(&id.0, "a table", item.name.span);
+    }
     linking.locate(ObjectId::Table(id.clone()), item.name.span);
     if let Some(was) = &item.was {
         linking.declared.renames.tables.insert(id.0.clone(), former(was, &item.schema));

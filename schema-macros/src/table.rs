@@ -1,0 +1,156 @@
+//! `#[derive(Table)]`.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use schema_model::declare::item::{
+    ColumnItem, ConstraintItemKind, ForeignKeyItem, PartItem, TableItem, ValueItem,
+};
+use schema_model::declare::{self, RustType};
+use syn::{Data, DeriveInput, Fields, Type};
+
+use crate::mistakes;
+
+/// The constants and impls of a struct.
+pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
+    let read = declare::table_item(input);
+    let mut errors = mistakes::expand(&read.mistakes);
+    let item = read.item;
+    let name = &input.ident;
+    let (generics, arguments, bounds) = input.generics.split_for_impl();
+    let constants = constants(input, &item);
+    let (table, schema) = (&item.name.value, &item.schema.value);
+    let columns: Vec<&str> = item.columns.iter().map(|column| column.name.as_str()).collect();
+    let declaration = serde_json::to_string(&item).unwrap_or_else(|error| {
+        errors.extend(syn::Error::new(name.span(), error).into_compile_error());
+        String::new()
+    });
+    // What has a mistake already is not checked further: one mistake, one error.
+    let checks = read.mistakes.is_empty().then(|| checks(input, &item));
+    quote! {
+        #errors
+
+        #[allow(non_upper_case_globals)]
+        impl #generics #name #arguments #bounds {
+            #constants
+        }
+
+        impl #generics ::schema_core::rows::Table for #name #arguments #bounds {
+            const NAME: &'static str = #table;
+            const SCHEMA: &'static str = #schema;
+            const COLUMNS: &'static [&'static str] = &[#(#columns),*];
+            const DECLARATION: &'static str = #declaration;
+        }
+
+        #checks
+    }
+}
+
+/// A constant for each column, with the field's own documentation.
+fn constants(input: &DeriveInput, item: &TableItem) -> TokenStream {
+    let Data::Struct(data) = &input.data else { return TokenStream::new() };
+    let Fields::Named(fields) = &data.fields else { return TokenStream::new() };
+    let (name, vis) = (&input.ident, &input.vis);
+    let (_, arguments, _) = input.generics.split_for_impl();
+    fields
+        .named
+        .iter()
+        .zip(&item.columns)
+        .filter_map(|(field, column)| {
+            let ident = field.ident.as_ref()?;
+            let value = column.value.as_ref()?;
+            let text = &column.name.value;
+            let docs: Vec<_> =
+                field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc")).collect();
+            let docs = if docs.is_empty() {
+                let doc = format!("The column `{text}`.");
+                quote! { #[doc = #doc] }
+            } else {
+                quote! { #(#docs)* }
+            };
+            Some(quote! {
+                #docs
+                #vis const #ident: ::schema_core::rows::Column<#name #arguments, #value> =
+                    ::schema_core::rows::Column::new(#text);
+            })
+        })
+        .collect()
+}
+
+/// What the compiler knows better than we do, said so that its error stands where the mistake is.
+fn checks(input: &DeriveInput, item: &TableItem) -> TokenStream {
+    let mut checks = TokenStream::new();
+    for part in &item.parts {
+        let PartItem::Constraint(part) = part else { continue };
+        match &part.kind {
+            ConstraintItemKind::ForeignKey(key) => checks.extend(foreign_key(input, item, key)),
+            ConstraintItemKind::OneOf { column } => {
+                if let Some(RustType::Enum { path, .. }) = column_of(item, column).map(|column| &column.rust)
+                {
+                    let ty = &path.tokens;
+                    checks.extend(quote_spanned! { path.span=> ::schema_core::rows::assert_enum::<#ty>(); });
+                }
+            }
+            _ => {}
+        }
+    }
+    for column in &item.columns {
+        if let (RustType::Enum { path, .. }, None) = (&column.rust, &column.ty) {
+            let ty = &path.tokens;
+            checks.extend(quote_spanned! { path.span=> ::schema_core::rows::assert_enum_value::<#ty>(); });
+        }
+        for value in [&column.default, &column.on_update].into_iter().flatten() {
+            if let (ValueItem::Variant(path), Some(ty)) = (&value.value, &column.value) {
+                let variant = &path.tokens;
+                checks.extend(quote_spanned! { path.span=> let _: #ty = #variant; });
+            }
+        }
+    }
+    if checks.is_empty() {
+        return checks;
+    }
+    let (generics, _, bounds) = input.generics.split_for_impl();
+    quote! {
+        const _: () = {
+            // Never called: to compile is all it does.
+            #[allow(dead_code)]
+            fn checks #generics () #bounds {
+                #checks
+            }
+        };
+    }
+}
+
+/// `User::id.referenced_by::<String>()`: an error of the compiler's own where there is no such table or field, and one
+/// of ours where its type is another.
+fn foreign_key(input: &DeriveInput, item: &TableItem, key: &ForeignKeyItem) -> TokenStream {
+    let (name, path) = (&input.ident, &key.target.tokens);
+    let (_, arguments, _) = input.generics.split_for_impl();
+    let target = if key.target.segments == ["Self"] {
+        let arguments = arguments.as_turbofish();
+        quote! { #name #arguments }
+    } else {
+        path.clone()
+    };
+    key.columns
+        .iter()
+        .zip(&key.target_fields)
+        .filter_map(|(column, field)| {
+            let here: &Type = column_of(item, column)?.value.as_ref()?;
+            let there = ident(&field.value, field.span);
+            // The whole call is at the field that is named, so that the error about the types is.
+            Some(quote_spanned! { field.span=> #target::#there.referenced_by::<#here>(); })
+        })
+        .collect()
+}
+
+fn column_of<'a>(item: &'a TableItem, name: &str) -> Option<&'a ColumnItem> {
+    item.columns.iter().find(|column| column.name.value == name)
+}
+
+/// The field's name as Rust writes it: `r#type` where it is one of Rust's own words.
+fn ident(name: &str, span: Span) -> Ident {
+    match syn::parse_str::<Ident>(name) {
+        Ok(_) => Ident::new(name, span),
+        Err(_) => Ident::new_raw(name, span),
+    }
+}
