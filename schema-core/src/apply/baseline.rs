@@ -1,4 +1,5 @@
-//! Migrations recorded as applied without running them: how a database that has the schema already is adopted.
+//! Migrations recorded as applied without running them: how a database that has the schema already is
+//! adopted.
 
 use std::time::Duration;
 
@@ -12,12 +13,13 @@ use crate::history::{History, Migration};
 
 /// Records every migration up to `to`, or all, and says which ones were not recorded before.
 ///
-/// What is recorded already has to be these very files; one that stands in the middle counts as done from then on.
+/// What is recorded already has to be these very files; one that stands in the middle counts as done from
+/// then on.
 ///
 /// # Errors
 ///
-/// [`Error::Disagrees`] if something else is applied; [`Error::Table`], [`Error::ReadOnly`] and [`Error::Busy`] as for
-/// `migrate`. Nothing is recorded then.
+/// [`Error::Disagrees`] if something else is applied; [`Error::Table`], [`Error::ReadOnly`] and
+/// [`Error::Busy`] as for `migrate`. Nothing is recorded then.
 pub fn baseline(client: &mut Client, history: &History, to: Option<u32>) -> Result<Vec<String>, Error> {
     let migrations = wanted(history, to)?;
     lock::acquire(client, Some(Duration::ZERO), &mut |_| {})?;

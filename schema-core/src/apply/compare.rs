@@ -103,7 +103,8 @@ impl Problem {
     }
 }
 
-/// How this database stands to this history. Needs SELECT on `schema_history.applied`; no table means nothing applied.
+/// How this database stands to this history. Needs SELECT on `schema_history.applied`; no table means nothing
+/// applied.
 ///
 /// # Errors
 ///
@@ -128,7 +129,8 @@ pub fn compare(migrations: &[Migration], applied: Vec<Applied>) -> Status {
                 problems.push(Problem::Renamed { applied: name(), file: file.file() });
             }
             Some(file) => {
-                // Behind the predecessor that the database names, so that one edit is one problem, not one a file.
+                // Behind the predecessor that the database names, so that one edit is one problem, not one a
+                // file.
                 let found = chained(previous, &file.name, &file.sql);
                 if found != row.checksum {
                     problems.push(Problem::Edited { file: name(), applied: checksum, found });

@@ -71,13 +71,13 @@ pub enum Error {
     #[error("the lock on the migrations of this database was lost")]
     LockLost,
     /// Another run held the lock for longer than was to be waited.
-    #[error("another run is migrating this database{}", holder.as_ref().map_or(String::new(), |h| format!(" (process {})", h.pid)))]
+    #[error("another run is migrating this database{}", process(holder.as_ref()))]
     Busy {
         /// Who.
         holder: Option<Holder>,
     },
     /// The database takes no writes.
-    #[error("the database {}", if *standby { "is a standby, which takes no writes" } else { "is read-only for this session" })]
+    #[error("the database {}", if *standby { "is a standby" } else { "is read-only for this session" })]
     ReadOnly {
         /// Whether it is in recovery, rather than set read-only.
         standby: bool,
@@ -124,14 +124,17 @@ impl Error {
                 Some(format!("run DROP INDEX CONCURRENTLY {index}; and migrate again"))
             }
             Self::ConnectionLost { .. } => Some(
-                "migrate again: it reads in schema_history.applied what was committed, and goes on behind it".to_owned(),
-            ),
-            Self::LockLost => Some(
-                "connect to the server itself, not through a pooler in transaction mode; a migration must not \
-                 DISCARD ALL or release advisory locks"
+                "migrate again: it reads in schema_history.applied what was committed, and goes on there"
                     .to_owned(),
             ),
-            Self::Busy { .. } => Some("wait until it is done, or end it with pg_terminate_backend".to_owned()),
+            Self::LockLost => Some(
+                "connect to the server itself, not through a pooler in transaction mode; a migration must \
+                 not DISCARD ALL or release advisory locks"
+                    .to_owned(),
+            ),
+            Self::Busy { .. } => {
+                Some("wait until it is done, or end it with pg_terminate_backend".to_owned())
+            }
             Self::ReadOnly { standby: true } => Some("connect to the primary".to_owned()),
             Self::ReadOnly { standby: false } => Some("set default_transaction_read_only to off".to_owned()),
             Self::Table { verb, privileges, role, .. } => Some(format!(
@@ -158,6 +161,10 @@ fn count(problems: &[Problem]) -> String {
         [problem] => problem.to_string(),
         _ => format!("{} problems", problems.len()),
     }
+}
+
+fn process(holder: Option<&Holder>) -> String {
+    holder.map_or(String::new(), |holder| format!(" (process {})", holder.pid))
 }
 
 fn lost_where(place: Option<&(String, usize)>, committing: bool) -> String {

@@ -31,7 +31,8 @@ pub enum Event<'a> {
         /// The statement.
         statement: &'a Statement<'a>,
     },
-    /// A lock could not be had in time: everything since the last commit is undone, and tried again after a pause.
+    /// A lock could not be had in time: everything since the last commit is undone, and tried again after a
+    /// pause.
     Retrying {
         /// The migration.
         migration: &'a Migration,

@@ -77,20 +77,23 @@ impl Failure {
         }
         Some(match &self.sqlstate[..] {
             "53200" if self.message.contains("shared memory") => {
-                "raise max_locks_per_transaction on the server, or split the migration: one transaction touches more \
-                 tables and indexes than the server has room for locks"
+                "raise max_locks_per_transaction on the server, or split the migration: one transaction \
+                 touches more tables and indexes than the server has room for locks"
                     .to_owned()
             }
-            "55P03" => "look in pg_stat_activity for who holds the lock, or allow more time with `--lock-timeout`".to_owned(),
-            "57014" => "allow more time with `--statement-timeout`, if nobody cancelled it by hand".to_owned(),
+            "55P03" => "look in pg_stat_activity for who holds the lock, or allow more time with \
+                        `--lock-timeout`"
+                .to_owned(),
+            "57014" => {
+                "allow more time with `--statement-timeout`, if nobody cancelled it by hand".to_owned()
+            }
             "25001" | "2D000" => {
-                format!("put `{NO_TRANSACTION}` on a line of its own before the statement, and it runs in no transaction")
+                format!(
+                    "put the line `{NO_TRANSACTION}` before the statement: it then runs in no transaction"
+                )
             }
             "55006" => "put the change of rows and the change of the table into two migrations".to_owned(),
             "42501" => "run the migration as the owner of what it changes".to_owned(),
-            "42704" | "42P07" if self.message.contains("_ccnew") => {
-                "drop the invalid index that ends in _ccnew".to_owned()
-            }
             _ => return None,
         })
     }

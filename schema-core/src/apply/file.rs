@@ -82,7 +82,8 @@ struct Run<'r, 'a> {
 }
 
 impl Run<'_, '_> {
-    /// A segment, tried again when it could not have a lock in time: waiting on would hold up everybody behind it.
+    /// A segment, tried again when it could not have a lock in time: waiting on would hold up everybody
+    /// behind it.
     fn patiently(&mut self, segment: &Segment) -> Result<(), Error> {
         let mut failed = 0;
         let mut pause = self.options.pause;
@@ -142,7 +143,8 @@ impl Run<'_, '_> {
         self.record(range.end, None, start.elapsed())
     }
 
-    /// One statement that refuses a transaction. That it has begun is recorded before, that it is done after it.
+    /// One statement that refuses a transaction. That it has begun is recorded before, that it is done after
+    /// it.
     fn alone(&mut self, at: usize) -> Result<(), Error> {
         let start = Instant::now();
         let (file, migration) = (self.file, self.file.migration);
@@ -178,7 +180,8 @@ impl Run<'_, '_> {
                 match concurrent {
                     Concurrent::Other if was_running => failure.was_running = true,
                     Concurrent::Other => {
-                        // The server says that it did not do it. If that cannot be written down, the next run is careful.
+                        // The server says that it did not do it. If that cannot be written down, the next run
+                        // is careful.
                         let _ = self.mark(at, None);
                     }
                     Concurrent::Create { .. } | Concurrent::Drop { .. } => {}

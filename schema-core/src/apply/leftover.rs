@@ -1,7 +1,7 @@
 //! What an index statement that ran outside a transaction left behind when it was interrupted.
 //!
-//! `CREATE INDEX CONCURRENTLY` that fails leaves its index with `pg_index.indisvalid` false: it serves no query and slows
-//! every write (manual, CREATE INDEX, "Building Indexes Concurrently").
+//! `CREATE INDEX CONCURRENTLY` that fails leaves its index with `pg_index.indisvalid` false: it serves no
+//! query and slows every write (manual, CREATE INDEX, "Building Indexes Concurrently").
 
 use postgres::Client;
 

@@ -7,8 +7,8 @@ use postgres::Client;
 
 use super::{Error, Event};
 
-/// The key of the lock: "schema" in ASCII, and 1. PostgreSQL keeps advisory locks apart by database, so that one key serves
-/// all; `SELECT pg_advisory_lock(8314604121892126721)` keeps every run out.
+/// The key of the lock: "schema" in ASCII, and 1. PostgreSQL keeps advisory locks apart by database, so that
+/// one key serves all; `SELECT pg_advisory_lock(8314604121892126721)` keeps every run out.
 pub const LOCK_KEY: i64 = 0x7363_6865_6d61_0001;
 
 const POLL: Duration = Duration::from_millis(200);
@@ -26,9 +26,9 @@ pub struct Holder {
 
 /// Takes the lock, waiting as long as `wait` allows.
 ///
-/// It asks again and again instead of waiting in `pg_advisory_lock`: a statement that waits holds a snapshot, and the
-/// `CREATE INDEX CONCURRENTLY` of the run that holds the lock would wait for that snapshot. PostgreSQL ends the circle
-/// with a deadlock.
+/// It asks again and again instead of waiting in `pg_advisory_lock`: a statement that waits holds a snapshot,
+/// and the `CREATE INDEX CONCURRENTLY` of the run that holds the lock would wait for that snapshot.
+/// PostgreSQL ends the circle with a deadlock.
 pub(super) fn acquire(
     client: &mut Client,
     wait: Option<Duration>,
@@ -59,8 +59,8 @@ pub(super) fn release(client: &mut Client) {
 
 /// Sees that this very session still holds the lock.
 ///
-/// It does not after `DISCARD ALL` or `pg_advisory_unlock_all()` in a migration, nor where a pooler in transaction mode
-/// has handed the next transaction to another session.
+/// It does not after `DISCARD ALL` or `pg_advisory_unlock_all()` in a migration, nor where a pooler in
+/// transaction mode has handed the next transaction to another session.
 pub(super) fn still_held(client: &mut Client) -> Result<(), Error> {
     let sql =
         format!("SELECT FROM pg_catalog.pg_locks l WHERE l.pid = pg_catalog.pg_backend_pid() AND {OURS}");

@@ -16,14 +16,15 @@ pub struct MigrateOptions {
     pub to: Option<u32>,
     /// Only say what would be run. Nothing is written, no lock is taken.
     pub dry_run: bool,
-    /// How long a statement waits for a lock before its transaction is undone and tried again; zero for no limit. While a
-    /// change of a table waits, every query of the table waits behind it: 3 seconds without.
+    /// How long a statement waits for a lock before its transaction is undone and tried again; zero for no
+    /// limit. While a change of a table waits, every query of the table waits behind it: 3 seconds without.
     pub lock_timeout: Duration,
     /// How long a statement may run; zero, as without, for no limit.
     pub statement_timeout: Duration,
     /// How many times a transaction that could not have a lock is tried again: 5 without.
     pub retries: u32,
-    /// The pause before the first of them; each next one is twice as long. One second without, half a minute in all.
+    /// The pause before the first of them; each next one is twice as long. One second without, half a minute
+    /// in all.
     pub pause: Duration,
     /// How long to wait for another run; for ever without.
     pub wait: Option<Duration>,
@@ -74,8 +75,9 @@ pub struct Ran {
 /// # Errors
 ///
 /// Before anything is run: [`Error::Disagrees`], [`Error::Split`], [`Error::Control`], [`Error::ReadOnly`],
-/// [`Error::Table`], [`Error::Busy`]. In a file: [`Error::Statement`], [`Error::Commit`], [`Error::ConnectionLost`] and
-/// the others; the files before it are applied, it is undone up to its last commit, and the next run goes on there.
+/// [`Error::Table`], [`Error::Busy`]. In a file: [`Error::Statement`], [`Error::Commit`],
+/// [`Error::ConnectionLost`] and the others; the files before it are applied, it is undone up to its last
+/// commit, and the next run goes on there.
 pub fn migrate(
     client: &mut Client,
     history: &History,

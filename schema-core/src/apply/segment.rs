@@ -15,8 +15,9 @@ pub(super) enum Segment {
 
 /// The segments of what is left of a file behind its first `done` statements.
 ///
-/// A new enum value has to be committed before anything uses it, and what uses it cannot be told by looking (a function
-/// may): so any statement behind an `ADD VALUE`, but another `ADD VALUE`, starts a new transaction.
+/// A new enum value has to be committed before anything uses it, and what uses it cannot be told by looking
+/// (a function may): so any statement behind an `ADD VALUE`, but another `ADD VALUE`, starts a new
+/// transaction.
 pub(super) fn segments(statements: &[Statement<'_>], done: usize) -> Vec<Segment> {
     let mut segments: Vec<Segment> = Vec::new();
     for (at, statement) in statements.iter().enumerate().skip(done) {

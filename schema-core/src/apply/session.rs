@@ -11,8 +11,8 @@ use crate::sql::split::Statement;
 
 /// Sets everything as the file expects it behind the statements that are `done`.
 ///
-/// `search_path` is not the role's: a name without a schema means `public` on every database. A string means what it meant
-/// when the file was split, which is `standard_conforming_strings`.
+/// `search_path` is not the role's: a name without a schema means `public` on every database. A string means
+/// what it meant when the file was split, which is `standard_conforming_strings`.
 pub(super) fn prepare(
     client: &mut Client,
     migration: &Migration,
@@ -46,7 +46,8 @@ pub(super) fn writable(client: &mut Client) -> Result<(), Error> {
     if standby || read_only { Err(Error::ReadOnly { standby }) } else { Ok(()) }
 }
 
-/// A setting that lasts for the session: `SET x`, `RESET x`, `SELECT set_config(..., false)` as pg_dump writes it.
+/// A setting that lasts for the session: `SET x`, `RESET x`, `SELECT set_config(..., false)` as pg_dump
+/// writes it.
 fn outlives_its_transaction(text: &str) -> bool {
     let (tokens, _) = lexer::tokens(text);
     let is = |at: usize, word: &str| tokens.get(at).is_some_and(|token: &Token<'_>| token.is(word));

@@ -1,4 +1,5 @@
-//! `schema_history.applied`: what a database remembers of a history. Read with SELECT alone; made on first use.
+//! `schema_history.applied`: what a database remembers of a history. Read with SELECT alone; made on first
+//! use.
 
 use std::time::Duration;
 
@@ -74,7 +75,8 @@ pub fn applied(client: &mut Client) -> Result<Vec<Applied>, Error> {
     }
     let rows = client
         .query(
-            "SELECT number, name, checksum, statements, statements_done, statement_running, baseline, tool_version,
+            "SELECT number, name, checksum, statements, statements_done, statement_running, baseline,
+                    tool_version,
                     to_char(started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS started_at,
                     to_char(finished_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS finished_at,
                     duration_ms

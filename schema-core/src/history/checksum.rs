@@ -1,13 +1,16 @@
-//! A migration's text to its checksum, chained over all before it. Never depends on how a checkout ends its lines.
+//! A migration's text to its checksum, chained over all before it. Never depends on how a checkout ends its
+//! lines.
 
 use sha2::{Digest, Sha256};
 
 /// What the first migration is chained to, and the checksum of a history without any: 64 zeros.
 pub const START: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
-/// The checksum of a migration behind another: SHA-256, in hexadecimal, over the previous checksum, the name and the text.
+/// The checksum of a migration behind another: SHA-256, in hexadecimal, over the previous checksum, the name
+/// and the text.
 ///
-/// An edited file changes its own and every later one, so that two histories with the same last checksum are the same.
+/// An edited file changes its own and every later one, so that two histories with the same last checksum are
+/// the same.
 pub fn chained(previous: &str, name: &str, sql: &str) -> String {
     // A zero byte is in no file name and in no SQL: nothing can move from one part to the other unseen.
     hex(&[previous, "\0", name, "\0", normalized(sql).trim_end_matches('\n')])

@@ -38,7 +38,7 @@ pub enum Error {
         problems: Vec<Problem>,
     },
     /// `migrations@0009` where there is none.
-    #[error("there is no migration {number:04}; there is {}", if known.is_empty() { "none yet".to_owned() } else { known.join(", ") })]
+    #[error("there is no migration {number:04}; there is {}", names(known))]
     UnknownNumber {
         /// What was asked for.
         number: u32,
@@ -62,8 +62,9 @@ pub enum Error {
     /// The last migration has the highest number there is.
     #[error("there is no number after the last migration's")]
     NumbersUsedUp,
-    /// Somebody else changed the folder after it was read: what was generated from it starts from an old state.
-    #[error("the history in `{}` changed meanwhile: its last migration is now {}", folder.display(), last.as_deref().unwrap_or("none"))]
+    /// Somebody else changed the folder after it was read: what was generated from it starts from an old
+    /// state.
+    #[error("the history in `{}` changed meanwhile and now ends with {}", folder.display(), or_none(last))]
     Moved {
         /// The folder.
         folder: PathBuf,
@@ -80,8 +81,8 @@ impl Error {
                 Some("run `schema init`, or correct `migrations` in schema.toml".to_owned())
             }
             Self::Folder { .. } | Self::File { .. } | Self::UnknownNumber { .. } => None,
-            Self::Broken { problems, .. } => match &problems[..] {
-                [problem] => Some(problem.help()),
+            Self::Broken { folder, problems } => match &problems[..] {
+                [problem] => Some(problem.help(folder)),
                 _ => None,
             },
             Self::BadName { .. } => {
@@ -92,6 +93,14 @@ impl Error {
             Self::Moved { .. } => Some("run the command again".to_owned()),
         }
     }
+}
+
+fn names(known: &[String]) -> String {
+    if known.is_empty() { "none yet".to_owned() } else { known.join(", ") }
+}
+
+fn or_none(last: &Option<String>) -> &str {
+    last.as_deref().unwrap_or("none")
 }
 
 fn count(problems: &[Problem]) -> String {

@@ -59,7 +59,8 @@ pub(super) fn chain(files: Vec<File>) -> Vec<Migration> {
         .collect()
 }
 
-/// Reads everything in the folder that could be history. Hidden files, folders and what is not SQL are somebody else's.
+/// Reads everything in the folder that could be history. Hidden files, folders and what is not SQL are
+/// somebody else's.
 pub(super) fn list(folder: &Path) -> Result<Listing, Error> {
     let unlisted = |source| Error::Folder { path: folder.to_owned(), source };
     let mut names = BTreeSet::new();
@@ -127,7 +128,8 @@ fn disagreements(listing: &Listing, known: &[Problem]) -> Vec<Problem> {
         match files.get(&line.name[..]) {
             _ if known_names.contains(&file) => {}
             Some(found) => {
-                // Behind the predecessor that history.lock names, so that one edit is one problem, not one a file.
+                // Behind the predecessor that history.lock names, so that one edit is one problem, not one a
+                // file.
                 let found = chained(previous, &line.name, &found.sql);
                 if found != line.checksum {
                     problems.push(Problem::Edited { file, locked: line.checksum.clone(), found });

@@ -1,6 +1,8 @@
-//! `history.lock` to and from its lines: the names of the migrations in order, each with its chained checksum.
+//! `history.lock` to and from its lines: the names of the migrations in order, each with its chained
+//! checksum.
 //!
-//! A line a migration and nothing that counts them, so that two branches which both added one conflict in git.
+//! A line a migration and nothing that counts them, so that two branches which both added one conflict in
+//! git.
 
 use std::fmt::Write;
 

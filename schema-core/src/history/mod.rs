@@ -1,5 +1,5 @@
-//! The migrations folder to a history: numbered files, each checked against history.lock, and schema.sql beside them.
-//! Knows no database; what of the history a database has is `apply`'s.
+//! The migrations folder to a history: numbered files, each checked against history.lock, and schema.sql
+//! beside them. Knows no database; what of the history a database has is `apply`'s.
 
 mod checksum;
 mod error;
@@ -62,8 +62,8 @@ impl History {
     ///
     /// [`Error::Folder`] where there is none, [`Error::Broken`] with everything that does not agree.
     pub fn read(folder: &Path) -> Result<Self, Error> {
-        // Half an append looks like a tampered folder. Where the lock cannot be had, on some network file systems, that
-        // is a false alarm at worst.
+        // Half an append looks like a tampered folder. Where the lock cannot be had, on some network file
+        // systems, that is a false alarm at worst.
         let _held = write::share(folder);
         let migrations = folder::verified(folder)?;
         Ok(Self { folder: folder.to_owned(), migrations })
@@ -89,7 +89,8 @@ impl History {
         self.migrations.last().map_or(START, |last| &last.checksum).to_owned()
     }
 
-    /// The name of a migration with this content behind the last: the given one, or two words made from the content.
+    /// The name of a migration with this content behind the last: the given one, or two words made from the
+    /// content.
     ///
     /// # Errors
     ///

@@ -1,5 +1,5 @@
-//! Names of migrations: from a file name, from what somebody asked for, or from the content. The same content always
-//! gives the same two words.
+//! Names of migrations: from a file name, from what somebody asked for, or from the content. The same content
+//! always gives the same two words.
 
 use sha2::{Digest, Sha256};
 

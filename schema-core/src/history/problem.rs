@@ -1,8 +1,10 @@
 //! What can be wrong with a history, as data: which file, both checksums, and the way out.
 
+use std::path::Path;
+
 use thiserror::Error;
 
-use super::RELOCK;
+use super::{RELOCK, lock};
 
 /// One thing that is wrong. Files are named as they are in the folder.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -103,16 +105,19 @@ pub enum Problem {
 }
 
 impl Problem {
-    /// The way out, as one imperative.
-    pub fn help(&self) -> String {
+    /// The way out, as one imperative, for the history in this folder.
+    pub fn help(&self, folder: &Path) -> String {
+        let restore =
+            |file: &str| format!("restore it with `git checkout -- {}`", folder.join(file).display());
         match self {
             Self::Edited { file, .. } => format!(
-                "restore it with `git checkout -- {file}` and write the change as a new migration; if no database \
-                 has it yet, accept the edit with `{RELOCK}`"
+                "{} and write the change as a new migration; if no database has it yet, accept the edit \
+                 with `{RELOCK}`",
+                restore(file)
             ),
             Self::Missing { file, .. } => format!(
-                "restore it with `git checkout -- {file}`; if no database has it yet, drop it from the history \
-                 with `{RELOCK}`"
+                "{}; if no database has it yet, drop it from the history with `{RELOCK}`",
+                restore(file)
             ),
             Self::Unlisted { file } => {
                 format!("take `{file}` into the history with `{RELOCK}`, or delete it and generate it again")
@@ -121,7 +126,7 @@ impl Problem {
                 format!("give it back the name `{locked}`; if no database has it yet, run `{RELOCK}`")
             }
             Self::Reordered { .. } | Self::BrokenLine { .. } => {
-                format!("restore it with `git checkout -- history.lock`, or write it anew with `{RELOCK}`")
+                format!("{}, or write it anew with `{RELOCK}`", restore(lock::FILE))
             }
             Self::Duplicate { files, .. } => format!(
                 "keep the one that was merged first, delete {} and generate that change again",

@@ -84,7 +84,8 @@ fn an_edit_is_one_problem_with_both_checksums() {
     let found = chained(START, "0000_a", "SELECT 1;\nSELECT 9;\n");
     let locked = history.migrations[0].checksum.clone();
     assert_eq!(*problem, Problem::Edited { file: "0000_a.sql".to_owned(), locked, found });
-    assert!(problem.help().contains("git checkout -- 0000_a.sql") && problem.help().contains(RELOCK));
+    let help = problem.help(Path::new("migrations"));
+    assert!(help.contains("`git checkout -- migrations/0000_a.sql`") && help.contains(RELOCK));
 }
 
 #[test]
@@ -156,7 +157,7 @@ fn a_tampered_lock_file_is_seen() {
 
     fs::remove_file(dir.path().join("history.lock")).unwrap();
     assert_eq!(messages(dir.path()), ["history.lock is missing, and there are 3 migrations"]);
-    assert!(problems(dir.path()).iter().all(|problem| problem.help().contains(RELOCK)));
+    assert!(problems(dir.path()).iter().all(|problem| problem.help(dir.path()).contains(RELOCK)));
 }
 
 #[test]
@@ -216,7 +217,7 @@ fn a_second_generate_from_an_old_state_is_refused() {
     let mut theirs = ours.clone();
     theirs.append(Some("d"), "SELECT 4;", "").unwrap();
     let error = ours.append(Some("e"), "SELECT 5;", "").unwrap_err();
-    assert!(error.to_string().ends_with("its last migration is now 0003_d.sql"), "{error}");
+    assert!(error.to_string().ends_with("and now ends with 0003_d.sql"), "{error}");
     assert_eq!(History::read(dir.path()).unwrap(), theirs);
 }
 

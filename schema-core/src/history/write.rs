@@ -1,8 +1,8 @@
-//! Migrations to files. A file is written beside its place and moved there whole, so that nobody ever reads half of one,
-//! and no migration is ever overwritten.
+//! Migrations to files. A file is written beside its place and moved there whole, so that nobody ever reads
+//! half of one, and no migration is ever overwritten.
 //!
-//! The order is: the migration, schema.sql, history.lock. A migration is part of the history when history.lock says so;
-//! after a crash before that, [`History::read`] reports a file that is not listed.
+//! The order is: the migration, schema.sql, history.lock. A migration is part of the history when
+//! history.lock says so; after a crash before that, [`History::read`] reports a file that is not listed.
 
 use std::fs;
 use std::io::{self, Write};
@@ -43,8 +43,9 @@ impl History {
     ///
     /// # Errors
     ///
-    /// [`Error::Moved`] if the folder is no longer as it was read: another `generate` was faster, and what this one
-    /// generated starts from a state that is not the last. Nothing is written then, nor after any other error.
+    /// [`Error::Moved`] if the folder is no longer as it was read: another `generate` was faster, and what
+    /// this one generated starts from a state that is not the last. Nothing is written then, nor after any
+    /// other error.
     pub fn append(&mut self, name: Option<&str>, sql: &str, schema_sql: &str) -> Result<Migration, Error> {
         let _held = hold(&self.folder)?;
         let now = folder::verified(&self.folder)?;
@@ -64,7 +65,8 @@ impl History {
             replace(&self.folder, lock::FILE, &lock_text(migrations))
         });
         if let Err(error) = rest {
-            // The file is ours and nobody has seen it: the folder is locked. If even this fails, `read` reports it.
+            // The file is ours and nobody has seen it: the folder is locked. If even this fails, `read`
+            // reports it.
             let _ = fs::remove_file(path);
             return Err(error);
         }
@@ -81,13 +83,13 @@ impl History {
         replace(&self.folder, SCHEMA_FILE, &whole_lines(text))
     }
 
-    /// Writes history.lock anew from the files that are there: the way out after a deliberate edit of a migration that
-    /// no database has. A database that has it will refuse the next `migrate`.
+    /// Writes history.lock anew from the files that are there: the way out after a deliberate edit of a
+    /// migration that no database has. A database that has it will refuse the next `migrate`.
     ///
     /// # Errors
     ///
-    /// [`Error::Broken`] for what no lock file can settle: two files with one number, a file that cannot be read or is
-    /// not named like a migration.
+    /// [`Error::Broken`] for what no lock file can settle: two files with one number, a file that cannot be
+    /// read or is not named like a migration.
     pub fn relock(folder: &Path) -> Result<Relocked, Error> {
         let _held = hold(folder)?;
         let accepted = match folder::verified(folder) {
@@ -112,8 +114,8 @@ fn lock_text<'a>(migrations: impl IntoIterator<Item = &'a Migration>) -> String 
     lock::print(migrations.into_iter().map(|migration| (&migration.name[..], &migration.checksum[..])))
 }
 
-/// Waits until nobody else writes to the folder. The folder itself is locked, so that no file is left over; the
-/// operating system gives the lock back with the handle, after a crash too.
+/// Waits until nobody else writes to the folder. The folder itself is locked, so that no file is left over;
+/// the operating system gives the lock back with the handle, after a crash too.
 fn hold(folder: &Path) -> Result<fs::File, Error> {
     let handle =
         fs::File::open(folder).map_err(|source| Error::Folder { path: folder.to_owned(), source })?;

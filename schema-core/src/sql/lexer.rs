@@ -1,8 +1,10 @@
-//! SQL text to tokens, by the rules of PostgreSQL's own scanner (manual, section 4.1 "Lexical Structure"). Knows where
-//! a string, a quoted name or a comment ends, and nothing about grammar; comments and white space are left out.
+//! SQL text to tokens, by the rules of PostgreSQL's own scanner (manual, section 4.1 "Lexical Structure").
+//! Knows where a string, a quoted name or a comment ends, and nothing about grammar; comments and white space
+//! are left out.
 //!
-//! A parser would know more and be wrong more often: it has to be taught each new statement, while the scanner's rules
-//! have not changed since dollar quotes. Strings are read with `standard_conforming_strings` on, as it is by default.
+//! A parser would know more and be wrong more often: it has to be taught each new statement, while the
+//! scanner's rules have not changed since dollar quotes. Strings are read with `standard_conforming_strings`
+//! on, as it is by default.
 
 /// A piece of SQL, cut from the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +59,8 @@ impl Token<'_> {
         self.kind == Kind::Symbol && self.text == symbol
     }
 
-    /// The name it stands for, as the catalog has it: a plain one in lower case, a quoted one without its quotes.
+    /// The name it stands for, as the catalog has it: a plain one in lower case, a quoted one without its
+    /// quotes.
     pub(crate) fn name(&self) -> Option<String> {
         match self.kind {
             // The server folds ASCII letters only in a database with a multibyte encoding (scansup.c).
@@ -90,7 +93,8 @@ pub(crate) fn tokens(sql: &str) -> (Vec<Token<'_>>, Option<Unterminated>) {
     }
 }
 
-/// What stands at `at` and where it ends; no kind for white space and comments, nothing at the end of the text.
+/// What stands at `at` and where it ends; no kind for white space and comments, nothing at the end of the
+/// text.
 fn next(sql: &str, at: usize) -> Result<Option<(Option<Kind>, usize)>, Unterminated> {
     let rest = &sql[at..];
     let unterminated = |what| Unterminated { what, start: at };
@@ -184,7 +188,8 @@ fn escape_end(sql: &str, mut at: usize) -> Option<usize> {
             at += 2;
         } else {
             at += 1;
-            // A string goes on in the next one when a line ends between them, and it still is an escape string.
+            // A string goes on in the next one when a line ends between them, and it still is an escape
+            // string.
             match continuation(sql, at) {
                 Some(next) => at = next,
                 None => return Some(at),

@@ -1,5 +1,5 @@
-//! SQL files to statements, cut by position and never printed back. Says nothing about whether a statement is right:
-//! PostgreSQL decides that.
+//! SQL files to statements, cut by position and never printed back. Says nothing about whether a statement is
+//! right: PostgreSQL decides that.
 //!
 //! A statement ends at a semicolon outside quotes, comments and parentheses, as psql has it, and outside the
 //! `BEGIN ATOMIC ... END` body of a function, where psql is misled by a column called `end`.
@@ -10,8 +10,8 @@ use crate::sql::lexer::{self, Kind, Token};
 pub use crate::sql::transaction::Transaction;
 use crate::sql::transaction::classify;
 
-/// A line comment before a statement that has to run outside a transaction although its keywords do not say so: a
-/// `CALL` of a procedure that commits.
+/// A line comment before a statement that has to run outside a transaction although its keywords do not say
+/// so: a `CALL` of a procedure that commits.
 pub const NO_TRANSACTION: &str = "-- schema: no transaction";
 
 /// One statement of a file.
@@ -194,7 +194,8 @@ fn statement_end(tokens: &[Token<'_>]) -> usize {
         } else if makes_routine && token.is("atomic") && before("begin") {
             atomic = true;
         } else if atomic && token.is("end") && (tokens[at - 1].is_symbol(";") || before("atomic")) {
-            // Every statement of the body ends with a semicolon: any other END closes a CASE, or names a column.
+            // Every statement of the body ends with a semicolon: any other END closes a CASE, or names a
+            // column.
             atomic = false;
         }
     }

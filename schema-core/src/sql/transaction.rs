@@ -1,5 +1,5 @@
-//! A statement's tokens to where it stands to transactions. Decided by its keywords; the manual's page of each statement
-//! says "cannot be executed inside a transaction block", and each was tried on a server.
+//! A statement's tokens to where it stands to transactions. Decided by its keywords; the manual's page of
+//! each statement says "cannot be executed inside a transaction block", and each was tried on a server.
 
 use crate::sql::lexer::Token;
 
@@ -10,8 +10,9 @@ pub enum Transaction {
     Inside,
     /// Refuses to run in a transaction block: `CREATE INDEX CONCURRENTLY` and its kin.
     Outside,
-    /// `ALTER TYPE ... ADD VALUE`: the value may not be used before the commit. PostgreSQL 15 refuses it (55P04) even
-    /// when the same transaction made the type, and in a default, a check or the body of an SQL function as well.
+    /// `ALTER TYPE ... ADD VALUE`: the value may not be used before the commit. PostgreSQL 15 refuses it
+    /// (55P04) even when the same transaction made the type, and in a default, a check or the body of an SQL
+    /// function as well.
     CommitAfter,
     /// `BEGIN`, `COMMIT`, `SAVEPOINT` and so on: the file wants to say itself where its transactions end.
     Control,
@@ -19,9 +20,9 @@ pub enum Transaction {
 
 /// Where the statement of these tokens stands.
 ///
-/// What depends on the catalog is decided the way that always works: `REINDEX TABLE` refuses a transaction only when the
-/// table is partitioned, `CREATE SUBSCRIPTION` only when it makes a slot, and both run outside one in any case. Whether
-/// a `CALL` or a `DO` commits nobody can see from here; they run inside.
+/// What depends on the catalog is decided the way that always works: `REINDEX TABLE` refuses a transaction
+/// only when the table is partitioned, `CREATE SUBSCRIPTION` only when it makes a slot, and both run outside
+/// one in any case. Whether a `CALL` or a `DO` commits nobody can see from here; they run inside.
 pub(crate) fn classify(tokens: &[Token<'_>]) -> Transaction {
     let is = |at: usize, word: &str| tokens.get(at).is_some_and(|token| token.is(word));
     let has = |word: &str| tokens.iter().any(|token| token.is(word));

@@ -58,7 +58,8 @@ fn what_was_done_but_not_recorded_is_found() {
         "CREATE TABLE t (a int);\nCREATE INDEX CONCURRENTLY i ON t (a);\nDROP INDEX CONCURRENTLY i;",
     ]);
     run(client, &history).unwrap();
-    // As if the run had been killed between the statement and its record, first the last one, then the one before.
+    // As if the run had been killed between the statement and its record, first the last one, then the one
+    // before.
     for (done, running, index) in [(2, 3, ""), (1, 2, "CREATE INDEX i ON t (a)")] {
         client
             .batch_execute(&format!(
@@ -79,9 +80,8 @@ fn what_was_done_but_not_recorded_is_found() {
 #[test]
 fn a_killed_session_leaves_a_state_to_go_on_from() {
     let db = Database::new();
-    let (_dir, history) = history(&[
-        "CREATE TABLE a (); VACUUM a; CREATE TABLE b (); SELECT pg_sleep(CASE WHEN to_regclass('go') IS NULL THEN 60 ELSE 0 END);",
-    ]);
+    let (_dir, history) = history(&["CREATE TABLE a (); VACUUM a; CREATE TABLE b (); \
+         SELECT pg_sleep(CASE WHEN to_regclass('go') IS NULL THEN 60 ELSE 0 END);"]);
     let admin = &mut db.connect();
     let error = std::thread::scope(|scope| {
         let victim = scope.spawn(|| run(&mut db.connect(), &history).unwrap_err());
@@ -151,7 +151,10 @@ fn a_statement_that_may_have_been_done_says_how_to_say_so() {
     let (_dir, history) = history(&[&format!("CREATE DATABASE {name};")]);
     run(client, &history).unwrap();
     client
-        .batch_execute("UPDATE schema_history.applied SET statements_done = 0, statement_running = 1, finished_at = NULL")
+        .batch_execute(
+            "UPDATE schema_history.applied
+             SET statements_done = 0, statement_running = 1, finished_at = NULL",
+        )
         .unwrap();
     let failure = failure(run(client, &history));
     assert_eq!((&failure.sqlstate[..], failure.was_running), ("42P04", true));

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
 
-/// A file that would fail or count twice if it ran twice, and an index that waits for every snapshot there is.
+/// A file that would fail or count twice if it ran twice, and an index that waits for every snapshot there
+/// is.
 fn delicate() -> (tempfile::TempDir, History) {
     history(&[
         "CREATE TABLE t (a int); INSERT INTO t VALUES (1); SELECT pg_sleep(0.3);",

@@ -108,7 +108,8 @@ fn a_role_that_only_reads_can_see_the_status() {
     admin
         .batch_execute(
             "CREATE ROLE reader LOGIN; CREATE ROLE stranger LOGIN;
-             GRANT USAGE ON SCHEMA schema_history TO reader; GRANT SELECT ON schema_history.applied TO reader",
+             GRANT USAGE ON SCHEMA schema_history TO reader;
+             GRANT SELECT ON schema_history.applied TO reader",
         )
         .unwrap();
     let reader = &mut db.connect_as("reader");

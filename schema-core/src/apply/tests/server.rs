@@ -98,8 +98,9 @@ fn start() -> Server {
         .unwrap();
     assert!(made.success());
     let script = "\"$1\" -D \"$2\" -k \"$3\" -c listen_addresses= -c fsync=off -c max_connections=60 \
-                  -c max_locks_per_transaction=10 >\"$3/log\" 2>&1 & pid=$!; read _; kill -INT $pid; wait $pid; rm -rf \"$3\"";
-    let watchdog = command(Path::new("/bin/sh"))
+                  -c max_locks_per_transaction=10 >\"$3/log\" 2>&1 & \
+                  pid=$!; read _; kill -INT $pid; wait $pid; rm -rf \"$3\"";
+    let mut watchdog = command(Path::new("/bin/sh"))
         .args(["-c", script, "sh"])
         .args([&bin.join("postgres"), &data, &dir])
         .stdin(Stdio::piped())
@@ -111,7 +112,9 @@ fn start() -> Server {
         }
         std::thread::sleep(Duration::from_millis(50));
     }
-    panic!("the server did not start: {}", std::fs::read_to_string(dir.join("log")).unwrap_or_default());
+    drop(watchdog.stdin.take());
+    let _ = watchdog.wait();
+    panic!("the server did not start: {}", dir.display());
 }
 
 /// Where the distribution puts a server's programs, or wherever PATH finds them.
