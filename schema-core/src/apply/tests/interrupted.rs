@@ -163,3 +163,25 @@ fn a_statement_that_may_have_been_done_says_how_to_say_so() {
     run(client, &history).unwrap();
     assert_eq!(rows(client), ["0 1/1"]);
 }
+
+#[test]
+fn an_index_may_wait_longer_than_a_lock_timeout() {
+    let db = Database::new();
+    let mut reader = db.connect();
+    reader.batch_execute("CREATE TABLE t (a int)").unwrap();
+    reader.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT FROM t").unwrap();
+    let (_dir, history) = history(&["CREATE INDEX CONCURRENTLY i ON t (a);"]);
+    let options = MigrateOptions { retries: 0, lock_timeout: Duration::from_millis(50), ..quick() };
+    std::thread::scope(|scope| {
+        let run = scope.spawn(|| migrate(&mut db.connect(), &history, &options, &mut |_| {}).map(|_| ()));
+        let waits = "SELECT count(*) FROM pg_stat_activity
+                     WHERE datname = current_database() AND wait_event = 'virtualxid'";
+        let watcher = &mut db.connect();
+        while number(watcher, waits) == 0 && !run.is_finished() {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        std::thread::sleep(Duration::from_millis(200));
+        reader.batch_execute("COMMIT").unwrap();
+        run.join().unwrap().unwrap();
+    });
+}
