@@ -1,0 +1,176 @@
+//! A history and the rows of a database to what is applied, what is pending, and what does not fit.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use postgres::Client;
+use thiserror::Error;
+
+use super::{Applied, Error, applied};
+use crate::history::{History, Migration, START, chained};
+
+/// How a database stands to a history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// What the database has, by number; the last may stand in the middle.
+    pub applied: Vec<Applied>,
+    /// What it lacks, in order.
+    pub pending: Vec<Pending>,
+    /// What has to be settled before anything can be run.
+    pub problems: Vec<Problem>,
+}
+
+/// A migration that is to be run, or run to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pending {
+    /// Its number.
+    pub number: u32,
+    /// Its name.
+    pub name: String,
+    /// How many statements an interrupted run did; `None` where none ever began.
+    pub done: Option<usize>,
+    /// The statement in which it was interrupted outside a transaction.
+    pub running: Option<usize>,
+}
+
+/// One way in which a database and the files do not fit.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum Problem {
+    /// The file is not what was applied.
+    #[error(
+        "`{file}` was edited after it was applied: the database has {}, the file is {}",
+        short(applied),
+        short(found)
+    )]
+    Edited {
+        /// The migration.
+        file: String,
+        /// The checksum in the database.
+        applied: String,
+        /// The checksum of the file, behind the same predecessor.
+        found: String,
+    },
+    /// The number was applied under another name.
+    #[error("the database has `{applied}` applied, which is now called `{file}`")]
+    Renamed {
+        /// The name in the database.
+        applied: String,
+        /// The name in the folder.
+        file: String,
+    },
+    /// Applied, and not in the folder, which goes on behind it.
+    #[error("`{file}` is applied and missing in the folder: the database has {}", short(applied))]
+    Missing {
+        /// The migration.
+        file: String,
+        /// The checksum in the database.
+        applied: String,
+    },
+    /// Applied, and behind the end of the folder.
+    #[error("the database is ahead of the folder: `{file}` is applied with {}", short(applied))]
+    Ahead {
+        /// The migration.
+        file: String,
+        /// The checksum in the database.
+        applied: String,
+    },
+    /// Never applied, though a later one is.
+    #[error("`{file}` was never applied, but `{after}` behind it was")]
+    OutOfOrder {
+        /// The migration.
+        file: String,
+        /// The last one that was applied.
+        after: String,
+    },
+}
+
+impl Problem {
+    /// The way out, as one imperative.
+    pub fn help(&self) -> String {
+        match self {
+            Self::Edited { file, .. } => {
+                format!("restore `{file}` as it was applied, and write the change as a new migration")
+            }
+            Self::Renamed { applied, .. } => format!("give it back the name `{applied}`"),
+            Self::Missing { file, .. } => format!("restore `{file}` from version control"),
+            Self::Ahead { file, .. } => {
+                format!("use the version of the folder that has `{file}`: a newer one was deployed here")
+            }
+            Self::OutOfOrder { file, .. } => {
+                format!("delete `{file}` and generate its change again: it gets the next number")
+            }
+        }
+    }
+}
+
+/// How this database stands to this history. Needs SELECT on `schema_history.applied`; no table means nothing
+/// applied.
+///
+/// # Errors
+///
+/// Those of [`applied`]. What does not fit is no error: see [`Status::problems`].
+pub fn status(client: &mut Client, history: &History) -> Result<Status, Error> {
+    Ok(compare(&history.migrations, applied(client)?))
+}
+
+/// Holds the files against the rows; both by number.
+pub fn compare(migrations: &[Migration], applied: Vec<Applied>) -> Status {
+    let mut problems = Vec::new();
+    let files: BTreeMap<u32, &Migration> =
+        migrations.iter().map(|migration| (migration.number, migration)).collect();
+    let end = migrations.last().map(|last| last.number);
+
+    let mut previous = START;
+    for row in &applied {
+        let name = || format!("{}.sql", row.name);
+        let checksum = row.checksum.clone();
+        match files.get(&row.number) {
+            Some(file) if file.name != row.name => {
+                problems.push(Problem::Renamed { applied: name(), file: file.file() });
+            }
+            Some(file) => {
+                // Behind the predecessor that the database names, so that one edit is one problem, not one a
+                // file.
+                let found = chained(previous, &file.name, &file.sql);
+                if found != row.checksum {
+                    problems.push(Problem::Edited { file: name(), applied: checksum, found });
+                }
+            }
+            None if end.is_none_or(|end| row.number > end) => {
+                problems.push(Problem::Ahead { file: name(), applied: checksum });
+            }
+            None => problems.push(Problem::Missing { file: name(), applied: checksum }),
+        }
+        previous = &row.checksum;
+    }
+
+    let known: BTreeSet<u32> = applied.iter().map(|row| row.number).collect();
+    if let Some(last) = applied.last() {
+        let after = format!("{}.sql", last.name);
+        let skipped =
+            migrations.iter().filter(|file| file.number < last.number && !known.contains(&file.number));
+        problems.extend(skipped.map(|file| Problem::OutOfOrder { file: file.file(), after: after.clone() }));
+    }
+
+    let unfinished: BTreeMap<u32, &Applied> =
+        applied.iter().filter(|row| !row.finished()).map(|row| (row.number, row)).collect();
+    let pending = migrations
+        .iter()
+        .filter(|file| !known.contains(&file.number) || unfinished.contains_key(&file.number))
+        .map(|file| {
+            let row = unfinished.get(&file.number);
+            Pending {
+                number: file.number,
+                name: file.name.clone(),
+                done: row.map(|row| row.statements_done),
+                running: row.and_then(|row| row.statement_running),
+            }
+        })
+        .collect();
+    Status { applied, pending, problems }
+}
+
+/// Enough of a checksum to tell two apart.
+fn short(checksum: &str) -> &str {
+    checksum.get(..12).unwrap_or(checksum)
+}

@@ -1,0 +1,47 @@
+//! A migration's text to its checksum, chained over all before it. Never depends on how a checkout ends its
+//! lines.
+
+use sha2::{Digest, Sha256};
+
+/// What the first migration is chained to, and the checksum of a history without any: 64 zeros.
+pub const START: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// The checksum of a migration behind another: SHA-256, in hexadecimal, over the previous checksum, the name
+/// and the text.
+///
+/// An edited file changes its own and every later one, so that two histories with the same last checksum are
+/// the same.
+pub fn chained(previous: &str, name: &str, sql: &str) -> String {
+    // A zero byte is in no file name and in no SQL: nothing can move from one part to the other unseen.
+    hex(&[previous, "\0", name, "\0", normalized(sql).trim_end_matches('\n')])
+}
+
+/// The SHA-256 of texts one after the other, in hexadecimal.
+pub(super) fn hex(texts: &[&str]) -> String {
+    let mut hasher = Sha256::new();
+    for text in texts {
+        hasher.update(text.as_bytes());
+    }
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The text as it was committed: git may turn line ends into CRLF, and some editors add a byte order mark.
+pub(super) fn normalized(text: &str) -> String {
+    text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn line_ends_do_not_matter_and_everything_else_does() {
+        let sum = chained(START, "0000_a", "SELECT 1;\nSELECT 2;\n");
+        assert_eq!(sum, chained(START, "0000_a", "\u{feff}SELECT 1;\r\nSELECT 2;"));
+        // Written down: a checksum that changes with a version of this program breaks every history.
+        assert_eq!(sum, "fc90fd921313f939ac763c5d1c9ca508be9cd99a36b6cd69bf12ce0c8e9a00d3");
+        assert_ne!(sum, chained(START, "0000_b", "SELECT 1;\nSELECT 2;\n"));
+        assert_ne!(sum, chained(&sum, "0000_a", "SELECT 1;\nSELECT 2;\n"));
+        assert_ne!(sum, chained(START, "0000_a", "SELECT 1; \nSELECT 2;\n"));
+    }
+}

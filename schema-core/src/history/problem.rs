@@ -1,0 +1,157 @@
+//! What can be wrong with a history, as data: which file, both checksums, and the way out.
+
+use std::path::Path;
+
+use thiserror::Error;
+
+use super::{RELOCK, lock};
+
+/// One thing that is wrong. Files are named as they are in the folder.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum Problem {
+    /// The file is not what it was when it was locked.
+    #[error("`{file}` was edited: history.lock says {}, the file is {}", short(locked), short(found))]
+    Edited {
+        /// The migration.
+        file: String,
+        /// The checksum in history.lock.
+        locked: String,
+        /// The checksum of the file, behind the same predecessor.
+        found: String,
+    },
+    /// history.lock lists it and it is not there.
+    #[error("`{file}` is missing: history.lock lists it with {}", short(locked))]
+    Missing {
+        /// The migration.
+        file: String,
+        /// The checksum in history.lock.
+        locked: String,
+    },
+    /// It is there and history.lock does not list it: written by hand, or its `generate` was interrupted.
+    #[error("`{file}` is not in history.lock")]
+    Unlisted {
+        /// The migration.
+        file: String,
+    },
+    /// The file has another name than the line of its number.
+    #[error("`{locked}` was renamed to `{file}`")]
+    Renamed {
+        /// The name in history.lock.
+        locked: String,
+        /// The file that has its number.
+        file: String,
+    },
+    /// A line of history.lock stands behind a line with a higher number.
+    #[error("`{file}` stands behind `{after}` at line {line} of history.lock")]
+    Reordered {
+        /// The migration.
+        file: String,
+        /// The one before it.
+        after: String,
+        /// The line of `file`.
+        line: usize,
+    },
+    /// Two migrations with one number.
+    #[error("number {number:04} is used twice: {}", quoted(files))]
+    Duplicate {
+        /// The number.
+        number: u32,
+        /// The files, or lines of history.lock, that have it.
+        files: Vec<String>,
+    },
+    /// A `.sql` file that is neither a migration by its name nor `schema.sql`.
+    #[error("`{file}` is not named like a migration")]
+    Misnamed {
+        /// The file.
+        file: String,
+    },
+    /// There are migrations and no history.lock.
+    #[error("history.lock is missing, and there are {count} migrations")]
+    NoLock {
+        /// How many.
+        count: usize,
+    },
+    /// The markers of a merge.
+    #[error("history.lock has a merge conflict at line {line}")]
+    Conflict {
+        /// The first marker.
+        line: usize,
+    },
+    /// A line of history.lock that is no name and checksum.
+    #[error("line {line} of history.lock is not a name and a checksum: `{text}`")]
+    BrokenLine {
+        /// Its number.
+        line: usize,
+        /// What it says.
+        text: String,
+    },
+    /// The operating system does not hand it over.
+    #[error("cannot read `{file}`: {reason}")]
+    Unreadable {
+        /// The file.
+        file: String,
+        /// In the words of the operating system.
+        reason: String,
+    },
+    /// Text in another encoding, or no text.
+    #[error("`{file}` is not UTF-8 at byte {offset}")]
+    NotUtf8 {
+        /// The file.
+        file: String,
+        /// The first byte that is not.
+        offset: usize,
+    },
+}
+
+impl Problem {
+    /// The way out, as one imperative, for the history in this folder.
+    pub fn help(&self, folder: &Path) -> String {
+        let restore =
+            |file: &str| format!("restore it with `git checkout -- {}`", folder.join(file).display());
+        match self {
+            Self::Edited { file, .. } => format!(
+                "{} and write the change as a new migration; if no database has it yet, accept the edit \
+                 with `{RELOCK}`",
+                restore(file)
+            ),
+            Self::Missing { file, .. } => format!(
+                "{}; if no database has it yet, drop it from the history with `{RELOCK}`",
+                restore(file)
+            ),
+            Self::Unlisted { file } => {
+                format!("take `{file}` into the history with `{RELOCK}`, or delete it and generate it again")
+            }
+            Self::Renamed { locked, .. } => {
+                format!("give it back the name `{locked}`; if no database has it yet, run `{RELOCK}`")
+            }
+            Self::Reordered { .. } | Self::BrokenLine { .. } => {
+                format!("{}, or write it anew with `{RELOCK}`", restore(lock::FILE))
+            }
+            Self::Duplicate { files, .. } => format!(
+                "keep the one that was merged first, delete {} and generate that change again",
+                files.last().map_or("the other".to_owned(), |file| format!("`{file}`"))
+            ),
+            Self::Misnamed { .. } => {
+                "name it like `0006_cloudy_blizzard.sql`, or move it out of the folder".to_owned()
+            }
+            Self::NoLock { .. } => format!("restore it from version control, or write it with `{RELOCK}`"),
+            Self::Conflict { .. } => {
+                "keep the lines of the branch that was merged first, delete the migration \
+                                      files of the other and generate them again"
+                    .to_owned()
+            }
+            Self::Unreadable { .. } => "make it readable for this user".to_owned(),
+            Self::NotUtf8 { .. } => "save it as UTF-8".to_owned(),
+        }
+    }
+}
+
+/// Enough of a checksum to tell two apart.
+fn short(checksum: &str) -> &str {
+    checksum.get(..12).unwrap_or(checksum)
+}
+
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

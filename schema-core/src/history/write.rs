@@ -1,0 +1,171 @@
+//! Migrations to files. A file is written beside its place and moved there whole, so that nobody ever reads
+//! half of one, and no migration is ever overwritten.
+//!
+//! The order is: the migration, schema.sql, history.lock. A migration is part of the history when
+//! history.lock says so; after a crash before that, [`History::read`] reports a file that is not listed.
+
+use std::fs;
+use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use super::checksum::{chained, normalized};
+use super::folder;
+use super::lock;
+use super::{Error, History, Migration, Problem, SCHEMA_FILE, name};
+
+/// What [`History::relock`] did.
+#[derive(Debug)]
+pub struct Relocked {
+    /// The history as it is now.
+    pub history: History,
+    /// What was wrong and is now accepted; empty if nothing was.
+    pub accepted: Vec<Problem>,
+}
+
+impl History {
+    /// Makes a folder with an empty history, or reads the one that is there.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`History::read`], and of the file system.
+    pub fn create(folder: &Path) -> Result<Self, Error> {
+        fs::create_dir_all(folder).map_err(|source| Error::Folder { path: folder.to_owned(), source })?;
+        let _held = hold(folder)?;
+        let history = Self { folder: folder.to_owned(), migrations: folder::verified(folder)? };
+        if !folder.join(lock::FILE).exists() {
+            replace(folder, lock::FILE, &lock::print([]))?;
+        }
+        Ok(history)
+    }
+
+    /// Writes a migration behind the last one, and schema.sql as it is after it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Moved`] if the folder is no longer as it was read: another `generate` was faster, and what
+    /// this one generated starts from a state that is not the last. Nothing is written then, nor after any
+    /// other error.
+    pub fn append(&mut self, name: Option<&str>, sql: &str, schema_sql: &str) -> Result<Migration, Error> {
+        let _held = hold(&self.folder)?;
+        let now = folder::verified(&self.folder)?;
+        if now != self.migrations {
+            let last = now.last().map(Migration::file);
+            return Err(Error::Moved { folder: self.folder.clone(), last });
+        }
+        let sql = whole_lines(sql);
+        let (number, name) = name::next(&self.migrations, name, &sql)?;
+        let checksum = chained(&self.chain(), &name, &sql);
+        let migration = Migration { number, name, sql, checksum };
+
+        let path = self.folder.join(migration.file());
+        place(&self.folder, &migration.file(), &migration.sql, Place::New)?;
+        let rest = replace(&self.folder, SCHEMA_FILE, &whole_lines(schema_sql)).and_then(|()| {
+            let migrations = self.migrations.iter().chain([&migration]);
+            replace(&self.folder, lock::FILE, &lock_text(migrations))
+        });
+        if let Err(error) = rest {
+            // The file is ours and nobody has seen it: the folder is locked. If even this fails, `read`
+            // reports it.
+            let _ = fs::remove_file(path);
+            return Err(error);
+        }
+        self.migrations.push(migration.clone());
+        Ok(migration)
+    }
+
+    /// Writes schema.sql alone.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::File`].
+    pub fn write_schema_sql(&self, text: &str) -> Result<(), Error> {
+        replace(&self.folder, SCHEMA_FILE, &whole_lines(text))
+    }
+
+    /// Writes history.lock anew from the files that are there: the way out after a deliberate edit of a
+    /// migration that no database has. A database that has it will refuse the next `migrate`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Broken`] for what no lock file can settle: two files with one number, a file that cannot be
+    /// read or is not named like a migration.
+    pub fn relock(folder: &Path) -> Result<Relocked, Error> {
+        let _held = hold(folder)?;
+        let accepted = match folder::verified(folder) {
+            Ok(migrations) => {
+                let history = Self { folder: folder.to_owned(), migrations };
+                return Ok(Relocked { history, accepted: Vec::new() });
+            }
+            Err(Error::Broken { problems, .. }) => problems,
+            Err(error) => return Err(error),
+        };
+        let listing = folder::list(folder)?;
+        if !listing.file_problems.is_empty() {
+            return Err(Error::Broken { folder: folder.to_owned(), problems: listing.file_problems });
+        }
+        let history = Self { folder: folder.to_owned(), migrations: folder::chain(listing.files) };
+        replace(folder, lock::FILE, &lock_text(&history.migrations))?;
+        Ok(Relocked { history, accepted })
+    }
+}
+
+fn lock_text<'a>(migrations: impl IntoIterator<Item = &'a Migration>) -> String {
+    lock::print(migrations.into_iter().map(|migration| (&migration.name[..], &migration.checksum[..])))
+}
+
+/// Waits until nobody else writes to the folder. The folder itself is locked, so that no file is left over;
+/// the operating system gives the lock back with the handle, after a crash too.
+fn hold(folder: &Path) -> Result<fs::File, Error> {
+    let handle =
+        fs::File::open(folder).map_err(|source| Error::Folder { path: folder.to_owned(), source })?;
+    handle.lock().map_err(|source| Error::File { verb: "lock", path: folder.to_owned(), source })?;
+    Ok(handle)
+}
+
+/// Waits until nobody writes to the folder; others may read it, too.
+pub(super) fn share(folder: &Path) -> io::Result<fs::File> {
+    let handle = fs::File::open(folder)?;
+    handle.lock_shared()?;
+    Ok(handle)
+}
+
+fn replace(folder: &Path, file: &str, text: &str) -> Result<(), Error> {
+    place(folder, file, text, Place::Over)
+}
+
+/// Whether a file may be there already.
+#[derive(Clone, Copy)]
+enum Place {
+    New,
+    Over,
+}
+
+fn place(folder: &Path, file: &str, text: &str, place: Place) -> Result<(), Error> {
+    let path = folder.join(file);
+    let write = || -> io::Result<()> {
+        // As any editor would make it; tempfile's own 0600 is for secrets. The umask still applies.
+        let mut beside = tempfile::Builder::new()
+            .prefix(&format!(".{file}."))
+            .permissions(fs::Permissions::from_mode(0o666))
+            .tempfile_in(folder)?;
+        beside.write_all(text.as_bytes())?;
+        beside.as_file().sync_all()?;
+        match place {
+            Place::New => beside.persist_noclobber(&path).map_err(|error| error.error)?,
+            Place::Over => beside.persist(&path).map_err(|error| error.error)?,
+        };
+        // The name is safe on disk only when the folder is.
+        fs::File::open(folder)?.sync_all()
+    };
+    write().map_err(|source| Error::File { verb: "write", path: folder.join(file), source })
+}
+
+/// LF at the end of every line, the last one too.
+fn whole_lines(text: &str) -> String {
+    let mut text = normalized(text);
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text
+}
