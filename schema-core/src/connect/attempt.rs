@@ -112,7 +112,11 @@ fn password(settings: &Settings, server: &Server) -> (Option<(Secret, Origin)>, 
 fn connect_address(config: Config, address: &Address, context: &Context<'_>) -> Result<Client, Vec<Failure>> {
     let plain = || connect_plain(&config, address, context);
     let tls = |mode| connect_tls(&config, mode, address, context);
-    let both = |first: Failure, second: Failure| vec![first, second];
+    // Where the server has no TLS, `prefer` has been plain already, and fails twice in the same way.
+    let both = |first: Failure, second: Failure| match first.cause == second.cause {
+        true => vec![second],
+        false => vec![first, second],
+    };
     // "sslmode is ignored for Unix-domain socket communication."
     if matches!(address, Address::Socket(_)) {
         return plain().map_err(|failure| vec![failure]);

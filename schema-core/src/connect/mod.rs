@@ -12,7 +12,9 @@
 //! `require_auth`, `gssencmode=require`, ...) are refused, never ignored; `PGCLIENTENCODING`, `PGDATESTYLE`, `PGTZ`
 //! and `PGGEQO` are not read, because the tool reads catalogs and speaks UTF-8 whatever the terminal does.
 
+mod advice;
 mod attempt;
+mod classify;
 mod conninfo;
 mod environment;
 mod error;

@@ -77,9 +77,8 @@ impl Server {
     pub(super) fn flags(&self) -> String {
         let mut flags = String::new();
         match (&self.place, &self.host) {
-            (Place::Socket { is_default: true, .. }, _) => {}
-            (_, Some(host)) => flags.push_str(&format!(" -h {host}")),
-            (Place::Name(host), None) => flags.push_str(&format!(" -h {host}")),
+            (Place::Socket { is_default: true, .. }, None) => {}
+            (_, Some(host)) | (Place::Name(host), None) => flags.push_str(&format!(" -h {host}")),
             (Place::Address(address), None) => flags.push_str(&format!(" -h {address}")),
             (Place::Socket { folder, .. }, None) => flags.push_str(&format!(" -h {}", folder.display())),
         }
@@ -94,6 +93,9 @@ impl fmt::Display for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.place, &self.host) {
             (Place::Socket { folder, .. }, _) => write!(f, "{}:{}", folder.display(), self.port),
+            (Place::Address(_), Some(host)) | (Place::Name(host), _) if host.contains(':') => {
+                write!(f, "[{host}]:{}", self.port)
+            }
             (Place::Address(_), Some(host)) | (Place::Name(host), _) => write!(f, "{host}:{}", self.port),
             (Place::Address(IpAddr::V6(address)), None) => write!(f, "[{address}]:{}", self.port),
             (Place::Address(address), None) => write!(f, "{address}:{}", self.port),
@@ -210,6 +212,7 @@ mod tests {
             ("host=a,,/c port=1,,3", "a:1 /run/pg:5432 /c:3"),
             ("hostaddr=127.0.0.1,::1", "127.0.0.1:5432 [::1]:5432"),
             ("host=a hostaddr=127.0.0.1", "a:5432"),
+            ("host=::1", "[::1]:5432"),
             ("host=a,b port=1,2,3", "3 ports do not go with 2 hosts"),
             ("host=a port=1,2", "2 ports do not go with 1 hosts"),
             ("host=a,b hostaddr=::1", "2 hosts do not go with 1 addresses"),

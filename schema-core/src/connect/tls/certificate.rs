@@ -3,6 +3,8 @@
 //! The manual's own recipe (19.9.5 "Creating Certificates") makes certificates that webpki refuses to read: version 1,
 //! named by their common name alone, or self-signed and given to clients as the root. psql takes them, so must we.
 
+use std::net::IpAddr;
+
 use rustls::pki_types::{CertificateDer, SignatureVerificationAlgorithm, SubjectPublicKeyInfoDer, UnixTime};
 use rustls::{CertificateError, Error};
 use x509_cert::der::asn1::{AnyRef, PrintableStringRef, Utf8StringRef};
@@ -46,10 +48,10 @@ impl Certificate {
         Ok(())
     }
 
-    /// "The certificate's Subject Alternative Name ... or the Common Name if there is none" (34.19.1): the common
-    /// name, where the certificate has no other name that could be compared.
+    /// Whether the common name is the host's, in a certificate with no alternative name of the host's kind, address
+    /// or DNS name (34.19.1 "Client Verification of Server Certificates").
     pub(super) fn is_for_common_name(&self, host: &str) -> bool {
-        if self.has_alternative_names() {
+        if self.has_alternative_name(host.parse::<IpAddr>().is_ok()) {
             return false;
         }
         let names = self.0.tbs_certificate.subject.0.iter().flat_map(|name| name.0.iter());
@@ -125,12 +127,15 @@ impl Certificate {
         }
     }
 
-    fn has_alternative_names(&self) -> bool {
+    fn has_alternative_name(&self, address: bool) -> bool {
+        let same_kind = |name: &GeneralName| match name {
+            GeneralName::IpAddress(_) => address,
+            GeneralName::DnsName(_) => !address,
+            _ => false,
+        };
         match self.0.tbs_certificate.get::<SubjectAltName>() {
             Ok(None) => false,
-            Ok(Some((_, names))) => {
-                names.0.iter().any(|name| matches!(name, GeneralName::DnsName(_) | GeneralName::IpAddress(_)))
-            }
+            Ok(Some((_, names))) => names.0.iter().any(same_kind),
             // What cannot be read may well be another name.
             Err(_) => true,
         }
@@ -146,13 +151,9 @@ fn identifier(algorithm: &AlgorithmIdentifierOwned) -> Option<Vec<u8>> {
 /// "If the name starts with an asterisk (*), it matches all characters except a dot" (34.19.1).
 fn matches_host(pattern: &str, host: &str) -> bool {
     let pattern = pattern.to_ascii_lowercase();
-    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    let host = host.to_ascii_lowercase();
     match pattern.strip_prefix("*.") {
-        // A wildcard stands for one label of a name with at least two more.
-        Some(rest) if rest.contains('.') => {
-            host.split_once('.').is_some_and(|(label, tail)| !label.is_empty() && tail == rest)
-        }
-        Some(_) => false,
+        Some(rest) => host.split_once('.').is_some_and(|(label, tail)| !label.is_empty() && tail == rest),
         None => pattern == host,
     }
 }
@@ -168,7 +169,7 @@ mod tests {
             ("*.example.com", "db.example.com", true),
             ("*.example.com", "a.db.example.com", false),
             ("*.example.com", "example.com", false),
-            ("*.com", "example.com", false),
+            ("*.com", "example.com", true),
             ("*", "db", false),
             ("d*.example.com", "db.example.com", false),
             ("10.0.0.1", "10.0.0.1", true),
