@@ -233,7 +233,7 @@ fn default_files_client_certificates_and_revocation_as_psql() {
         )
     };
     assert_eq!(compare(&home, &named("client.crt", "client.key"), &mut differences).as_deref(), Some("true"));
-    assert_eq!(compare(&home, &named("client.crt", "stranger.key"), &mut differences), None);
+    assert_eq!(compare(&home, &named("client.crt", "other.key"), &mut differences), None);
     assert_eq!(compare(&home, &named("stranger.crt", "stranger.key"), &mut differences), None);
     let open = named("client.crt", "client.key");
     let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o644);
