@@ -4,7 +4,8 @@
 use crate::sql::lexer::Token;
 
 /// Where a statement stands to the transaction of its file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Transaction {
     /// Runs in the transaction of its file, and is undone with it.
     Inside,
