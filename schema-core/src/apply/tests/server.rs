@@ -104,6 +104,8 @@ fn start() -> Server {
         .args(["-c", script, "sh"])
         .args([&bin.join("postgres"), &data, &dir])
         .stdin(Stdio::piped())
+        // A signal to the tests' group must not end the one that cleans up behind them.
+        .process_group(0)
         .spawn()
         .unwrap();
     for _ in 0..300 {
