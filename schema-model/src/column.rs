@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::expression::Expression;
 use crate::id::{QualifiedName, SequenceId};
+use crate::options::Options;
 use crate::sequence::SequenceOptions;
 
 /// `pg_attribute` with `attnum > 0`, not dropped.
@@ -30,7 +31,7 @@ pub struct Column {
     /// `attstattarget` where one was set.
     pub statistics: Option<i32>,
     /// `attoptions`: `n_distinct` and `n_distinct_inherited`.
-    pub options: std::collections::BTreeMap<String, String>,
+    pub options: Options,
     /// `COMMENT ON COLUMN`.
     pub comment: Option<String>,
 }
@@ -49,7 +50,7 @@ impl Column {
             storage: None,
             compression: None,
             statistics: None,
-            options: std::collections::BTreeMap::new(),
+            options: Options::new(),
             comment: None,
         }
     }

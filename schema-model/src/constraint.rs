@@ -1,11 +1,12 @@
 //! Constraints of tables: primary keys, unique, foreign keys, checks and exclusions.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
 use crate::expression::Expression;
 use crate::id::TableId;
+use crate::options::Options;
 
 /// `pg_constraint` with `contype` in p, u, f, c, x and `conislocal`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,7 +67,7 @@ pub struct Key {
     /// `INCLUDE`: the columns of the index beyond the key.
     pub include: Vec<String>,
     /// `pg_class.reloptions` of the index.
-    pub options: BTreeMap<String, String>,
+    pub options: Options,
     /// The tablespace of the index, where it is not the database's.
     pub tablespace: Option<String>,
     /// `pg_index.indisclustered`.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::expression::Expression;
 use crate::id::QualifiedName;
+use crate::options::Options;
 
 /// `pg_index` and `pg_class` with `relkind = 'i'`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -23,7 +24,7 @@ pub struct Index {
     /// `indpred`: the rows it holds.
     pub predicate: Option<Expression>,
     /// `reloptions`.
-    pub options: BTreeMap<String, String>,
+    pub options: Options,
     /// The tablespace, where it is not the database's.
     pub tablespace: Option<String>,
     /// `indisvalid`: false for what a failed `CREATE INDEX CONCURRENTLY` leaves.
@@ -110,5 +111,5 @@ pub struct OperatorClass {
     /// `pg_opclass.opcname`; the schema is empty in a declaration that leaves it out.
     pub name: QualifiedName,
     /// `pg_attribute.attoptions` of the index column.
-    pub options: BTreeMap<String, String>,
+    pub options: Options,
 }

@@ -14,6 +14,7 @@ pub mod index;
 pub mod name;
 pub mod namespace;
 pub mod observed;
+pub mod options;
 pub mod schema;
 pub mod sequence;
 pub mod table;
@@ -31,6 +32,7 @@ pub use id::{
 pub use index::{Index, IndexKey, KeyPart};
 pub use namespace::Namespace;
 pub use observed::Observed;
+pub use options::Options;
 pub use schema::Schema;
 pub use sequence::{Sequence, SequenceOptions};
 pub use table::{ReplicaIdentity, Table};

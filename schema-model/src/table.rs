@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::column::Column;
 use crate::constraint::Constraint;
 use crate::index::Index;
+use crate::options::Options;
 
 /// `pg_class` with `relkind = 'r'`.
 ///
@@ -26,7 +27,7 @@ pub struct Table {
     /// `relpersistence = 'u'`.
     pub unlogged: bool,
     /// `reloptions` of the table and, with `toast.` before the name, of its TOAST table.
-    pub options: BTreeMap<String, String>,
+    pub options: Options,
     /// `relrowsecurity`.
     pub row_security: bool,
     /// `relforcerowsecurity`.
@@ -50,7 +51,7 @@ impl Default for Table {
             indexes: BTreeMap::new(),
             order: Vec::new(),
             unlogged: false,
-            options: BTreeMap::new(),
+            options: Options::new(),
             row_security: false,
             force_row_security: false,
             replica_identity: ReplicaIdentity::Default,

@@ -2,13 +2,10 @@
 
 use schema_model::{
     Column, ColumnId, ColumnType, Constraint, ConstraintId, Deferrable, EnumId, Expression, Identity, Index,
-    IndexId, ObjectId, ReplicaIdentity, SchemaId, Sequence, SequenceId, SequenceOptions, Table, TableId,
+    IndexId, ObjectId, Options, ReplicaIdentity, SchemaId, Sequence, SequenceId, SequenceOptions, Table,
+    TableId,
 };
 use serde::Serialize;
-use std::collections::BTreeMap;
-
-/// Storage parameters by name.
-pub type Options = BTreeMap<String, String>;
 
 /// A difference between two observed schemas. Names are those after all renames.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -18,7 +18,7 @@ use schema_model::declared::Renames;
 use schema_model::{ObjectId, Observed, TableId, Unmodeled};
 
 pub use ambiguity::{Ambiguity, ambiguities};
-pub use change::{Change, Options, Place};
+pub use change::{Change, Place};
 pub(crate) use constraint::{is_created_inline, key as key_of};
 pub use rename::RenameError;
 pub(crate) use rename::printed;

@@ -30,7 +30,7 @@ struct Row {
     /// The columns of expressions and predicate.
     read: Vec<i16>,
     /// `pg_attribute.attoptions` of its keys, by place from 1.
-    class_options: BTreeMap<i16, BTreeMap<String, String>>,
+    class_options: BTreeMap<i16, schema_model::Options>,
 }
 
 /// What is known of the keys beyond `pg_index`.

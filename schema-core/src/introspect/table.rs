@@ -1,8 +1,6 @@
 //! `pg_class` to tables without their columns, constraints and indexes.
 
-use std::collections::BTreeMap;
-
-use schema_model::{ReplicaIdentity, Table, TableId};
+use schema_model::{Options, ReplicaIdentity, Table, TableId};
 
 use super::attributes::{Entry, Tables};
 use super::error::Error;
@@ -36,7 +34,7 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>) -> Result<Tables, Error> {
 }
 
 /// `name=value` texts, as `reloptions` and `attoptions` hold them.
-pub(super) fn options(texts: Option<Vec<&str>>, prefix: &str) -> BTreeMap<String, String> {
+pub(super) fn options(texts: Option<Vec<&str>>, prefix: &str) -> Options {
     let texts = texts.unwrap_or_default();
     texts
         .into_iter()

@@ -68,12 +68,12 @@ fn recreate(steps: &mut Vec<Step>, change: &Change, id: &EnumId, values: &[Strin
     let aside = set_aside(id);
     let rename = format!("ALTER TYPE {} RENAME TO {}", quote::qualified(&id.0), quote::ident(&aside.0.name));
     let step = Step::new(Phase::AlterColumn, change, rename, Effects::none());
-    steps.push(step.removes([ObjectId::Enum(id.clone())]).creates([ObjectId::Enum(aside.clone())]));
+    steps.push(step.removes([ObjectId::Enum(id.clone())]));
     let step = Step::new(Phase::AlterColumn, change, create(id, values), Effects::none());
     steps.push(step.creates([ObjectId::Enum(id.clone())]));
     let drop = format!("DROP TYPE {}", quote::qualified(&aside.0));
     let step = Step::new(Phase::DropEnum, change, drop, Effects::none());
-    steps.push(step.removes([ObjectId::Enum(aside)]));
+    steps.push(step.removes([ObjectId::Enum(aside)]).needs([ObjectId::Enum(id.clone())]));
 }
 
 /// The name that a type goes by while its successor takes over, at most 63 bytes.

@@ -32,6 +32,9 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
             }
         }
         Change::AlterSequence { id, from, to } => {
+            if let Some(sql) = keep_in_bounds(id, from, to) {
+                steps.push(Step::new(Phase::Sequence, change, sql, Effects::none()).needs([object(id)]));
+            }
             let sql = format!("{}{}", alter(id), changed(from, to));
             steps.push(Step::new(Phase::Sequence, change, sql, Effects::none()).needs([object(id)]));
         }
@@ -140,4 +143,31 @@ fn changed(from: &SequenceOptions, to: &SequenceOptions) -> String {
 pub(super) fn changed_of_identity(from: &SequenceOptions, to: &SequenceOptions) -> String {
     let untyped = |options: &SequenceOptions| SequenceOptions { data_type: None, ..options.clone() };
     changed_options(&untyped(from), &untyped(to)).iter().map(|option| format!(" SET {option}")).collect()
+}
+
+/// `ALTER SEQUENCE` refuses bounds that leave out where the sequence stands: what moves it to the nearest number that
+/// both the old and the new bounds allow, and leaves it alone where that is where it stands.
+pub(super) fn keep_in_bounds(
+    id: &SequenceId,
+    from: &SequenceOptions,
+    to: &SequenceOptions,
+) -> Option<String> {
+    let (low, high) = (from.min?.max(to.min?), from.max?.min(to.max?));
+    if low > high || (low == from.min? && high == from.max?) {
+        return None;
+    }
+    let name = quote::literal(&quote::qualified(&id.0));
+    let table = quote::relation(&id.0);
+    Some(format!(
+        "SELECT setval({name}, LEAST(GREATEST(last_value, {low}), {high}), is_called AND last_value BETWEEN {low} AND \
+         {high}) FROM {table}"
+    ))
+}
+
+/// Whether the new type counts further.
+pub(super) fn is_wider(from: &SequenceOptions, to: &SequenceOptions) -> bool {
+    let reach = |options: &SequenceOptions| {
+        SequenceOptions::default_bounds(options.data_type.as_deref().unwrap_or("bigint"), 1).1
+    };
+    reach(to) > reach(from)
 }

@@ -1,13 +1,13 @@
 //! Changes of tables to steps.
 
 use schema_model::{
-    ColumnId, Constraint, ConstraintId, ConstraintKind, IndexId, ObjectId, ReplicaIdentity, SchemaId,
-    SequenceId, Table, TableId,
+    ColumnId, Constraint, ConstraintId, ConstraintKind, IndexId, ObjectId, Options, ReplicaIdentity,
+    SchemaId, SequenceId, Table, TableId,
 };
 
 use super::step::{Phase, Step};
 use super::{Context, Effects, LockMode, Loss, column, constraint};
-use crate::diff::{self, Change, Options};
+use crate::diff::{self, Change};
 use crate::sql::quote;
 
 pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change) {
@@ -181,23 +181,29 @@ pub(super) fn constraint_order(table: &Table) -> Vec<&String> {
     constraints.into_iter().map(|(name, _)| name).collect()
 }
 
-/// `SET (...)` and `RESET (...)`, as far as the parameters differ.
+/// `RESET (...)` and `SET (...)`, as far as the parameters differ.
+///
+/// PostgreSQL keeps parameters in the order in which they were set, and a dump prints them so; where setting only what
+/// differs would give another order than a new object has, all are set again.
 pub(super) fn option_clauses(from: &Options, to: &Options) -> Vec<String> {
-    let set: Options = to.iter().filter(|(name, value)| from.get(*name) != Some(value)).map(own).collect();
-    let reset: Vec<String> =
-        from.keys().filter(|name| !to.contains_key(*name)).map(|name| quote::option_name(name)).collect();
+    let differs = |name: &String, value: &String| from.get(name) != Some(value);
+    let own = |(name, value): (&String, &String)| (name.clone(), value.clone());
+    let mut set: Options = to.iter().filter(|(name, value)| differs(name, value)).map(own).collect();
+    let mut reset: Vec<&String> = from.keys().filter(|name| !to.contains_key(name)).collect();
+    let kept = from.keys().filter(|name| !set.contains_key(name) && !reset.contains(name));
+    if !kept.chain(set.keys()).eq(to.keys()) {
+        set = to.clone();
+        reset = from.keys().collect();
+    }
     let mut clauses = Vec::new();
+    if !reset.is_empty() {
+        let names: Vec<String> = reset.into_iter().map(|name| quote::option_name(name)).collect();
+        clauses.push(format!("RESET ({})", names.join(", ")));
+    }
     if !set.is_empty() {
         clauses.push(format!("SET ({})", quote::options(&set)));
     }
-    if !reset.is_empty() {
-        clauses.push(format!("RESET ({})", reset.join(", ")));
-    }
     clauses
-}
-
-fn own((name, value): (&String, &String)) -> (String, String) {
-    (name.clone(), value.clone())
 }
 
 /// The index of this name on this table, as the object that brings it: a constraint or itself.

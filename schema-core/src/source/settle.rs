@@ -64,12 +64,8 @@ pub fn adopt(before: &mut Observed, after: &Observed, same: &BTreeSet<Pair>) {
     for (id, old) in &mut before.schema.tables {
         let Some(new) = after.schema.tables.get(id).filter(|_| !same.is_empty()) else { continue };
         visit(old, new, &mut |form, old, new| {
-            let pair = Pair {
-                table: id.clone(),
-                form,
-                before: old.printed.clone(),
-                after: new.printed.clone(),
-            };
+            let pair =
+                Pair { table: id.clone(), form, before: old.printed.clone(), after: new.printed.clone() };
             if same.contains(&pair) {
                 old.printed.clone_from(&new.printed);
             }
@@ -101,7 +97,8 @@ pub fn settle(client: &mut Client, wanted: &BTreeSet<Pair>) -> Result<BTreeSet<P
             return Err(error);
         }
         for pair in pairs {
-            let (before, after) = (settled(&mut inner, pair, &pair.before)?, settled(&mut inner, pair, &pair.after)?);
+            let (before, after) =
+                (settled(&mut inner, pair, &pair.before)?, settled(&mut inner, pair, &pair.after)?);
             if before.is_some() && before == after {
                 same.insert(pair.clone());
             }

@@ -43,7 +43,8 @@ fn spell_table(table: &mut Table, said: &Table) {
         let Some(said) = said.indexes.get(name) else { continue };
         copy(index.predicate.as_mut(), said.predicate.as_ref());
         for (key, said) in index.keys.iter_mut().zip(&said.keys) {
-            if let (KeyPart::Expression(expression), KeyPart::Expression(said)) = (&mut key.part, &said.part) {
+            if let (KeyPart::Expression(expression), KeyPart::Expression(said)) = (&mut key.part, &said.part)
+            {
                 copy(Some(expression), Some(said));
             }
         }

@@ -78,7 +78,7 @@ fn is_wrapped(expression: &str) -> bool {
 }
 
 /// Storage parameters as `WITH` and `SET` take them: `fillfactor=70, "toast"."autovacuum_enabled"=false`.
-pub fn options(options: &std::collections::BTreeMap<String, String>) -> String {
+pub fn options(options: &schema_model::Options) -> String {
     let each = options.iter().map(|(name, value)| format!("{}={}", option_name(name), option_value(value)));
     each.collect::<Vec<_>>().join(", ")
 }

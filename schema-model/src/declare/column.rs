@@ -1,6 +1,7 @@
 //! A field with its `#[column(...)]` to a column, and to the constraints that its options declare.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::options::Options;
+use std::collections::BTreeSet;
 
 use syn::ext::IdentExt;
 use syn::spanned::Spanned as _;
@@ -86,7 +87,7 @@ pub(super) fn read(
         storage: None,
         compression: None,
         statistics: None,
-        options: BTreeMap::new(),
+        options: Options::new(),
         comment: None,
         was: None,
         backfill: None,

@@ -1,6 +1,6 @@
 //! What the options of one struct are read against: its table's name and its fields.
 
-use std::collections::BTreeMap;
+use crate::options::Options;
 
 use proc_macro2::{Span, TokenTree};
 
@@ -109,8 +109,8 @@ pub(super) fn nearest_column<'a>(
 }
 
 /// `with(fillfactor = 70, toast.autovacuum_enabled = false)`: storage parameters, as `reloptions` spells them.
-pub(super) fn parameters(entry: &Entry, mistakes: &mut Mistakes) -> BTreeMap<String, String> {
-    let mut parameters = BTreeMap::new();
+pub(super) fn parameters(entry: &Entry, mistakes: &mut Mistakes) -> Options {
+    let mut parameters = Options::new();
     for part in entry.parts("fillfactor = 70", mistakes) {
         let span = entry::span_of(&part, entry.span);
         let equals = part.iter().position(|token| entry::is_punct(Some(token), '='));

@@ -1,6 +1,6 @@
 //! `index(...)`, and the keys that it shares with `exclude(...)`.
 
-use std::collections::BTreeMap;
+use crate::options::Options;
 
 use proc_macro2::{Span, TokenTree};
 
@@ -39,7 +39,7 @@ pub(super) fn read(entry: &Entry, cx: &mut Context<'_>) -> Option<IndexItem> {
         keys: Vec::new(),
         include: Vec::new(),
         predicate: None,
-        options: BTreeMap::new(),
+        options: Options::new(),
         tablespace: None,
         clustered: false,
         comment: None,
@@ -232,7 +232,7 @@ fn operator_class(tokens: &[TokenTree], mistakes: &mut Mistakes) -> Option<(Oper
     } else {
         (QualifiedName::new("", first), 2)
     };
-    let mut options = BTreeMap::new();
+    let mut options = Options::new();
     if let Some(group) = tokens.get(used).and_then(entry::parenthesized) {
         let entry = Entry {
             head: Head::Word("ops".to_owned()),

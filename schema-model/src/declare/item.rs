@@ -1,6 +1,7 @@
 //! What one struct or enum says, before other files are known: names are final, paths are not followed yet.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::options::Options;
+use std::collections::BTreeSet;
 
 use proc_macro2::{Span, TokenStream};
 use serde::Serialize;
@@ -39,7 +40,7 @@ pub struct TableItem {
     /// `unlogged`.
     pub unlogged: bool,
     /// `with(...)`.
-    pub options: BTreeMap<String, String>,
+    pub options: Options,
     /// `rls`.
     pub row_security: bool,
     /// `rls = force`.
@@ -100,7 +101,7 @@ pub struct ColumnItem {
     /// `statistics`.
     pub statistics: Option<i32>,
     /// `options(...)`.
-    pub options: BTreeMap<String, String>,
+    pub options: Options,
     /// `comment`.
     pub comment: Option<String>,
     /// `was`: the column's name before this declaration.
@@ -244,7 +245,7 @@ pub struct KeyItem {
     /// `include(...)`.
     pub include: Vec<String>,
     /// `with(...)`.
-    pub options: BTreeMap<String, String>,
+    pub options: Options,
     /// `tablespace`.
     pub tablespace: Option<String>,
     /// `clustered`.
@@ -291,7 +292,7 @@ pub struct IndexItem {
     /// `where`.
     pub predicate: Option<ExpressionItem>,
     /// `with(...)`.
-    pub options: BTreeMap<String, String>,
+    pub options: Options,
     /// `tablespace`.
     pub tablespace: Option<String>,
     /// `clustered`.

@@ -1,6 +1,7 @@
 //! A struct with `#[derive(Table)]` to a [`TableItem`].
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::options::Options;
+use std::collections::BTreeSet;
 
 use proc_macro2::{Span, TokenTree};
 use syn::ext::IdentExt;
@@ -58,7 +59,7 @@ pub fn read(input: &DeriveInput) -> Read<TableItem> {
         columns: Vec::new(),
         parts: Vec::new(),
         unlogged: false,
-        options: BTreeMap::new(),
+        options: Options::new(),
         row_security: false,
         force_row_security: false,
         replica_identity: None,
