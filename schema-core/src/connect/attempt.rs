@@ -166,8 +166,9 @@ fn connect_tls(
         .map_err(|error| Failure::reported(error, address, context))
 }
 
-/// Runs a whole attempt within the time it has. `postgres` limits the opening of the socket only, and a server that
-/// accepts and then says nothing would hold us for ever; the thread that is left behind closes what it may still open.
+/// Runs a whole attempt within the time it has. `postgres` limits the opening of the socket only, and a
+/// server that accepts and then says nothing would hold us for ever; the thread that is left behind closes
+/// what it may still open.
 fn within<T: Send + 'static>(
     context: &Context<'_>,
     attempt: impl FnOnce() -> T + Send + 'static,
@@ -236,8 +237,8 @@ fn config(settings: &Settings, server: &Server, address: &Address, password: Opt
     config
 }
 
-/// A random order, if that is wanted. The standard library's hash keys are the randomness at hand, and good enough
-/// to spread connections.
+/// A random order, if that is wanted. The standard library's hash keys are the randomness at hand, and good
+/// enough to spread connections.
 fn shuffled<T>(mut items: Vec<T>, shuffle: bool) -> Vec<T> {
     if shuffle {
         for last in (1..items.len()).rev() {

@@ -27,7 +27,8 @@ pub(super) fn cause(error: &postgres::Error, address: &Address, context: &Contex
     if error.is_closed() {
         return Cause::Closed { server };
     }
-    // These errors have no kind that could be asked for; a test with a server holds each of the texts in place.
+    // These errors have no kind that could be asked for; a test with a server holds each of the texts in
+    // place.
     match (error.to_string(), reason.as_str()) {
         (_, "password missing") => Cause::NoPassword { server, user: context.settings.user.clone() },
         (_, "server does not support TLS") => Cause::NoTls { server, mode: context.settings.tls.mode.name() },
@@ -39,8 +40,8 @@ pub(super) fn cause(error: &postgres::Error, address: &Address, context: &Contex
     }
 }
 
-/// By SQLSTATE (manual, appendix A) and, where one has two meanings, by the server's function, which unlike the
-/// message is in no language.
+/// By SQLSTATE (manual, appendix A) and, where one has two meanings, by the server's function, which unlike
+/// the message is in no language.
 fn server_cause(error: &postgres::error::DbError, context: &Context<'_>) -> Cause {
     let server = context.server.to_string();
     let message = error.message().to_owned();

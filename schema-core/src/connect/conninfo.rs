@@ -10,8 +10,8 @@ use super::parameters::{self, Origin, Parameters};
 ///
 /// # Errors
 ///
-/// [`Error::Conninfo`] where the text is broken, by position and never by its text, which may be a part of a password;
-/// [`Error::UnknownKeyword`].
+/// [`Error::Conninfo`] where the text is broken, by position and never by its text, which may be a part of a
+/// password; [`Error::UnknownKeyword`].
 pub(super) fn parse(text: &str) -> Result<Parameters, Error> {
     let mut parameters = Parameters::default();
     let mut characters = text.char_indices().peekable();
@@ -52,7 +52,8 @@ fn skip_spaces(characters: &mut Peekable<CharIndices<'_>>) -> Option<usize> {
     characters.peek().map(|(at, _)| *at)
 }
 
-/// A value, bare or in single quotes; a backslash takes the next character as it is. `None`: the quote never ends.
+/// A value, bare or in single quotes; a backslash takes the next character as it is. `None`: the quote never
+/// ends.
 fn value(characters: &mut Peekable<CharIndices<'_>>) -> Option<String> {
     let quoted = characters.next_if(|(_, c)| *c == '\'').is_some();
     let mut value = String::new();

@@ -1,5 +1,5 @@
-//! What libpq takes from the process around it, as a value: `PG*` variables, home, user, and the folders that its
-//! packager compiled in.
+//! What libpq takes from the process around it, as a value: `PG*` variables, home, user, and the folders that
+//! its packager compiled in.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -28,8 +28,9 @@ impl Environment {
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .filter(|(name, _)| name.starts_with("PG"))
             .collect();
-        // `DEFAULT_PGSOCKET_DIR` is `/var/run/postgresql` in the packages of Debian and Fedora and `/tmp` otherwise;
-        // `pg_config --sysconfdir` is the first, second and third of the service folders, in this order.
+        // `DEFAULT_PGSOCKET_DIR` is `/var/run/postgresql` in the packages of Debian and Fedora and `/tmp`
+        // otherwise; `pg_config --sysconfdir` is the first, second and third of the service folders, in this
+        // order.
         Environment {
             variables,
             home: std::env::home_dir().filter(|home| !home.as_os_str().is_empty()),
@@ -56,4 +57,26 @@ impl Environment {
 
 fn paths<const N: usize>(paths: [&str; N]) -> Vec<PathBuf> {
     paths.map(PathBuf::from).to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::Environment;
+
+    #[test]
+    fn the_user_is_the_one_that_the_system_knows() {
+        let output = Command::new("id").arg("-un").output().unwrap();
+        let name = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(Environment::of_process().user.as_deref(), Some(name.trim()));
+    }
+
+    #[test]
+    fn an_empty_variable_is_unset() {
+        let variables = [("PGHOST", ""), ("PGPORT", "1")].map(|(name, value)| (name.into(), value.into()));
+        let environment = Environment { variables: variables.into(), ..Environment::default() };
+        assert_eq!(environment.variable("PGHOST"), None);
+        assert_eq!(environment.variable("PGPORT"), Some("1"));
+    }
 }

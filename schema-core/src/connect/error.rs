@@ -56,11 +56,11 @@ pub enum Error {
         origin: Origin,
     },
     /// Two values that exclude each other.
-    #[error("`{this}` may not be used with `{that}`")]
+    #[error("`{this}` may not be used with {that}")]
     Conflict {
         /// The weaker one.
         this: String,
-        /// The stronger one.
+        /// The stronger one, in backticks where it is text of the user's.
         that: String,
         /// What to write in place of the first.
         instead: String,
@@ -170,7 +170,8 @@ impl Error {
                 .to_owned(),
             Error::Url(problem) => problem.help().to_owned(),
             Error::Conninfo { after_password: true, .. } => {
-                "quote a password with spaces, as in `password='two words'`, with a `\\` before a `'` or `\\` in it"
+                "quote a password with spaces, as in `password='two words'`, with a `\\` before a `'` or \
+                     `\\` in it"
                     .to_owned()
             }
             Error::Conninfo { .. } => {
@@ -215,7 +216,8 @@ impl UrlProblem {
     fn help(self) -> &'static str {
         match self {
             UrlProblem::StrayAt | UrlProblem::Port | UrlProblem::Parameter => {
-                "in user, password and database name write `@` as `%40`, `/` as `%2F`, `:` as `%3A`, `%` as `%25`"
+                "in user, password and database name write `@` as `%40`, `/` as `%2F`, `:` as `%3A`, `%` \
+                     as `%25`"
             }
             UrlProblem::Percent { .. } => "write a `%` as `%25`",
             UrlProblem::OpenBracket | UrlProblem::Brackets => {

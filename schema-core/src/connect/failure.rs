@@ -202,8 +202,8 @@ impl Failure {
         self.help.clone()
     }
 
-    /// Whether another server may do better, as libpq sees it: one that is not reached, or not ready, or not of the
-    /// kind asked for. Wrong passwords and certificates are not tried elsewhere.
+    /// Whether another server may do better, as libpq sees it: one that is not reached, or not ready, or not
+    /// of the kind asked for. Wrong passwords and certificates are not tried elsewhere.
     pub(super) fn moves_on(&self) -> bool {
         use Cause::*;
         matches!(

@@ -1,16 +1,19 @@
 //! Connection strings to connections, as psql makes them.
 //!
-//! A URL or `key=value` text becomes [`Target`], which holds everything needed to connect: what the text says, then
-//! what the service file says, then the `PG*` variables, then the defaults, in libpq's order (manual 34.1 "Database
-//! Connection Control Functions", 34.15 "Environment Variables", 34.16 "The Password File", 34.17 "The Connection
-//! Service File", 34.19 "SSL Support"). Password file and certificates are read when connecting.
+//! A URL or `key=value` text becomes [`Target`], which holds everything needed to connect: what the text
+//! says, then what the service file says, then the `PG*` variables, then the defaults, in libpq's order
+//! (manual 34.1 "Database Connection Control Functions", 34.15 "Environment Variables", 34.16 "The Password
+//! File", 34.17 "The Connection Service File", 34.19 "SSL Support"). Password file and certificates are read
+//! when connecting.
 //!
-//! No password ever reaches an error, a `Debug` or a `Display` of this module. Nothing here asks on the terminal.
+//! No password ever reaches an error, a `Debug` or a `Display` of this module. Nothing here asks on the
+//! terminal.
 //!
-//! Where it differs from libpq, on purpose: a connection attempt ends after 10 s unless `connect_timeout` says
-//! otherwise; an empty `PG*` variable is an unset one; keywords whose promise could not be kept (`requirepeer`,
-//! `require_auth`, `gssencmode=require`, ...) are refused, never ignored; `PGCLIENTENCODING`, `PGDATESTYLE`, `PGTZ`
-//! and `PGGEQO` are not read, because the tool reads catalogs and speaks UTF-8 whatever the terminal does.
+//! Where it differs from libpq, on purpose: a connection attempt ends after 10 s unless `connect_timeout`
+//! says otherwise; an empty `PG*` variable is an unset one; keywords whose promise could not be kept
+//! (`requirepeer`, `require_auth`, `gssencmode=require`, ...) are refused, never ignored; `PGCLIENTENCODING`,
+//! `PGDATESTYLE`, `PGTZ` and `PGGEQO` are not read, because the tool reads catalogs and speaks UTF-8 whatever
+//! the terminal does.
 
 mod advice;
 mod attempt;

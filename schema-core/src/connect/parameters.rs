@@ -162,7 +162,8 @@ impl Parameters {
                 self.fill(keyword.name, text, Origin::Variable(variable));
             }
         }
-        // "deprecated in favor of the PGSSLMODE variable; setting both variables suppresses the effect of this one"
+        // "deprecated in favor of the PGSSLMODE variable; setting both variables suppresses the effect of
+        // this one"
         if environment.variable("PGREQUIRESSL").is_some_and(|value| value.starts_with('1')) {
             self.fill("sslmode", "require", Origin::Variable("PGREQUIRESSL"));
         }

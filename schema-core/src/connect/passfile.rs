@@ -94,7 +94,8 @@ fn field(text: &str) -> Option<(Field, &str)> {
     Some((Field { text: unescape(raw), is_any: raw == "*" }, &text[end + 1..]))
 }
 
-/// "If an entry needs to contain : or \, escape this character with \": the backslash goes, the next character stays.
+/// "If an entry needs to contain : or \, escape this character with \": the backslash goes, the next
+/// character stays.
 fn unescape(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut characters = text.chars();

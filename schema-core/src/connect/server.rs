@@ -60,8 +60,9 @@ impl Server {
         }
     }
 
-    /// The names that the password file may have for it: "the host name `localhost` is also searched for when the
-    /// connection is a Unix-domain socket connection and `host` matches libpq's default socket directory" (34.16).
+    /// The names that the password file may have for it: "the host name `localhost` is also searched for when
+    /// the connection is a Unix-domain socket connection and `host` matches libpq's default socket directory"
+    /// (34.16).
     pub(super) fn names(&self) -> Vec<String> {
         match &self.place {
             Place::Name(name) => vec![name.clone()],

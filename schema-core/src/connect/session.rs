@@ -45,8 +45,9 @@ impl Wanted {
         if self == Wanted::Any {
             return Ok(None);
         }
-        // The simple protocol, because a pooler in between may not keep a prepared statement. A standby is always
-        // read-only, whatever its default (manual 27.4.1); `default_transaction_read_only` is what libpq looks at.
+        // The simple protocol, because a pooler in between may not keep a prepared statement. A standby is
+        // always read-only, whatever its default (manual 27.4.1); `default_transaction_read_only` is what
+        // libpq looks at.
         let messages = client.simple_query(
             "SELECT pg_catalog.pg_is_in_recovery(), \
              pg_catalog.current_setting('default_transaction_read_only') = 'on'",

@@ -14,8 +14,8 @@ use super::server::{self, Server};
 use super::session::Wanted;
 use super::{service, tls};
 
-/// How long one address may take. libpq waits for as long as the system does, which is minutes for a host that
-/// drops packets.
+/// How long one address may take. libpq waits for as long as the system does, which is minutes for a host
+/// that drops packets.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Everything needed to connect. No `Debug`: `options` and others may hold what somebody wants unseen.
@@ -150,7 +150,8 @@ fn positive(parameters: &Parameters, keyword: &'static str) -> Result<Option<u64
         .filter(|number| *number > 0))
 }
 
-/// The tool speaks UTF-8. `auto` asks for the locale's encoding, and a locale that is not UTF-8 does not change that.
+/// The tool speaks UTF-8. `auto` asks for the locale's encoding, and a locale that is not UTF-8 does not
+/// change that.
 fn check_encoding(parameters: &Parameters) -> Result<(), Error> {
     let Some(value) = parameters.get("client_encoding").filter(|value| !value.text.is_empty()) else {
         return Ok(());

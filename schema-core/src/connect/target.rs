@@ -17,13 +17,13 @@ pub struct Target {
 }
 
 impl Target {
-    /// Reads a URL (`postgres://`, `postgresql://`), `key=value` text, or the mere name of a database, as `psql` does
-    /// with its argument, and fills in the rest from this process's environment.
+    /// Reads a URL (`postgres://`, `postgresql://`), `key=value` text, or the mere name of a database, as
+    /// `psql` does with its argument, and fills in the rest from this process's environment.
     ///
     /// # Errors
     ///
-    /// Text that cannot be read, a keyword that libpq does not know or whose promise cannot be kept, a value that the
-    /// keyword does not take, a service that is not defined. None of them repeats a password.
+    /// Text that cannot be read, a keyword that libpq does not know or whose promise cannot be kept, a value
+    /// that the keyword does not take, a service that is not defined. None of them repeats a password.
     pub fn parse(text: &str) -> Result<Target, Error> {
         Target::parse_in(text, &Environment::of_process())
     }
@@ -73,8 +73,8 @@ impl Target {
     }
 }
 
-/// `user@host:port/database`, with several hosts between commas, and for a socket its folder: for people, not for
-/// reading back.
+/// `user@host:port/database`, with several hosts between commas, and for a socket its folder: for people, not
+/// for reading back.
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let servers = self.settings.servers.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");

@@ -13,8 +13,9 @@ pub(super) fn strip_scheme(text: &str) -> Option<&str> {
 
 /// Reads a URL without its scheme.
 ///
-/// Like libpq, it takes the first `@` before the first `/` for the end of the user and password. Unlike libpq, it
-/// refuses what a password with an unencoded `@` or `/` turns into, because host or database would show a part of it.
+/// Like libpq, it takes the first `@` before the first `/` for the end of the user and password. Unlike
+/// libpq, it refuses what a password with an unencoded `@` or `/` turns into, because host or database would
+/// show a part of it.
 ///
 /// # Errors
 ///

@@ -43,7 +43,8 @@ impl Certificates {
     pub(crate) fn version_1(&self, name: &str, common_name: &str, root: &str) {
         self.request(name, common_name);
         self.openssl(&format!(
-            "x509 -req -in {name}.csr -days 30 -CA {root}.crt -CAkey {root}.key -CAcreateserial -out {name}.crt"
+            "x509 -req -in {name}.csr -days 30 -CA {root}.crt -CAkey {root}.key -CAcreateserial -out \
+                 {name}.crt"
         ));
     }
 
@@ -52,7 +53,8 @@ impl Certificates {
         self.request(name, common_name);
         std::fs::write(self.path("extensions"), extensions).unwrap();
         self.openssl(&format!(
-            "x509 -req -in {name}.csr -days 30 -CA {root}.crt -CAkey {root}.key -CAcreateserial -out {name}.crt \
+            "x509 -req -in {name}.csr -days 30 -CA {root}.crt -CAkey {root}.key -CAcreateserial -out \
+                 {name}.crt \
              -extfile extensions"
         ));
     }
@@ -60,7 +62,8 @@ impl Certificates {
     /// Signed by itself, as the manual does for a start: `openssl req -new -x509`.
     pub(crate) fn self_signed(&self, name: &str, common_name: &str) {
         self.openssl(&format!(
-            "req -new -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN={common_name} -keyout {name}.key -out {name}.crt"
+            "req -new -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN={common_name} -keyout {name}.key \
+                 -out {name}.crt"
         ));
     }
 
@@ -101,7 +104,8 @@ impl Certificates {
         // A list with a number is of version 2, as every authority makes them.
         std::fs::write(self.path(&format!("{name}.number")), "01").unwrap();
         let text = format!(
-            "[ca]\ndefault_ca=d\n[d]\ndatabase={name}.index\nnew_certs_dir=.\nrand_serial=yes\ncrlnumber={name}.number\ndefault_md=sha256\n\
+            "[ca]\ndefault_ca=d\n[d]\ndatabase={name}.index\nnew_certs_dir=.\nrand_serial=yes\n\
+             crlnumber={name}.number\ndefault_md=sha256\n\
              policy=p\ncertificate={root}.crt\nprivate_key={root}.key\ndefault_days=30\nunique_subject=no\n\
              x509_extensions=e\n[p]\ncommonName=supplied\n[e]\n{extensions}\n"
         );

@@ -31,19 +31,22 @@ fn a_server_says_no() {
     assert_eq!(
         on("user=app"),
         format!(
-            "`127.0.0.1:{port}` asks for the password of `app`, and none is given\nhelp: give it in `PGPASSWORD` or \
+            "`127.0.0.1:{port}` asks for the password of `app`, and none is given\nhelp: give it in \
+                 `PGPASSWORD` or \
              as a line `host:port:database:user:password` of `~/.pgpass`"
         )
     );
     assert_eq!(
         on("user=app password=hunter3"),
-        "password authentication failed for user \"app\"\nhelp: check the password, which came from the connection \
+        "password authentication failed for user \"app\"\nhelp: check the password, which came from the \
+             connection \
          string"
     );
     assert_eq!(
         on(&format!("user=app dbname='my db' password={}", quoted(PASSWORD))),
         format!(
-            "database `my db` does not exist on `127.0.0.1:{port}`\nhelp: run `createdb -h 127.0.0.1 -p {port} -U \
+            "database `my db` does not exist on `127.0.0.1:{port}`\nhelp: run `createdb -h 127.0.0.1 -p \
+                 {port} -U \
              app 'my db'`"
         )
     );
@@ -170,7 +173,8 @@ fn a_server_that_is_starting_and_one_that_is_none() {
     assert_eq!(
         error,
         format!(
-            "`127.0.0.1:{port}` accepts no connections yet: the database system is starting up\nhelp: wait until \
+            "`127.0.0.1:{port}` accepts no connections yet: the database system is starting up\nhelp: wait \
+                 until \
              the server is up, and try again"
         )
     );
@@ -184,19 +188,23 @@ fn text_that_cannot_be_read() {
     for (text, expected) in [
         (
             "mysql://u:hunter2@h/db",
-            "`mysql://` is not how a PostgreSQL URL starts\nhelp: start it with `postgresql://` or `postgres://`",
+            "`mysql://` is not how a PostgreSQL URL starts\nhelp: start it with `postgresql://` or \
+                 `postgres://`",
         ),
         (
             "jdbc:postgresql://h/db",
-            "`jdbc:postgresql://` is not how a PostgreSQL URL starts\nhelp: drop `jdbc:`, and give the user as `postgresql://user@host/database`",
+            "`jdbc:postgresql://` is not how a PostgreSQL URL starts\nhelp: drop `jdbc:`, and give the \
+                 user as `postgresql://user@host/database`",
         ),
         (
             "u:hunter2@h/db",
-            "the connection string is no URL, no `key=value` text and no name of a database\nhelp: write `postgresql://user@host:5432/database`, or `host=... port=5432 user=... dbname=...`",
+            "the connection string is no URL, no `key=value` text and no name of a database\nhelp: write \
+                 `postgresql://user@host:5432/database`, or `host=... port=5432 user=... dbname=...`",
         ),
         (
             "u:hunter2@h/db?sslmode=require",
-            "the connection string is broken at character 1: no keyword before `=`\nhelp: write `keyword=value`, and quote a value with spaces: `keyword='two words'`",
+            "the connection string is broken at character 1: no keyword before `=`\nhelp: write \
+                 `keyword=value`, and quote a value with spaces: `keyword='two words'`",
         ),
         (
             "postgres://u:hunter2@h/db?sslmoed=require",
@@ -205,20 +213,24 @@ fn text_that_cannot_be_read() {
         ("sslmode=verify_full", "`verify_full` is no value of `sslmode`\nhelp: did you mean `verify-full`?"),
         (
             "sslmode=on",
-            "`on` is no value of `sslmode`\nhelp: give one of `disable`, `allow`, `prefer`, `require`, `verify-ca`, `verify-full`",
+            "`on` is no value of `sslmode`\nhelp: give one of `disable`, `allow`, `prefer`, `require`, \
+                 `verify-ca`, `verify-full`",
         ),
         ("connect_timeout=soon", "`soon` is no value of `connect_timeout`\nhelp: give a whole number"),
         (
             "client_encoding=latin1",
-            "`latin1` is no value of `client_encoding`\nhelp: give `UTF8`, the only encoding that can hold every name",
+            "`latin1` is no value of `client_encoding`\nhelp: give `UTF8`, the only encoding that can hold \
+                 every name",
         ),
         (
             "gssencmode=require",
-            "`gssencmode` is not supported: GSSAPI encryption is not spoken\nhelp: take `gssencmode` out of the connection string",
+            "`gssencmode` is not supported: GSSAPI encryption is not spoken\nhelp: take `gssencmode` out \
+                 of the connection string",
         ),
         (
             "requirepeer=postgres",
-            "`requirepeer` is not supported: the owner of the server process cannot be checked\nhelp: take `requirepeer` out of the connection string",
+            "`requirepeer` is not supported: the owner of the server process cannot be checked\nhelp: take \
+                 `requirepeer` out of the connection string",
         ),
         (
             "sslrootcert=system sslmode=require",
@@ -229,8 +241,14 @@ fn text_that_cannot_be_read() {
             "`sslmode=prefer` may not be used with `sslnegotiation=direct`\nhelp: use `sslmode=require`",
         ),
         (
+            "ssl_max_protocol_version=TLSv1.2 ssl_min_protocol_version=TLSv1.3",
+            "`ssl_max_protocol_version=TLSv1.2` may not be used with `ssl_min_protocol_version=TLSv1.3`\n\
+             help: use `ssl_max_protocol_version=TLSv1.3`",
+        ),
+        (
             "ssl_max_protocol_version=TLSv1.1",
-            "`ssl_max_protocol_version=TLSv1.1` may not be used with `TLS 1.2, the oldest that is safe and spoken`\nhelp: use `ssl_max_protocol_version=TLSv1.3`",
+            "`ssl_max_protocol_version=TLSv1.1` may not be used with a TLS library that speaks 1.2 \
+                 and above\nhelp: use `ssl_max_protocol_version=TLSv1.3`",
         ),
     ] {
         assert_eq!(fail(text), expected, "{text}");
@@ -243,6 +261,7 @@ fn text_that_cannot_be_read() {
     let error = ask(&Home::new(), "", &[("PGREQUIREAUTH", "scram-sha-256")], ANY).unwrap_err();
     assert!(error.ends_with("help: unset `require_auth`, which was set by `PGREQUIREAUTH`"), "{error}");
     // Harmless ones are taken.
-    let harmless = "gssencmode=disable krbsrvname=x sslcompression=1 client_encoding='utf-8' requirepeer='' host=/nonexistent";
+    let harmless = "gssencmode=disable krbsrvname=x sslcompression=1 client_encoding='utf-8' \
+         requirepeer='' host=/nonexistent";
     assert!(fail(harmless).starts_with("there is no server on the socket"));
 }

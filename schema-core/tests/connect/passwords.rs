@@ -1,4 +1,5 @@
-//! Where a password, a user and a server come from: text, service file, variables, password file, in psql's order.
+//! Where a password, a user and a server come from: text, service file, variables, password file, in psql's
+//! order.
 
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
@@ -8,7 +9,8 @@ use schema_core::connect::{Environment, Target};
 use crate::server::{Home, Server};
 use crate::{PASSWORD, ask, literal, quoted};
 
-const WHO: &str = "SELECT session_user || ' ' || current_database() || ' ' || current_setting('application_name') \
+const WHO: &str = "SELECT session_user || ' ' || current_database() || ' ' || \
+     current_setting('application_name') \
                    || ' ' || current_setting('work_mem')";
 
 #[test]
@@ -42,7 +44,8 @@ fn every_source_of_a_password_as_psql() {
     let url = format!("postgres://app:{encoded}@127.0.0.1:{port}/shop?application_name=t");
     same(&home, &url, &[], true);
 
-    // The password file: the first line that matches, a backslash before `:` and `\`, and only if it is private.
+    // The password file: the first line that matches, a backslash before `:` and `\`, and only if it is
+    // private.
     let file =
         home.write(".pgpass", format!("127.0.0.1:{port}:other:*:hunter3\n*:{port}:shop:app:{escaped}\n"));
     same(&home, &base, &[], true);
@@ -74,7 +77,8 @@ fn text_goes_before_service_before_variables_before_defaults() {
     let port = server.port.to_string();
     let home = Home::new();
     let service = format!(
-        "[shop]\nhost=127.0.0.1\nport={port}\ndbname=shop\napplication_name=service\nuser=app\npassword={PASSWORD}\n"
+        "[shop]\nhost=127.0.0.1\nport={port}\ndbname=shop\napplication_name=service\n\
+         user=app\npassword={PASSWORD}\n"
     );
     let file = home.write("services", &service);
     let variables = [

@@ -23,7 +23,8 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts one on 127.0.0.1 and on a socket, with `settings` in `postgresql.conf` and `access` in `pg_hba.conf`.
+    /// Starts one on 127.0.0.1 and on a socket, with `settings` in `postgresql.conf` and `access` in
+    /// `pg_hba.conf`.
     pub(crate) fn start(settings: &str, access: &str) -> Server {
         Server::start_with(settings, access, |_| {})
     }
@@ -68,8 +69,8 @@ impl Server {
         self.folder.path().join("data")
     }
 
-    /// Runs SQL as the superuser, over the socket. One statement a call, because CREATE DATABASE and ALTER SYSTEM
-    /// refuse a transaction, which several would share.
+    /// Runs SQL as the superuser, over the socket. One statement a call, because CREATE DATABASE and ALTER
+    /// SYSTEM refuse a transaction, which several would share.
     pub(crate) fn run(&self, sql: &str) {
         self.admin().unwrap().batch_execute(sql).unwrap();
     }

@@ -30,7 +30,8 @@ fn a_server_that_is_gone_is_passed_over_as_psql_does() {
         }
     }
     let text = format!(
-        "host=127.0.0.1,127.0.0.1,127.0.0.1 port={port} user=postgres dbname=postgres load_balance_hosts=random"
+        "host=127.0.0.1,127.0.0.1,127.0.0.1 port={port} user=postgres dbname=postgres \
+             load_balance_hosts=random"
     );
     assert_eq!(ask(&home, &text, &[], PORT), Ok(port.to_string()));
     // A database that does not exist is not looked for elsewhere.

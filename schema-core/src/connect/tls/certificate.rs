@@ -1,7 +1,9 @@
-//! What rustls does not tell of a certificate, and OpenSSL looks at: its version, common name, dates and issuer.
+//! What rustls does not tell of a certificate, and OpenSSL looks at: its version, common name, dates and
+//! issuer.
 //!
-//! The manual's own recipe (19.9.5 "Creating Certificates") makes certificates that webpki refuses to read: version 1,
-//! named by their common name alone, or self-signed and given to clients as the root. psql takes them, so must we.
+//! The manual's own recipe (19.9.5 "Creating Certificates") makes certificates that webpki refuses to read:
+//! version 1, named by their common name alone, or self-signed and given to clients as the root. psql takes
+//! them, so must we.
 
 use std::net::IpAddr;
 
@@ -31,7 +33,8 @@ impl Certificate {
 
     /// Whether it may sign others, as `openssl req -x509` makes them all.
     pub(super) fn is_authority(&self) -> bool {
-        matches!(self.0.tbs_certificate.get::<BasicConstraints>(), Ok(Some((_, constraints))) if constraints.ca)
+        let constraints = self.0.tbs_certificate.get::<BasicConstraints>();
+        matches!(constraints, Ok(Some((_, constraints))) if constraints.ca)
     }
 
     /// # Errors
@@ -48,8 +51,8 @@ impl Certificate {
         Ok(())
     }
 
-    /// Whether the common name is the host's, in a certificate with no alternative name of the host's kind, address
-    /// or DNS name (34.19.1 "Client Verification of Server Certificates").
+    /// Whether the common name is the host's, in a certificate with no alternative name of the host's kind,
+    /// address or DNS name (34.19.1 "Client Verification of Server Certificates").
     pub(super) fn is_for_common_name(&self, host: &str) -> bool {
         if self.has_alternative_name(host.parse::<IpAddr>().is_ok()) {
             return false;
@@ -89,8 +92,8 @@ impl Certificate {
         self.0.tbs_certificate.subject_public_key_info.to_der().ok().map(SubjectPublicKeyInfoDer::from)
     }
 
-    /// Whether it may sign any certificate at all. One that is limited to some names is left to webpki, which knows
-    /// how to check that.
+    /// Whether it may sign any certificate at all. One that is limited to some names is left to webpki, which
+    /// knows how to check that.
     fn may_sign(&self) -> bool {
         let unlimited = matches!(self.0.tbs_certificate.get::<NameConstraints>(), Ok(None));
         unlimited && (self.is_version_1() || self.is_authority())

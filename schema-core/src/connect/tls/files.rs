@@ -54,7 +54,8 @@ pub(super) fn revocations(settings: &Settings) -> Result<Vec<CertificateRevocati
         let found: Result<Vec<_>, pem::Error> =
             CertificateRevocationListDer::pem_slice_iter(&bytes).collect();
         let found = found.unwrap_or_default();
-        // Somebody who keeps a list wants it looked at: one that cannot be read is no reason to go on without.
+        // Somebody who keeps a list wants it looked at: one that cannot be read is no reason to go on
+        // without.
         if found.is_empty() {
             return Err(Error::Empty { file: file.clone(), what: "revocation list" });
         }
@@ -63,7 +64,8 @@ pub(super) fn revocations(settings: &Settings) -> Result<Vec<CertificateRevocati
     Ok(lists)
 }
 
-/// What a client shows of itself: its certificate and those of its issuers, its key, and where the key was read.
+/// What a client shows of itself: its certificate and those of its issuers, its key, and where the key was
+/// read.
 type Identity = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>, PathBuf);
 
 /// The client's certificate and key; `None`: it has none.

@@ -1,7 +1,7 @@
 //! `sslmode` and its kin to a TLS configuration (manual 34.19 "SSL Support"), with rustls and ring.
 //!
-//! Whether a certificate is looked at depends, as in libpq, on whether there is a root certificate file, not on the
-//! mode alone: `require` with `~/.postgresql/root.crt` is `verify-ca`.
+//! Whether a certificate is looked at depends, as in libpq, on whether there is a root certificate file, not
+//! on the mode alone: `require` with `~/.postgresql/root.crt` is `verify-ca`.
 
 mod certificate;
 mod error;

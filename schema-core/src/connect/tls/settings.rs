@@ -134,12 +134,13 @@ pub(in crate::connect) fn settings(
     let minimum = choice(parameters, "ssl_min_protocol_version", VERSIONS)?.unwrap_or(Version::Tls12);
     let maximum = choice(parameters, "ssl_max_protocol_version", VERSIONS)?.unwrap_or(Version::Tls13);
     if maximum < minimum.max(Version::Tls12) {
+        let given = parameters.text("ssl_max_protocol_version").unwrap_or_default();
         return Err(Error::Conflict {
-            this: format!(
-                "ssl_max_protocol_version={}",
-                parameters.text("ssl_max_protocol_version").unwrap_or_default()
-            ),
-            that: "TLS 1.2, the oldest that is safe and spoken".to_owned(),
+            this: format!("ssl_max_protocol_version={given}"),
+            that: match parameters.text("ssl_min_protocol_version") {
+                Some(minimum) if maximum >= Version::Tls12 => format!("`ssl_min_protocol_version={minimum}`"),
+                _ => "a TLS library that speaks 1.2 and above".to_owned(),
+            },
             instead: "ssl_max_protocol_version=TLSv1.3".to_owned(),
         });
     }
@@ -164,7 +165,7 @@ pub(in crate::connect) fn settings(
 fn conflict(mode: Mode, that: &str, instead: Mode) -> Error {
     Error::Conflict {
         this: format!("sslmode={}", mode.name()),
-        that: that.to_owned(),
+        that: format!("`{that}`"),
         instead: format!("sslmode={}", instead.name()),
     }
 }

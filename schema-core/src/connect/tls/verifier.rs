@@ -30,8 +30,8 @@ pub(super) enum Check {
 
 /// Checks certificates.
 ///
-/// In every case the server must prove, by signing the handshake, that it has the certificate's key: SCRAM's channel
-/// binding rests on that even where nothing else is checked.
+/// In every case the server must prove, by signing the handshake, that it has the certificate's key: SCRAM's
+/// channel binding rests on that even where nothing else is checked.
 pub(super) struct Verifier {
     chain: Option<Chain>,
     algorithms: WebPkiSupportedAlgorithms,
@@ -81,9 +81,9 @@ impl Chain {
         if self.name { check_name(end_entity, host) } else { Ok(()) }
     }
 
-    /// Certificates that webpki refuses for what they are, and OpenSSL takes: a root itself, and one of version 1 or
-    /// of an authority that a root has signed. `None` for every other, and where there are revocation lists, which
-    /// only webpki reads.
+    /// Certificates that webpki refuses for what they are, and OpenSSL takes: a root itself, and one of
+    /// version 1 or of an authority that a root has signed. `None` for every other, and where there are
+    /// revocation lists, which only webpki reads.
     fn check_directly(
         &self,
         end_entity: &CertificateDer<'_>,
