@@ -41,10 +41,6 @@ impl Account {
             .ok_or(Error::NoAccount)
     }
 
-    pub(super) fn uid(&self) -> u32 {
-        self.uid
-    }
-
     /// A program run by this user, away from the terminal and from settings meant for other servers.
     pub(super) fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);

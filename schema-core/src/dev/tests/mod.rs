@@ -1,5 +1,6 @@
 //! Dev servers that really run.
 
+mod account;
 mod external;
 mod lifetime;
 mod private;
@@ -11,14 +12,21 @@ use std::path::Path;
 use super::{Dev, DevConfig, Settings};
 
 /// A cache folder of a test's own, which the server's user can reach when root runs the tests.
+///
+/// In memory where there is room: a data folder is a thousand files, and a file system without a journal (ext4 of many
+/// small virtual machines) takes milliseconds to make one while as many have been removed lately.
 fn folder() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
+    let memory = Path::new("/dev/shm");
+    let roomy = rustix::fs::statvfs(memory).is_ok_and(|shm| shm.f_bavail * shm.f_frsize > 2 << 30);
+    let folder = if roomy { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap();
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o711)).unwrap();
     folder
 }
 
+/// `SCHEMA_PG_BINDIR` runs these tests with another PostgreSQL.
 fn auto(folder: &Path) -> Dev {
-    Dev::with_settings(DevConfig::Auto, Settings { cache_folder: folder.to_owned(), bindir: None })
+    let bindir = Settings::from_env().bindir;
+    Dev::with_settings(DevConfig::Auto, Settings { cache_folder: folder.to_owned(), bindir })
 }
 
 /// Process ids of the postmasters that run below a folder, by their working folder.
