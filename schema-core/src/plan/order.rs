@@ -3,11 +3,10 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
-use schema_model::{ObjectId, TableId};
+use schema_model::ObjectId;
 
 use super::Context;
 use super::step::{Phase, Step};
-use crate::diff::Change;
 
 /// Sorts by phase, then by the place of the table, then as given; what needs a thing comes after what makes it, and
 /// what holds a thing goes before the thing goes.
@@ -15,7 +14,7 @@ pub(super) fn sort(context: &Context<'_>, steps: Vec<Step>) -> Vec<Step> {
     let keys: Vec<(Phase, usize, usize)> = steps
         .iter()
         .enumerate()
-        .map(|(at, step)| (step.phase, table_of(&step.change).map_or(0, |table| context.rank(&table)), at))
+        .map(|(at, step)| (step.phase, step.table().map_or(0, |table| context.rank(&table)), at))
         .collect();
     let after = edges(&steps);
     let mut waits: Vec<usize> = vec![0; steps.len()];
@@ -73,23 +72,4 @@ fn edges(steps: &[Step]) -> Vec<BTreeSet<usize>> {
         }
     }
     after
-}
-
-/// The table that a change belongs to.
-fn table_of(change: &Change) -> Option<TableId> {
-    match change {
-        Change::CreateIndex { table, .. }
-        | Change::DropIndex { table, .. }
-        | Change::RenameIndex { table, .. }
-        | Change::SetIndexOptions { table, .. }
-        | Change::SetIndexStatistics { table, .. }
-        | Change::SetIndexTablespace { table, .. } => Some(table.clone()),
-        Change::SetComment { table, .. } => table.clone(),
-        other => match other.object() {
-            ObjectId::Table(id) => Some(id),
-            ObjectId::Column(id) => Some(id.table),
-            ObjectId::Constraint(id) => Some(id.table),
-            _ => None,
-        },
-    }
 }

@@ -1,6 +1,6 @@
 //! A change with its SQL, its effects and its place in the order.
 
-use schema_model::ObjectId;
+use schema_model::{ConstraintKind, ObjectId, TableId};
 use serde::Serialize;
 
 use super::effects::Effects;
@@ -22,6 +22,36 @@ pub struct Step {
 }
 
 impl Step {
+    /// The table that it belongs to.
+    pub fn table(&self) -> Option<TableId> {
+        match &self.change {
+            Change::CreateIndex { table, .. }
+            | Change::DropIndex { table, .. }
+            | Change::RenameIndex { table, .. }
+            | Change::SetIndexOptions { table, .. }
+            | Change::SetIndexStatistics { table, .. }
+            | Change::SetIndexTablespace { table, .. } => Some(table.clone()),
+            Change::SetComment { table, .. } => table.clone(),
+            other => match other.object() {
+                ObjectId::Table(id) => Some(id),
+                ObjectId::Column(id) => Some(id.table),
+                ObjectId::Constraint(id) => Some(id.table),
+                _ => None,
+            },
+        }
+    }
+
+    /// The table that a foreign key points at, where the step adds one.
+    pub fn points_at(&self) -> Option<TableId> {
+        match &self.change {
+            Change::AddConstraint { constraint, .. } => match &constraint.kind {
+                ConstraintKind::ForeignKey(key) => Some(key.target.clone()),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     pub(super) fn new(phase: Phase, change: &Change, sql: String, effects: Effects) -> Self {
         Self { change: change.clone(), sql, effects, phase, links: Links::default() }
     }

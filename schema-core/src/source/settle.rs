@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use postgres::{Client, Transaction};
+use postgres::{GenericClient, Transaction};
 use schema_model::{Column, ConstraintKind, Expression, KeyPart, Observed, Table, TableId};
 
 use crate::sql::quote;
@@ -78,7 +78,10 @@ pub fn adopt(before: &mut Observed, after: &Observed, same: &BTreeSet<Pair>) {
 /// # Errors
 ///
 /// When the server lets nobody make a temporary table: a standby, a missing privilege, a cut connection.
-pub fn settle(client: &mut Client, wanted: &BTreeSet<Pair>) -> Result<BTreeSet<Pair>, postgres::Error> {
+pub fn settle<C: GenericClient>(
+    client: &mut C,
+    wanted: &BTreeSet<Pair>,
+) -> Result<BTreeSet<Pair>, postgres::Error> {
     let mut by_table: BTreeMap<&TableId, Vec<&Pair>> = BTreeMap::new();
     for pair in wanted {
         by_table.entry(&pair.table).or_default().push(pair);

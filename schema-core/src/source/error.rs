@@ -1,0 +1,76 @@
+//! Why a source could not be observed.
+
+use super::{BuildError, ScriptError, rust};
+use crate::{apply, connect, dev, diff, history, introspect};
+
+/// Anything that keeps a schema from being read, built or compared.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A text that names no source.
+    #[error("unknown source `{text}`: {why}")]
+    Unknown {
+        /// The text.
+        text: String,
+        /// What it could have been, and is not.
+        why: String,
+    },
+    /// No connection to a live database.
+    #[error(transparent)]
+    Connect(#[from] connect::Error),
+    /// No dev database.
+    #[error(transparent)]
+    Dev(#[from] dev::Error),
+    /// A catalog that could not be read.
+    #[error(transparent)]
+    Introspect(#[from] introspect::Error),
+    /// Migrations that could not be read.
+    #[error(transparent)]
+    History(#[from] history::Error),
+    /// A migration that does not run.
+    #[error(transparent)]
+    Replay(Box<apply::Error>),
+    /// Rust files that could not be read.
+    #[error(transparent)]
+    Rust(#[from] rust::ReadError),
+    /// A declaration that PostgreSQL refuses.
+    #[error(transparent)]
+    Build(Box<BuildError>),
+    /// An SQL file that could not be read or run.
+    #[error(transparent)]
+    Script(Box<ScriptError>),
+    /// A rename that cannot be.
+    #[error(transparent)]
+    Rename(#[from] diff::RenameError),
+    /// A dev database that failed in the middle.
+    #[error("a dev database failed")]
+    Server(#[from] postgres::Error),
+}
+
+impl Error {
+    /// The way out, where the user has one.
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Self::Unknown { .. } => Some(
+                "name a database (postgres://...), a file or folder of .rs or .sql, `migrations`, \
+                 `migrations@0005`, `declared` or `empty`"
+                    .to_owned(),
+            ),
+            Self::Connect(error) => error.help(),
+            Self::Dev(error) => error.help(),
+            Self::Introspect(error) => error.help(),
+            Self::History(error) => error.help(),
+            Self::Replay(error) => error.help(),
+            Self::Rust(error) => error.help(),
+            Self::Build(error) => error.help(),
+            Self::Script(error) => error.help(),
+            Self::Rename(error) => error.help(),
+            Self::Server(_) => None,
+        }
+    }
+}
+
+impl From<apply::Error> for Error {
+    fn from(error: apply::Error) -> Self {
+        Self::Replay(Box::new(error))
+    }
+}

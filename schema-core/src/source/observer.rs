@@ -1,0 +1,324 @@
+//! Sources to observed schemas, through dev databases and a cache of what was observed before.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use postgres::Client;
+use schema_model::declared::Renames;
+use schema_model::{Declared, Observed};
+
+use super::memory::{self, Memory};
+use super::settle::{self, Pair};
+use super::{Error, Source, build, rust, script, spell};
+use crate::apply::{self, MigrateOptions};
+use crate::connect::Target;
+use crate::dev::{Cache, Dev, DevDatabase};
+use crate::diff::{self, Difference};
+use crate::history::History;
+use crate::introspect;
+use crate::plan::{self, Plan};
+
+/// Where a project keeps what the sources `declared` and `migrations` mean.
+#[derive(Debug, Clone)]
+pub struct Project {
+    /// The files and folders of the declaration.
+    pub schema: Vec<PathBuf>,
+    /// The migrations folder.
+    pub migrations: PathBuf,
+}
+
+/// Observes sources. One value serves a whole run.
+pub struct Observer<'a> {
+    project: &'a Project,
+    dev: &'a Dev,
+    memory: Memory,
+}
+
+/// A schema as it was observed, and how to get to a database that holds it.
+pub struct State {
+    /// What was seen.
+    pub observed: Observed,
+    /// What was declared, where that is where it comes from.
+    pub declared: Option<Declared>,
+    origin: Origin,
+}
+
+enum Origin {
+    Live(Box<Client>),
+    Declared(Plan),
+    History(History, Option<u32>),
+    Scripts(Vec<(PathBuf, String)>),
+    Empty,
+}
+
+impl State {
+    /// The session on the live database that this was seen in.
+    pub fn live(&mut self) -> Option<&mut Client> {
+        match &mut self.origin {
+            Origin::Live(client) => Some(client),
+            _ => None,
+        }
+    }
+
+    /// The history that this is the end of, and how far it goes.
+    pub fn history(&self) -> Option<&History> {
+        match &self.origin {
+            Origin::History(history, _) => Some(history),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> Observer<'a> {
+    /// An observer that remembers in `cache`.
+    pub fn new(project: &'a Project, dev: &'a Dev, cache: Cache) -> Self {
+        Self { project, dev, memory: Memory::new(cache) }
+    }
+
+    /// Observes any source.
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the source from being read, built or observed.
+    pub fn observe(&self, source: &Source) -> Result<State, Error> {
+        match source {
+            Source::Database(target) => self.database(target),
+            Source::Rust(paths) => self.declared(rust::read(paths)?),
+            Source::Declared => self.declared(rust::read(&self.project.schema)?),
+            Source::Sql(paths) => self.scripts(paths),
+            Source::History(until) => self.history(History::read(&self.project.migrations)?, *until),
+            Source::Empty => self.empty(),
+        }
+    }
+
+    /// Observes a live database, which is only read.
+    ///
+    /// # Errors
+    ///
+    /// No connection, or a catalog that cannot be read.
+    pub fn database(&self, target: &Target) -> Result<State, Error> {
+        let mut client = target.connect()?;
+        let observed = introspect::observe(&mut client)?;
+        Ok(State { observed, declared: None, origin: Origin::Live(Box::new(client)) })
+    }
+
+    /// Observes a declaration: as it stands built in a dev database.
+    ///
+    /// # Errors
+    ///
+    /// No dev database, or PostgreSQL refuses the declaration.
+    pub fn declared(&self, declared: Declared) -> Result<State, Error> {
+        let version = self.dev.server_version()?;
+        let plan = plan::build(&declared, version);
+        let key = memory::key("declared", version, &plan.sql());
+        let mut observed = match self.memory.observed(&key) {
+            Some(observed) => observed,
+            None => self.build(&declared, &plan, &key, version)?,
+        };
+        spell(&mut observed.schema, &declared.schema);
+        Ok(State { observed, declared: Some(declared), origin: Origin::Declared(plan) })
+    }
+
+    fn build(&self, declared: &Declared, plan: &Plan, key: &str, version: u32) -> Result<Observed, Error> {
+        let project = memory::key("project", version, &format!("{:?}", self.project));
+        let wanted = build::parts(plan, key);
+        let observed = match self.rebuild_in_part(&project, &wanted, plan)? {
+            Some(observed) => observed,
+            None => {
+                let server = self.dev.server()?;
+                let mut database = server.database()?;
+                build::whole(database.client(), plan, declared).map_err(|e| Error::Build(Box::new(e)))?;
+                let observed = introspect::observe(database.client())?;
+                server.keep(database, key)?;
+                self.memory.remember_base(&project, &wanted);
+                observed
+            }
+        };
+        self.memory.remember(key, &observed);
+        Ok(observed)
+    }
+
+    /// The declaration of the last time, with the tables that changed in place of the old ones: in a transaction that
+    /// is rolled back, so that the database stands ready for the next time.
+    fn rebuild_in_part(
+        &self,
+        project: &str,
+        wanted: &build::Base,
+        plan: &Plan,
+    ) -> Result<Option<Observed>, Error> {
+        let Some(base) = self.memory.base(project) else { return Ok(None) };
+        let Some(changed) = build::changed_tables(&base, wanted) else { return Ok(None) };
+        let Some(mut database) = self.dev.server()?.kept(&base.key)? else { return Ok(None) };
+        let mut transaction = database.client().transaction()?;
+        if build::replace(&mut transaction, &base, &changed, plan).is_err() {
+            // A mistake, or a table that something else hangs on: building anew tells which.
+            return Ok(None);
+        }
+        let observed = introspect::observe_within(&mut transaction)?;
+        transaction.rollback()?;
+        Ok(Some(observed))
+    }
+
+    /// Observes the state after a history, or after its migration `until`.
+    ///
+    /// # Errors
+    ///
+    /// No dev database, an unknown number, or a migration that does not run.
+    pub fn history(&self, history: History, until: Option<u32>) -> Result<State, Error> {
+        let chain = match until {
+            Some(number) => history.until(number)?.last().map(|migration| migration.checksum.clone()),
+            None => Some(history.chain()),
+        };
+        let key = memory::key("history", self.dev.server_version()?, &chain.unwrap_or_default());
+        let observed = match self.memory.observed(&key) {
+            Some(observed) => observed,
+            None => {
+                let mut database = self.replay(&history, until)?;
+                let observed = introspect::observe(database.client())?;
+                self.memory.remember(&key, &observed);
+                observed
+            }
+        };
+        Ok(State { observed, declared: None, origin: Origin::History(history, until) })
+    }
+
+    /// A dev database at the state after a history, kept for the next time; it starts from the longest part of the
+    /// history that was kept before.
+    fn replay(&self, history: &History, until: Option<u32>) -> Result<DevDatabase, Error> {
+        let server = self.dev.server()?;
+        let migrations = match until {
+            Some(number) => history.until(number)?,
+            None => &history.migrations,
+        };
+        let kept_key = |chain: &str| memory::key("replayed", server.version(), chain);
+        let mut found = None;
+        for migration in migrations.iter().rev() {
+            found = server.kept(&kept_key(&migration.checksum))?;
+            if found.is_some() {
+                break;
+            }
+        }
+        let mut database = match found {
+            Some(database) => database,
+            None => server.database()?,
+        };
+        let Some(last) = migrations.last() else { return Ok(database) };
+        let options = MigrateOptions { to: Some(last.number), ..MigrateOptions::default() };
+        apply::migrate(database.client(), history, &options, &mut |_| {})?;
+        Ok(server.keep(database, &kept_key(&last.checksum))?)
+    }
+
+    fn scripts(&self, paths: &[PathBuf]) -> Result<State, Error> {
+        let files = script::read(paths).map_err(|e| Error::Script(Box::new(e)))?;
+        let texts: Vec<&str> = files.iter().map(|(_, text)| text.as_str()).collect();
+        let version = self.dev.server_version()?;
+        let key = memory::key("scripts", version, &memory::digest(&texts));
+        let observed = match self.memory.observed(&key) {
+            Some(observed) => observed,
+            None => {
+                let mut database = self.dev.server()?.database()?;
+                script::run(database.client(), &files).map_err(|e| Error::Script(Box::new(e)))?;
+                let observed = introspect::observe(database.client())?;
+                self.memory.remember(&key, &observed);
+                observed
+            }
+        };
+        Ok(State { observed, declared: None, origin: Origin::Scripts(files) })
+    }
+
+    fn empty(&self) -> Result<State, Error> {
+        let version = self.dev.server_version()?;
+        let key = memory::key("empty", version, "");
+        let observed = match self.memory.observed(&key) {
+            Some(observed) => observed,
+            None => {
+                let mut database = self.dev.server()?.database()?;
+                let observed = introspect::observe(database.client())?;
+                self.memory.remember(&key, &observed);
+                observed
+            }
+        };
+        Ok(State { observed, declared: None, origin: Origin::Empty })
+    }
+
+    /// What takes `before` to `after`. Where printed texts differ, a server that has the tables says whether they mean
+    /// the same: a live one where there is one, else a dev database.
+    ///
+    /// # Errors
+    ///
+    /// A rename that cannot be, or no server to ask.
+    pub fn compare(
+        &self,
+        before: &mut State,
+        after: &mut State,
+        renames: &Renames,
+    ) -> Result<Difference, Error> {
+        let pairs = settle::disagreements(&before.observed, &after.observed);
+        let mut observed = before.observed.clone();
+        if !pairs.is_empty() {
+            let same = self.settle(before, after, &pairs)?;
+            settle::adopt(&mut observed, &after.observed, &same);
+        }
+        Ok(diff::diff(&observed, &after.observed, renames)?)
+    }
+
+    fn settle(
+        &self,
+        before: &mut State,
+        after: &mut State,
+        pairs: &BTreeSet<Pair>,
+    ) -> Result<BTreeSet<Pair>, Error> {
+        for state in [&mut *after, &mut *before] {
+            // A live database may be a standby, or its role may not make temporary tables: then a dev database does.
+            if let Some(client) = state.live()
+                && let Ok(same) = settle::settle(client, pairs)
+            {
+                return Ok(same);
+            }
+        }
+        let state = if after.live().is_none() { after } else { before };
+        let mut database = self.materialize(state)?;
+        Ok(settle::settle(database.client(), pairs)?)
+    }
+
+    /// A dev database that holds this state. A kept one must be left as it was.
+    ///
+    /// A live database is copied as far as the model goes.
+    ///
+    /// # Errors
+    ///
+    /// No dev database, or one that does not take what the state is made of.
+    pub fn materialize(&self, state: &State) -> Result<DevDatabase, Error> {
+        let server = self.dev.server()?;
+        match &state.origin {
+            Origin::History(history, until) => self.replay(history, *until),
+            Origin::Declared(plan) => {
+                let mut database = server.database()?;
+                let nowhere = Declared::default();
+                let declared = state.declared.as_ref().unwrap_or(&nowhere);
+                build::whole(database.client(), plan, declared).map_err(|e| Error::Build(Box::new(e)))?;
+                Ok(database)
+            }
+            Origin::Scripts(files) => {
+                let mut database = server.database()?;
+                script::run(database.client(), files).map_err(|e| Error::Script(Box::new(e)))?;
+                Ok(database)
+            }
+            Origin::Empty => Ok(server.database()?),
+            Origin::Live(_) => {
+                let mut database = server.database()?;
+                let empty = introspect::observe(database.client())?;
+                let difference = diff::diff(&empty, &state.observed, &Renames::default())?;
+                let plan = plan::plan(&difference, &state.observed, &Default::default());
+                let nowhere = Declared::default();
+                build::whole(database.client(), &plan, &nowhere).map_err(|e| Error::Build(Box::new(e)))?;
+                Ok(database)
+            }
+        }
+    }
+
+    /// The dev server that states are built on.
+    pub fn dev(&self) -> &Dev {
+        self.dev
+    }
+}

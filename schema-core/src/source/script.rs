@@ -1,0 +1,124 @@
+//! SQL files to a database: run as they are, statement by statement, on an empty dev database.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use postgres::Client;
+
+use crate::sql::split::{self, SplitError};
+
+/// An SQL file that could not be read or run.
+#[derive(Debug, thiserror::Error)]
+pub enum ScriptError {
+    /// The file system refused.
+    #[error("cannot read `{}`", path.display())]
+    File {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// It is not SQL all through.
+    #[error("cannot run `{}`: {source}", path.display())]
+    Split {
+        /// The file.
+        path: PathBuf,
+        /// What and where.
+        source: SplitError,
+    },
+    /// The server refused a statement.
+    #[error("`{}` line {line}: {}", path.display(), message(source))]
+    Statement {
+        /// The file.
+        path: PathBuf,
+        /// The line of the statement, from 1.
+        line: usize,
+        /// What the server said.
+        source: postgres::Error,
+    },
+}
+
+impl ScriptError {
+    /// The way out, where there is one.
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Self::File { .. } => None,
+            Self::Split { source, .. } => source.help(),
+            Self::Statement { source, .. } => {
+                source.as_db_error().and_then(|error| error.hint()).map(ToOwned::to_owned)
+            }
+        }
+    }
+}
+
+fn message(error: &postgres::Error) -> String {
+    error.as_db_error().map_or_else(|| error.to_string(), |db| db.message().to_owned())
+}
+
+/// The texts of all files, folders in the order of their paths.
+pub(super) fn read(paths: &[PathBuf]) -> Result<Vec<(PathBuf, String)>, ScriptError> {
+    let mut files = Vec::new();
+    for path in paths {
+        collect(path, &mut files)?;
+    }
+    let read = |path: PathBuf| match fs::read_to_string(&path) {
+        Ok(text) => Ok((path, text)),
+        Err(source) => Err(ScriptError::File { path, source }),
+    };
+    files.into_iter().map(read).collect()
+}
+
+fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), ScriptError> {
+    if !path.is_dir() {
+        files.push(path.to_owned());
+        return Ok(());
+    }
+    let refused = |source| ScriptError::File { path: path.to_owned(), source };
+    let entries = fs::read_dir(path).map_err(refused)?;
+    let mut paths = Vec::new();
+    for entry in entries {
+        paths.push(entry.map_err(refused)?.path());
+    }
+    paths.sort();
+    for path in paths {
+        if path.is_dir() || path.extension().is_some_and(|extension| extension == "sql") {
+            collect(&path, files)?;
+        }
+    }
+    Ok(())
+}
+
+/// Runs every statement by itself, as `psql -f` does.
+pub(super) fn run(client: &mut Client, files: &[(PathBuf, String)]) -> Result<(), ScriptError> {
+    for (path, text) in files {
+        let statements =
+            split::split(text).map_err(|source| ScriptError::Split { path: path.clone(), source })?;
+        for statement in statements {
+            client.batch_execute(statement.text).map_err(|source| ScriptError::Statement {
+                path: path.clone(),
+                line: statement.line,
+                source,
+            })?;
+        }
+    }
+    // A dump sets its session up for loading and leaves it so.
+    client.batch_execute("RESET ALL").map_err(|source| ScriptError::Statement {
+        path: files.last().map(|(path, _)| path.clone()).unwrap_or_default(),
+        line: 1,
+        source,
+    })
+}
+
+/// Whether a folder has a file of this kind somewhere.
+pub(super) fn contains(folder: &Path, extension: &str) -> bool {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut paths: Vec<PathBuf> = entries.collect();
+    paths.sort();
+    paths.iter().any(|path| {
+        if path.is_dir() {
+            contains(path, extension)
+        } else {
+            path.extension().is_some_and(|own| own == extension)
+        }
+    })
+}

@@ -1,0 +1,5 @@
+//! Plans to proofs: runs what is about to be written on a dev database, and compares catalogs afterwards.
+
+mod replay;
+
+pub use replay::{Proof, ProofError, replay};
