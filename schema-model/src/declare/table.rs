@@ -14,7 +14,7 @@ use super::item::{
 };
 use super::mistake::{Mistake, Mistakes};
 use super::spanned::Spanned;
-use super::{column, constraint, exclusion, index, name};
+use super::{column, constraint, exclusion, foreign_key, index, name};
 
 const OPTIONS: [&str; 16] = [
     "name",
@@ -111,7 +111,7 @@ fn option(option: &Entry, item: &mut TableItem, constraints: &mut Vec<Constraint
         }
         "replica_identity" => item.replica_identity = replica_identity(option, mistakes),
         "primary_key" => constraints.extend(constraint::primary_key(option, None, cx)),
-        "foreign_key" => item.parts.extend(constraint::foreign_key(option, cx).map(PartItem::Constraint)),
+        "foreign_key" => item.parts.extend(foreign_key::foreign_key(option, cx).map(PartItem::Constraint)),
         "unique" => item.parts.extend(constraint::unique(option, None, cx).map(PartItem::Constraint)),
         "check" => item.parts.extend(constraint::check(option, None, cx).map(PartItem::Constraint)),
         "exclude" => item.parts.extend(exclusion::read(option, cx).map(PartItem::Constraint)),
