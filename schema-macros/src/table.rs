@@ -120,8 +120,8 @@ fn checks(input: &DeriveInput, item: &TableItem) -> TokenStream {
     }
 }
 
-/// `User::id.referenced_by::<String>()`: an error of the compiler's own where there is no such table or field, and one
-/// of ours where its type is another.
+/// `User::id.referenced_by::<String>()`: an error of the compiler's own where there is no such table or
+/// field, and one of ours where its type is another.
 fn foreign_key(input: &DeriveInput, item: &TableItem, key: &ForeignKeyItem) -> TokenStream {
     let (name, path) = (&input.ident, &key.target.tokens);
     let (_, arguments, _) = input.generics.split_for_impl();

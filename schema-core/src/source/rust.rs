@@ -1,5 +1,5 @@
-//! Rust files to a declaration. Files are read and parsed, nothing is compiled or run: what a macro would make of them,
-//! and conditions other than `#[cfg(test)]`, are not seen.
+//! Rust files to a declaration. Files are read and parsed, nothing is compiled or run: what a macro would
+//! make of them, and conditions other than `#[cfg(test)]`, are not seen.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -47,11 +47,13 @@ impl ReadError {
     }
 }
 
-/// Reads the tables and enums of files and folders: files in the given order, a folder's in the order of their paths.
+/// Reads the tables and enums of files and folders: files in the given order, a folder's in the order of
+/// their paths.
 ///
 /// # Errors
 ///
-/// [`ReadError::File`] for what the file system refuses, [`ReadError::Mistakes`] with all that is wrong in all files.
+/// [`ReadError::File`] for what the file system refuses, [`ReadError::Mistakes`] with all that is wrong in
+/// all files.
 pub fn read(paths: &[PathBuf]) -> Result<Declared, ReadError> {
     let mut files = Vec::new();
     for path in paths {

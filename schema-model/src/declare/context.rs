@@ -108,7 +108,8 @@ pub(super) fn nearest_column<'a>(
     (all.len() <= 12).then(|| format!("use a column of `{table}`: {}", all.join(", ")))
 }
 
-/// `with(fillfactor = 70, toast.autovacuum_enabled = false)`: storage parameters, as `reloptions` spells them.
+/// `with(fillfactor = 70, toast.autovacuum_enabled = false)`: storage parameters, as `reloptions` spells
+/// them.
 pub(super) fn parameters(entry: &Entry, mistakes: &mut Mistakes) -> BTreeMap<String, String> {
     let mut parameters = BTreeMap::new();
     for part in entry.parts("fillfactor = 70", mistakes) {

@@ -14,7 +14,8 @@ pub(super) fn joined(parts: &[&str]) -> String {
 }
 
 /// The name that PostgreSQL itself gives to what belongs to a table and a column: `makeObjectName` in
-/// `src/backend/commands/indexcmds.c` shortens the longer of the two, byte for byte, until `<1>_<2>_<label>` fits.
+/// `src/backend/commands/indexcmds.c` shortens the longer of the two, byte for byte, until `<1>_<2>_<label>`
+/// fits.
 pub(super) fn server(table: &str, column: Option<&str>, label: &str) -> String {
     let overhead = label.len() + 1 + usize::from(column.is_some());
     let available = MAX_BYTES.saturating_sub(overhead);
@@ -97,6 +98,12 @@ mod tests {
             server(&table, Some(&column), "seq"),
             format!("{}_{}_seq", "t".repeat(29), "c".repeat(29)),
             "two long names share what is left: 63 - 1 - 4 = 58"
+        );
+        // As PostgreSQL 15 names a foreign key of such a column: where they cannot be equal, the table keeps
+        // more.
+        assert_eq!(
+            server(&table, Some(&column), "fkey"),
+            format!("{}_{}_fkey", "t".repeat(29), "c".repeat(28))
         );
         assert_eq!(server(&table, Some("id"), "seq"), format!("{}_id_seq", "t".repeat(56)));
     }

@@ -52,7 +52,10 @@ pub fn read(input: &DeriveInput) -> Read<TableItem> {
     }
     let mut item = TableItem {
         rust: Spanned::new(input.ident.unraw().to_string(), input.ident.span()),
-        name: Spanned::new(name::snake_case(&input.ident.unraw().to_string()), input.ident.span()),
+        name: Spanned::new(
+            name::joined(&[&name::snake_case(&input.ident.unraw().to_string())]),
+            input.ident.span(),
+        ),
         schema: Spanned::new("public".to_owned(), input.ident.span()),
         was: None,
         columns: Vec::new(),
@@ -130,7 +133,8 @@ fn option(option: &Entry, item: &mut TableItem, constraints: &mut Vec<Constraint
     }
 }
 
-/// Puts the constraints of columns first and the primary key before all of them: one key, however many fields say it.
+/// Puts the constraints of columns first and the primary key before all of them: one key, however many fields
+/// say it.
 fn primary_key(constraints: Vec<ConstraintItem>, item: &mut TableItem, mistakes: &mut Mistakes) {
     let (keys, others): (Vec<_>, Vec<_>) = constraints
         .into_iter()

@@ -1,4 +1,5 @@
-//! The columns of an expression: which identifiers are some, where they stand, and what is wrong with the others.
+//! The columns of an expression: which identifiers are some, where they stand, and what is wrong with the
+//! others.
 
 use std::collections::BTreeSet;
 use std::ops::{ControlFlow, Range};

@@ -1,7 +1,8 @@
 //! An SQL expression of the source to the same text with its columns quoted and qualified.
 //!
-//! sqlparser reads the expression and says where its identifiers stand; what is written is the author's text with the
-//! columns cut in at those places. It is never printed back through the parser, which prints a few things wrongly.
+//! sqlparser reads the expression and says where its identifiers stand; what is written is the author's text
+//! with the columns cut in at those places. It is never printed back through the parser, which prints a few
+//! things wrongly.
 
 mod columns;
 mod parse;

@@ -1,5 +1,5 @@
-//! Which names are taken: tables, indexes and sequences share those of their schema (`pg_class`), and types another set
-//! (`pg_type`), in which each table has one for its rows.
+//! Which names are taken: tables, indexes and sequences share those of their schema (`pg_class`), and types
+//! another set (`pg_type`), in which each table has one for its rows.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
-//! Rust paths to the items they name, without a compiler: the last segment names the item, `use` and modules decide
-//! between items of the same name.
+//! Rust paths to the items they name, without a compiler: the last segment names the item, `use` and modules
+//! decide between items of the same name.
 
 use std::collections::BTreeMap;
 
