@@ -50,7 +50,8 @@ fn what_the_environment_says_does_not_show() {
     let folder = folder();
     let dev = auto(folder.path());
     let mut database = dev.server().unwrap().database().unwrap();
-    let sql = "SELECT current_setting('TimeZone'), datcollate::text, datctype::text, pg_encoding_to_char(encoding)::text, \
+    let sql = "SELECT current_setting('TimeZone'), datcollate::text, datctype::text, \
+        pg_encoding_to_char(encoding)::text, \
         current_setting('lc_messages'), current_setting('DateStyle') \
         FROM pg_database WHERE datname = current_database()";
     let row = database.client().query_one(sql, &[]).unwrap();
@@ -299,7 +300,8 @@ fn one_transaction_holds_five_thousand_tables() {
     let dev = auto(folder.path());
     let mut database = dev.server().unwrap().database().unwrap();
     let sql = "BEGIN; CREATE SCHEMA s; DO $$BEGIN FOR n IN 1..5000 LOOP EXECUTE format( \
-        'CREATE TABLE s.t%s (id int PRIMARY KEY, a text UNIQUE, b int REFERENCES s.t%s)', n, greatest(n - 1, 1)); \
+        'CREATE TABLE s.t%s (id int PRIMARY KEY, a text UNIQUE, b int REFERENCES s.t%s)', \
+        n, greatest(n - 1, 1)); \
         END LOOP; END$$; COMMIT; DROP SCHEMA s CASCADE";
     database.client().batch_execute(sql).unwrap();
 }
