@@ -24,7 +24,7 @@ SELECT r.kind, r.name, concat_ws(E'\n',
     'options ' || nullif(array_to_string(r.reloptions, ', '), ''),
     'toast options ' || (SELECT array_to_string(t.reloptions, ', ') FROM pg_class t WHERE t.oid = r.reltoastrelid),
     'tablespace ' || (SELECT s.spcname FROM pg_tablespace s WHERE s.oid = r.reltablespace),
-    'access method ' || (SELECT am.amname FROM pg_am am WHERE am.oid = r.relam),
+    'access method ' || (SELECT am.amname FROM pg_am am WHERE am.oid = r.relam AND am.amname <> 'heap'),
     CASE WHEN r.relrowsecurity THEN 'row security' END,
     CASE WHEN r.relforcerowsecurity THEN 'forced row security' END,
     CASE WHEN r.relreplident NOT IN ('d', 'n') OR r.relkind IN ('r', 'p') AND r.relreplident = 'n'
