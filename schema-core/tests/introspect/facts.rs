@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use schema_core::model::Observed;
 use serde_json::Value;
 
-/// The facts of every object: `index public.purchases.idx_purchases_created_at` to `keys.0.descending` to `false`.
+/// The facts of every object: `index public.purchases.idx_purchases_created_at` to `keys.0.descending` to
+/// `false`.
 pub(crate) type Facts = BTreeMap<String, BTreeMap<String, String>>;
 
 pub(crate) fn facts(observed: &Observed) -> Facts {
@@ -32,12 +33,10 @@ pub(crate) fn facts(observed: &Observed) -> Facts {
         table.constraints.iter().for_each(|(id, value)| add(format!("constraint {name}.{id}"), &json(value)));
         table.indexes.iter().for_each(|(id, value)| add(format!("index {name}.{id}"), &json(value)));
         let mut own = json(table);
-        let names = |of: &Value| match of {
+        own["columns"] = match &own["columns"] {
             Value::Array(columns) => columns.iter().map(|column| column["name"].clone()).collect(),
-            Value::Object(named) => Value::Array(named.keys().map(|name| name.as_str().into()).collect()),
             other => other.clone(),
         };
-        own["columns"] = names(&own["columns"]);
         for told_elsewhere in ["constraints", "indexes", "rank"] {
             own.as_object_mut().expect("a struct").remove(told_elsewhere);
         }
@@ -52,8 +51,8 @@ pub(crate) fn facts(observed: &Observed) -> Facts {
     facts
 }
 
-/// What differs, a line each; the fields that were there on both sides and differ also go to `changed`, with the kind
-/// of their object.
+/// What differs, a line each; the fields that were there on both sides and differ also go to `changed`, with
+/// the kind of their object.
 pub(crate) fn diff(before: &Facts, after: &Facts, changed: &mut BTreeSet<String>) -> String {
     let mut lines = String::new();
     let objects: BTreeSet<_> = before.keys().chain(after.keys()).collect();

@@ -20,7 +20,9 @@ const SQL: &str = r#"
         CONSTRAINT "to itself" FOREIGN KEY (abcdefghijklmnopqrstuvwxyz_abcdefghijklmnopqrstuvwxyz_123456789)
             REFERENCES "select"
     );
-    CREATE INDEX "USING btree (x" ON "select" ("a ""quoted"" one" text_pattern_ops, lower("ääääääääääääääääääääääääääääääa"), "a.b" DESC);
+    CREATE INDEX "USING btree (x" ON "select" (
+        "a ""quoted"" one" text_pattern_ops,
+        lower("ääääääääääääääääääääääääääääääa"), "a.b" DESC);
     CREATE SEQUENCE "Seq'uence";
     CREATE VIEW "V.w" AS SELECT 1;
     CREATE FUNCTION "F n"("Type, (x)", integer) RETURNS integer LANGUAGE sql AS 'SELECT 1';
@@ -63,11 +65,10 @@ fn names_are_as_the_catalog_has_them() {
     assert_eq!(check.expression.printed, r#"("a ""quoted"" one" <> ''::text)"#);
 
     let index = &table.indexes["USING btree (x"];
+    let lower_wide = format!("lower(\"{wide}\")");
     assert_eq!(index.keys[0].part, KeyPart::Column(r#"a "quoted" one"#.into()));
     assert!(index.keys[0].operator_class.is_some() && index.keys[1].operator_class.is_none());
-    assert!(
-        matches!(&index.keys[1].part, KeyPart::Expression(text) if text.printed == format!("lower(\"{wide}\")"))
-    );
+    assert!(matches!(&index.keys[1].part, KeyPart::Expression(text) if text.printed == lower_wide));
     assert!(index.keys[2].descending);
 
     let unmodeled: Vec<_> =
@@ -97,7 +98,8 @@ fn tables_rank_by_name_with_public_first() {
 
 #[test]
 fn what_is_not_the_databases_own_is_left_out() {
-    let sql = "CREATE EXTENSION hstore; CREATE SCHEMA schema_history; CREATE TABLE schema_history.migration (id int);
+    let sql = "CREATE EXTENSION hstore; CREATE SCHEMA schema_history;
+        CREATE TABLE schema_history.migration (id int);
         CREATE TABLE kept (id int); GRANT SELECT ON schema_history.migration TO reader;
         CREATE TEMP TABLE passing (id serial PRIMARY KEY); CREATE TEMP VIEW passing_by AS SELECT 1;
         CREATE TYPE pg_temp.mood AS ENUM ('a'); CREATE SEQUENCE pg_temp.numbers;

@@ -27,7 +27,8 @@ const MORE: &str = r#"
     ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT USAGE ON SEQUENCES TO reader;
     CREATE FUNCTION app.on_ddl() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
     CREATE EVENT TRIGGER watch ON ddl_command_end WHEN TAG IN ('DROP TABLE') EXECUTE FUNCTION app.on_ddl();
-    CREATE OPERATOR CLASS app.plain_ops FOR TYPE integer USING hash AS OPERATOR 1 =, FUNCTION 1 hashint4(integer);
+    CREATE OPERATOR CLASS app.plain_ops FOR TYPE integer USING hash
+        AS OPERATOR 1 =, FUNCTION 1 hashint4(integer);
     CREATE CAST (app.pair AS text) WITH INOUT;
     CREATE ACCESS METHOD tree TYPE INDEX HANDLER bthandler;
 "#;
@@ -49,7 +50,7 @@ fn a_restored_dump_differs_by_no_more_than_what_the_server_prints() {
     psql.stdin.take().expect("a pipe").write_all(&dump).expect("psql reads");
     assert!(psql.wait().is_ok_and(|status| status.success()), "psql");
 
-    let mut observe = |client| facts(&introspect::observe(client).expect("the database"));
+    let observe = |client| facts(&introspect::observe(client).expect("the database"));
     let (before, after) = (observe(&mut original), observe(&mut server().connect("restored")));
     let found = diff(&before, &after, &mut BTreeSet::new());
     // "IN" over a varchar is printed with its array cast as a whole, and then with each of its elements cast.

@@ -10,8 +10,10 @@ use crate::server::server;
 fn no_setting_changes_what_is_read() {
     let sql = r#"CREATE TABLE constants (
             "select" integer, at timestamptz DEFAULT '2026-01-31 12:00+02', day date DEFAULT '2026-01-31',
-            lapse interval DEFAULT '1 year 2 days 03:04:05.6', raw bytea DEFAULT '\x01ff', ratio float8 DEFAULT 0.1::float8,
-            cost money DEFAULT '12.5', path text DEFAULT E'a\\b', CHECK (at > '2020-01-01 00:00+00' AND ratio > 0.3::float8)
+            lapse interval DEFAULT '1 year 2 days 03:04:05.6', raw bytea DEFAULT '\x01ff',
+            ratio float8 DEFAULT 0.1::float8,
+            cost money DEFAULT '12.5', path text DEFAULT E'a\\b',
+            CHECK (at > '2020-01-01 00:00+00' AND ratio > 0.3::float8)
         );
         CREATE VIEW public.shown AS SELECT at > '2020-06-01 00:00+00' AS late, "select" FROM constants"#;
     let mut plain = server().database("settings", sql);
@@ -21,7 +23,8 @@ fn no_setting_changes_what_is_read() {
     odd.batch_execute(
         "SET datestyle = 'German'; SET intervalstyle = 'iso_8601'; SET timezone = 'Asia/Kathmandu';
         SET bytea_output = 'escape'; SET extra_float_digits = -10; SET quote_all_identifiers = on;
-        SET standard_conforming_strings = off; SET search_path = public, pg_catalog; SET lc_monetary = 'POSIX';
+        SET standard_conforming_strings = off; SET search_path = public, pg_catalog;
+        SET lc_monetary = 'POSIX';
         SET default_transaction_read_only = on; SET default_transaction_isolation = 'serializable'",
     )
     .expect("settings");
@@ -46,7 +49,7 @@ fn uncommitted_changes_are_seen_and_the_transaction_stays_as_it_was() {
             "SELECT current_setting('search_path'), current_setting('jit'), current_setting('timezone'),
             (SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'relation'
              AND relation >= 16384)";
-        let mut state = |transaction: &mut postgres::Transaction<'_>| -> (String, String, String, i64) {
+        let state = |transaction: &mut postgres::Transaction<'_>| -> (String, String, String, i64) {
             let row = transaction.query_one(state, &[]).expect("the state");
             (row.get(0), row.get(1), row.get(2), row.get(3))
         };
