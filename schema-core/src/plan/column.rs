@@ -145,6 +145,7 @@ fn add(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change, id: &Colum
     let mut effects = Effects::lock(table, LockMode::AccessExclusiveLock);
     if column.generated.as_ref().is_some_and(|generated| generated.stored)
         || column.identity.is_some()
+        || super::serial::is_word(&column.ty.text)
         || column.default.as_ref().is_some_and(|default| is_volatile(&default.printed))
     {
         effects = effects.rewriting(table);
