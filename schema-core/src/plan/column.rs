@@ -153,13 +153,13 @@ fn add(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change, id: &Colum
     if required && backfilled.is_none() {
         effects = effects.failing_on(RowFailure::AnyRow(id.clone()));
     }
-    let reads = column.generated.iter().flat_map(|generated| &generated.columns);
-    let reads = reads.map(|name| object(&ColumnId { table: table.clone(), name: name.clone() }));
+    let reads = read_by(table, column);
     let step = Step::new(Phase::AddColumn, change, sql, effects)
         .creates([object(id)])
         .creates(sequence_of(context, table, column))
         .needs([ObjectId::Table(table.clone())])
-        .needs(reads)
+        .needs(reads.iter().map(object))
+        .needs(reads.iter().map(retyped))
         .needs(needs(context, column));
     steps.push(step);
     if let Some(value) = backfilled {
@@ -185,8 +185,7 @@ fn backfill(change: &Change, id: &ColumnId, value: &str, phase: Phase) -> Step {
 fn drop(context: &Context<'_>, change: &Change, id: &ColumnId, column: &Column) -> Step {
     let sql = format!("ALTER TABLE {} DROP COLUMN {}", quote::relation(&id.table.0), quote::ident(&id.name));
     let effects = Effects::lock(&id.table, LockMode::AccessExclusiveLock).losing(Loss::Values(id.clone()));
-    let reads = column.generated.iter().flat_map(|generated| &generated.columns);
-    let reads = reads.map(|name| object(&ColumnId { table: id.table.clone(), name: name.clone() }));
+    let reads = read_by(&id.table, column);
     let owned = context.before.sequences.iter().filter(|(_, own)| own.owned_by.as_ref() == Some(id));
     let identity = column.identity.as_ref().and_then(|identity| identity.sequence.clone());
     let gone = owned.map(|(id, _)| id.clone()).chain(identity).map(ObjectId::Sequence);
@@ -194,7 +193,8 @@ fn drop(context: &Context<'_>, change: &Change, id: &ColumnId, column: &Column) 
     Step::new(Phase::DropColumn, change, sql, effects)
         .removes([object(id)])
         .removes(gone)
-        .releases(reads)
+        .releases(reads.iter().map(object))
+        .creates(reads.iter().map(unread))
         .releases(needs(context, column))
 }
 
@@ -250,7 +250,7 @@ fn set_type(
     }
     let step = Step::new(Phase::AlterColumn, change, format!("{} {clause}", alter(id)), effects);
     let step = step.needs([object(id)]).needs(types_of(to)).releases(types_of(from));
-    let mut step = step.creates([retyped(id)]);
+    let mut step = step.creates([retyped(id)]).needs([unread(id)]);
     if aside {
         step = step.needs([no_default(id)]);
     }
@@ -336,6 +336,12 @@ fn identity_clause(context: &Context<'_>, id: &ColumnId, identity: &schema_model
     let mode = if identity.always { "ALWAYS" } else { "BY DEFAULT" };
     let options = if options.is_empty() { String::new() } else { format!(" ({})", options.join(" ")) };
     format!("GENERATED {mode} AS IDENTITY{options}")
+}
+
+/// The columns that a generated column reads.
+fn read_by(table: &TableId, column: &Column) -> Vec<ColumnId> {
+    let names = column.generated.iter().flat_map(|generated| &generated.columns);
+    names.map(|name| ColumnId { table: table.clone(), name: name.clone() }).collect()
 }
 
 /// What a column cannot be without: its type, and the sequences of its default.
@@ -431,6 +437,11 @@ fn alter(id: &ColumnId) -> String {
 
 fn object(id: &ColumnId) -> ObjectId {
     ObjectId::Column(id.clone())
+}
+
+/// A stand-in for "the generated columns that read this column are gone", which a new type waits for.
+fn unread(id: &ColumnId) -> ObjectId {
+    ObjectId::Unmodeled("unread".to_owned(), id.to_string())
 }
 
 /// A stand-in for "this column has its new type", which brings a storage of its own and is what a default is cast to.
