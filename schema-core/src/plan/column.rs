@@ -248,6 +248,14 @@ fn set_type(
     if cast::loses_precision(&from.ty, &to.ty) {
         effects = effects.losing(Loss::Precision(id.clone()));
     }
+    for (owner, target) in foreign_keys_kept(context, all, id) {
+        // PostgreSQL makes the foreign key anew, and checks it where the values are no longer the same.
+        effects = effects.and_lock(&owner, LockMode::AccessExclusiveLock);
+        effects = effects.and_lock(&target, LockMode::AccessExclusiveLock);
+        if !cast::keeps_rows(&from.ty, &to.ty) && owner != *table && !effects.scans.contains(&owner) {
+            effects = effects.scanning(&owner);
+        }
+    }
     let step = Step::new(Phase::AlterColumn, change, format!("{} {clause}", alter(id)), effects);
     let step = step.needs([object(id)]).needs(types_of(to)).releases(types_of(from));
     let mut step = step.creates([retyped(id)]).needs([unread(id)]);
@@ -404,6 +412,27 @@ fn is_volatile(printed: &str) -> bool {
 /// Names that stand before a parenthesis in printed text and are types with a modifier.
 fn is_type(name: &str) -> bool {
     matches!(name, "varying" | "character" | "numeric" | "bit" | "timestamp" | "time" | "interval")
+}
+
+/// The foreign keys on or to a column that stay while its type changes: their own table and their target.
+fn foreign_keys_kept(context: &Context<'_>, all: &[Change], id: &ColumnId) -> Vec<(TableId, TableId)> {
+    let mut found = Vec::new();
+    for (owner, table) in &context.before.tables {
+        for (name, constraint) in &table.constraints {
+            let ConstraintKind::ForeignKey(key) = &constraint.kind else { continue };
+            let is_on = *owner == id.table && key.columns.contains(&id.name);
+            let is_to = key.target == id.table && key.target_columns.contains(&id.name);
+            let goes = |change: &Change| match change {
+                Change::DropConstraint { id, .. } => id.table == *owner && id.name == *name,
+                Change::DropTable { id, .. } => id == owner,
+                _ => false,
+            };
+            if (is_on || is_to) && !all.iter().any(goes) {
+                found.push((owner.clone(), key.target.clone()));
+            }
+        }
+    }
+    found
 }
 
 fn is_retyped(all: &[Change], column: &ColumnId) -> bool {
