@@ -1,2 +1,25 @@
-//! Stub.
-fn main() {}
+//! The `schema` command. It reads arguments, calls the engine and shows what comes back; it holds no SQL and no catalog
+//! query.
+
+mod args;
+mod commands;
+mod config;
+mod error;
+mod project;
+mod report;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let args = args::Args::parse();
+    args.color.apply();
+    match commands::run(&args) {
+        Ok(outcome) => ExitCode::from(outcome as u8),
+        Err(error) => {
+            report::error(&error);
+            ExitCode::from(2)
+        }
+    }
+}

@@ -12,6 +12,7 @@ mod namespace;
 mod order;
 mod sequence;
 mod serial;
+mod snapshot;
 mod step;
 mod table;
 
@@ -23,6 +24,7 @@ use serde::Serialize;
 use crate::diff::{self, Change, Difference};
 
 pub use effects::{Effects, LockMode, Loss, RowFailure, TableLock, Transaction};
+pub use snapshot::snapshot;
 pub use step::Step;
 
 /// The ordered steps from one schema to another.

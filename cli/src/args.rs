@@ -1,0 +1,200 @@
+//! The command line, as clap reads it. Its help texts are the manual.
+
+use std::path::PathBuf;
+
+use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+
+/// PostgreSQL migrations, written from Rust structs and proved on a real server.
+#[derive(Debug, Parser)]
+#[command(name = "schema", version, max_term_width = 100, propagate_version = true)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// The configuration file [default: the nearest schema.toml upwards]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+    /// Say nothing but errors and what was asked for
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Say more
+    #[arg(long, short, global = true)]
+    pub(crate) verbose: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Write schema.toml, a first schema file and an empty history
+    Init(Init),
+    /// Write the migration that takes the history to the declaration
+    Generate(Generate),
+    /// See that the history is intact and equals the declaration; needs no target database
+    Check(Check),
+    /// See whether a live database is what history and declaration say
+    Drift(Drift),
+    /// Apply the migrations that a database lacks
+    Migrate(Migrate),
+    /// Show which migrations a database has
+    Status(Status),
+    /// Record migrations as applied without running them
+    Baseline(Baseline),
+    /// Print the SQL from one source to another
+    Diff(Diff),
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Init {
+    /// The folder of the project
+    #[arg(default_value = ".")]
+    pub(crate) folder: PathBuf,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Generate {
+    /// The migration's name, without its number [default: two words that its content chooses]
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// What to start from, in place of the history: a database, files, migrations@0005, empty
+    #[arg(long, value_name = "SOURCE")]
+    pub(crate) from: Option<String>,
+    /// Print the migration and write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// A migration of your own: SQL from standard input, or an empty file to fill in
+    #[arg(long, conflicts_with_all = ["from", "renames", "dropped"])]
+    pub(crate) custom: bool,
+    #[command(flatten)]
+    pub(crate) renames: Renames,
+    #[command(flatten)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Renames {
+    /// A table or column that goes by another name: users=accounts, users.name=users.full_name
+    #[arg(long = "rename", value_name = "OLD=NEW")]
+    pub(crate) renames: Vec<String>,
+    /// A table or column that really goes, though something new looks like it: users.name
+    #[arg(long = "drop", value_name = "NAME")]
+    pub(crate) dropped: Vec<String>,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Check {
+    /// Accept files that were edited on purpose and never applied anywhere: write history.lock anew
+    #[arg(long)]
+    pub(crate) relock: bool,
+    #[command(flatten)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Drift {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    #[command(flatten)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Migrate {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// The last migration to apply
+    #[arg(long, value_name = "NNNN")]
+    pub(crate) to: Option<u32>,
+    /// Print what would be run and run nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// How long a statement waits for a lock before its transaction is tried again; 0 for no limit
+    #[arg(long, value_name = "SECONDS", default_value = "3")]
+    pub(crate) lock_timeout: f64,
+    /// How long a statement may run; 0 for no limit
+    #[arg(long, value_name = "SECONDS", default_value = "0")]
+    pub(crate) statement_timeout: f64,
+    #[command(flatten)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Status {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    #[command(flatten)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Baseline {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// The last migration that the database has [default: all]
+    #[arg(long, value_name = "NNNN")]
+    pub(crate) to: Option<u32>,
+    /// Record them although the database differs from what they make
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Diff {
+    /// What there is
+    #[arg(long, value_name = "SOURCE")]
+    pub(crate) from: String,
+    /// What there shall be
+    #[arg(long, value_name = "SOURCE")]
+    pub(crate) to: String,
+    #[command(flatten)]
+    pub(crate) renames: Renames,
+    #[command(flatten)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Database {
+    /// The database: a URL, or key=value words as psql takes them [default: DATABASE_URL, then schema.toml]
+    #[arg(long, value_name = "URL")]
+    pub(crate) database: Option<String>,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Format {
+    /// For people or for programs
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: OutputFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OutputFormat {
+    /// Text, as wide as the terminal
+    Human,
+    /// One JSON object
+    Json,
+}
+
+impl Format {
+    pub(crate) fn is_json(&self) -> bool {
+        self.format == OutputFormat::Json
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    Always,
+    Never,
+}
+
+impl Color {
+    /// Decides for both streams, for the rest of the process.
+    pub(crate) fn apply(self) {
+        match self {
+            Self::Auto => {}
+            Self::Always => anstream::ColorChoice::Always.write_global(),
+            Self::Never => anstream::ColorChoice::Never.write_global(),
+        }
+    }
+}

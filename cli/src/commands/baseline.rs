@@ -1,0 +1,32 @@
+//! `schema baseline`: adopts a database that has the schema already.
+
+use schema_core::apply;
+use schema_core::diff::{Change, UnmodeledChange};
+
+use super::Outcome;
+use crate::args::Baseline;
+use crate::error::{Error, count};
+use crate::project::Project;
+use crate::report::Talk;
+
+pub(super) fn run(project: &Project, args: &Baseline, talk: &Talk) -> Result<Outcome, Error> {
+    let history = project.history()?;
+    let target = project.target(args.database.database.as_deref())?;
+    if !args.force {
+        let observer = project.observer();
+        let mut live = observer.database(&target)?;
+        let mut made = observer.history(history.clone(), args.to)?;
+        let difference = observer.compare(&mut live, &mut made, &Default::default())?;
+        if !difference.is_empty() {
+            let changes = difference.changes.iter().map(Change::describe);
+            let unmodeled = difference.unmodeled.iter().map(UnmodeledChange::describe);
+            return Err(Error::NotBaseline { differences: changes.chain(unmodeled).collect() });
+        }
+    }
+    let recorded = apply::baseline(&mut target.connect()?, &history, args.to)?;
+    for name in &recorded {
+        talk.done(&format!("recorded {name}"));
+    }
+    talk.say(&format!("{} recorded as applied to {target}", count(recorded.len(), "migration")));
+    Ok(Outcome::Clean)
+}

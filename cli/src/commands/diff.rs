@@ -1,0 +1,61 @@
+//! `schema diff`: the SQL from one source to another. Exit 0 when there is none.
+
+use std::path::{Path, PathBuf};
+
+use schema_core::plan;
+use schema_core::source::Source;
+use serde_json::json;
+
+use super::{Outcome, renames};
+use crate::args::Diff;
+use crate::config::Config;
+use crate::error::Error;
+use crate::project::{self, Project};
+use crate::report::{self, Talk};
+
+/// The project, or one without files where neither source means any: two databases need no schema.toml.
+pub(super) fn project(config: Option<&Path>, args: &Diff) -> Result<Project, Error> {
+    let config = match Config::read(config) {
+        Err(Error::NoConfig) if !needs_project(&args.from)? && !needs_project(&args.to)? => Config {
+            schema: Vec::new(),
+            migrations: PathBuf::from("migrations"),
+            dev: "auto".to_owned(),
+            database: None,
+        },
+        config => config?,
+    };
+    Project::open(config)
+}
+
+fn needs_project(text: &str) -> Result<bool, Error> {
+    Ok(matches!(project::source(text)?, Source::Declared | Source::History(_)))
+}
+
+pub(super) fn run(project: &Project, args: &Diff, talk: &Talk) -> Result<Outcome, Error> {
+    let observer = project.observer();
+    let (from, to) = (project::source(&args.from)?, project::source(&args.to)?);
+    let mut after = observer.observe(&to)?;
+    let mut before = observer.observe(&from)?;
+    let said = renames::said(&args.renames, after.declared.as_ref(), &before.observed)?;
+    let difference = observer.compare(&mut before, &mut after, &said)?;
+    report::unmodeled(&difference)?;
+    for question in renames::open(&args.renames, &difference) {
+        talk.note(&format!(
+            "{} `{}` is dropped and `{}` added; if that is a rename, say `--rename {}={}`",
+            question.kind(),
+            question.gone(),
+            question.candidates().join("`, `"),
+            question.gone(),
+            question.candidates().first().map_or("NEW", String::as_str)
+        ));
+    }
+    let backfills = after.declared.as_ref().map(|declared| declared.backfills.clone()).unwrap_or_default();
+    let plan = plan::plan(&difference, &after.observed, &backfills);
+    if args.format.is_json() {
+        report::json(&json!({ "sql": plan.sql(), "steps": plan.steps }))?;
+    } else {
+        report::sql(&plan.sql())?;
+        report::effects(talk, &plan);
+    }
+    Ok(Outcome::found(!plan.is_empty()))
+}

@@ -1,0 +1,49 @@
+//! One file per command; each reads like its manual page.
+
+mod baseline;
+mod check;
+mod diff;
+mod drift;
+mod generate;
+mod init;
+mod migrate;
+mod renames;
+mod status;
+
+use crate::args::{Args, Command};
+use crate::config::Config;
+use crate::error::Error;
+use crate::project::Project;
+use crate::report::Talk;
+
+/// What a command that did its work found; the process's exit status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Outcome {
+    /// Nothing to say.
+    Clean = 0,
+    /// Findings, drift or differences.
+    Found = 1,
+}
+
+impl Outcome {
+    /// Found, if anything was.
+    pub(crate) fn found(anything: bool) -> Self {
+        if anything { Self::Found } else { Self::Clean }
+    }
+}
+
+pub(crate) fn run(args: &Args) -> Result<Outcome, Error> {
+    let talk = Talk::new(args.quiet, args.verbose);
+    let project = || Project::open(Config::read(args.config.as_deref())?);
+    match &args.command {
+        Command::Init(own) => init::run(own, &talk),
+        Command::Generate(own) => generate::run(&project()?, own, &talk),
+        Command::Check(own) => check::run(&project()?, own, &talk),
+        Command::Drift(own) => drift::run(&project()?, own, &talk),
+        Command::Migrate(own) => migrate::run(&project()?, own, &talk),
+        Command::Status(own) => status::run(&project()?, own, &talk),
+        Command::Baseline(own) => baseline::run(&project()?, own, &talk),
+        Command::Diff(own) => diff::run(&diff::project(args.config.as_deref(), own)?, own, &talk),
+    }
+}

@@ -1,0 +1,68 @@
+//! A configuration to everything that commands work with.
+
+use std::sync::Arc;
+
+use schema_core::connect::Target;
+use schema_core::dev::{Cache, Connect, Dev, DevConfig};
+use schema_core::history::History;
+use schema_core::source::{Observer, Project as Places, Source};
+
+use crate::config::Config;
+use crate::error::Error;
+
+pub(crate) struct Project {
+    config: Config,
+    places: Places,
+    dev: Dev,
+}
+
+impl Project {
+    pub(crate) fn open(config: Config) -> Result<Self, Error> {
+        let dev = match config.dev.as_str() {
+            "auto" => DevConfig::Auto,
+            "off" => DevConfig::Off,
+            server => DevConfig::External(Arc::new(Named(Target::parse(server)?))),
+        };
+        let places = Places { schema: config.schema.clone(), migrations: config.migrations.clone() };
+        Ok(Self { config, places, dev: Dev::new(dev) })
+    }
+
+    pub(crate) fn observer(&self) -> Observer<'_> {
+        Observer::new(&self.places, &self.dev, Cache::open())
+    }
+
+    pub(crate) fn history(&self) -> Result<History, Error> {
+        Ok(History::read(&self.config.migrations)?)
+    }
+
+    pub(crate) fn migrations(&self) -> &std::path::Path {
+        &self.config.migrations
+    }
+
+    /// The target database of this run.
+    pub(crate) fn target(&self, given: Option<&str>) -> Result<Target, Error> {
+        Ok(Target::parse(&self.config.database(given)?)?)
+    }
+}
+
+/// The dev server that schema.toml names.
+struct Named(Target);
+
+impl Connect for Named {
+    fn connect(
+        &self,
+        database: Option<&str>,
+    ) -> Result<postgres::Client, Box<dyn std::error::Error + Send + Sync>> {
+        let target = database.map_or_else(|| self.0.clone(), |name| self.0.with_database(name));
+        Ok(target.connect()?)
+    }
+
+    fn url(&self, database: &str) -> String {
+        self.0.with_database(database).to_string()
+    }
+}
+
+/// A source as it was written on the command line.
+pub(crate) fn source(text: &str) -> Result<Source, Error> {
+    Ok(Source::parse(text)?)
+}

@@ -1,0 +1,55 @@
+//! What people and programs see: data to stdout, talk to stderr.
+
+mod effects;
+mod failure;
+mod talk;
+
+use std::io::Write;
+
+use schema_core::apply::Problem;
+use schema_core::diff::{Difference, UnmodeledChange};
+
+use crate::error::Error;
+
+pub(crate) use effects::show as effects;
+pub(crate) use failure::error;
+pub(crate) use talk::Talk;
+
+/// Prints SQL.
+pub(crate) fn sql(text: &str) -> Result<(), Error> {
+    Ok(print(text)?)
+}
+
+/// Prints one line each.
+pub(crate) fn list(lines: &[String]) -> Result<(), Error> {
+    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    Ok(print(&text)?)
+}
+
+/// Prints a JSON object.
+pub(crate) fn json(value: &serde_json::Value) -> Result<(), Error> {
+    Ok(print(&format!("{value:#}\n"))?)
+}
+
+/// A reader that has seen enough, as `head` does, is no failure.
+fn print(text: &str) -> std::io::Result<()> {
+    let mut out = anstream::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
+
+/// Differences that no plan can hold are an error, never left out.
+pub(crate) fn unmodeled(difference: &Difference) -> Result<(), Error> {
+    let objects: Vec<String> = difference.unmodeled.iter().map(UnmodeledChange::describe).collect();
+    if objects.is_empty() { Ok(()) } else { Err(Error::Unmodeled { objects }) }
+}
+
+/// Prints what keeps a history from being applied, each with its way out.
+pub(crate) fn problems(problems: &[Problem]) -> Result<(), Error> {
+    for problem in problems {
+        print(&format!("{problem}\n  {}\n", problem.help()))?;
+    }
+    Ok(())
+}
