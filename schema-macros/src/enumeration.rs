@@ -20,7 +20,8 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
         _ => Vec::new(),
     };
     let values: Vec<&str> = item.variants.iter().map(|variant| variant.value.as_str()).collect();
-    // A variant that wrongly holds data cannot be made from a text; nothing is read then, and nothing else breaks.
+    // A variant that wrongly holds data cannot be made from a text; nothing is read then, and nothing else
+    // breaks.
     let from_str = whole.then(|| quote! { #(#values => ::core::result::Result::Ok(Self::#variants),)* });
     let as_str = if variants.is_empty() {
         quote! { "" }

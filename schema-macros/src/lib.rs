@@ -1,8 +1,9 @@
-//! The derives: from a struct or an enum to its typed columns, its values, and the checks that only a compiler can make.
+//! The derives: from a struct or an enum to its typed columns, its values, and the checks that only a
+//! compiler can make.
 //!
-//! Attributes are read by [`schema_model::declare`], which the command line tool reads them with too; nothing here looks
-//! at one. A mistake is a compile error at its place, all of them at once, and what other code expects of the item is
-//! there even then, so that one mistake is one error.
+//! Attributes are read by [`schema_model::declare`], which the command line tool reads them with too; nothing
+//! here looks at one. A mistake is a compile error at its place, all of them at once, and what other code
+//! expects of the item is there even then, so that one mistake is one error.
 
 mod enumeration;
 mod mistakes;
@@ -14,8 +15,8 @@ use syn::{DeriveInput, parse_macro_input};
 /// A table, declared as a struct. The grammar of its options is that of
 /// [`schema_model::declare`](https://docs.rs/schema-model/latest/schema_model/declare/index.html).
 ///
-/// Gives the struct a constant for each column, `User::id`, and [`rows::Table`]. Foreign keys are checked by the
-/// compiler: a target that does not exist, or has another type, is an error where it is named.
+/// Gives the struct a constant for each column, `User::id`, and [`rows::Table`]. Foreign keys are checked by
+/// the compiler: a target that does not exist, or has another type, is an error where it is named.
 ///
 /// [`rows::Table`]: https://docs.rs/schema-core/latest/schema_core/rows/trait.Table.html
 #[proc_macro_derive(Table, attributes(table, column))]
@@ -24,8 +25,8 @@ pub fn derive_table(input: TokenStream) -> TokenStream {
     table::expand(&input).into()
 }
 
-/// An enum whose variants are texts in the database: a PostgreSQL enum type with `#[enum_type(name = "...")]`, or the
-/// values of a check with `one_of`.
+/// An enum whose variants are texts in the database: a PostgreSQL enum type with `#[enum_type(name =
+/// "...")]`, or the values of a check with `one_of`.
 ///
 /// Gives the enum [`rows::Enum`], `Display` and `FromStr`.
 ///

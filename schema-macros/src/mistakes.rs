@@ -5,8 +5,14 @@ use schema_model::declare::Mistakes;
 
 /// A `compile_error!` for each mistake, at its place.
 pub(crate) fn expand(mistakes: &Mistakes) -> TokenStream {
+    let mut mistakes: Vec<_> = mistakes.iter().collect();
+    // From top to bottom, as the source is read; the parser has its own order.
+    mistakes.sort_by_key(|mistake| {
+        let start = mistake.span.start();
+        (start.line, start.column)
+    });
     mistakes
-        .iter()
+        .into_iter()
         .map(|mistake| {
             let mut text = mistake.headline.clone();
             if let Some(label) = &mistake.label {

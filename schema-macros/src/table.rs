@@ -1,7 +1,7 @@
 //! `#[derive(Table)]`.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
 use schema_model::declare::item::{
     ColumnItem, ConstraintItemKind, ForeignKeyItem, PartItem, TableItem, ValueItem,
 };
@@ -120,8 +120,8 @@ fn checks(input: &DeriveInput, item: &TableItem) -> TokenStream {
     }
 }
 
-/// `User::id.referenced_by::<String>()`: an error of the compiler's own where there is no such table or field, and one
-/// of ours where its type is another.
+/// `User::id.referenced_by::<String>()`: an error of the compiler's own where there is no such table or
+/// field, and one of ours where its type is another.
 fn foreign_key(input: &DeriveInput, item: &TableItem, key: &ForeignKeyItem) -> TokenStream {
     let (name, path) = (&input.ident, &key.target.tokens);
     let (_, arguments, _) = input.generics.split_for_impl();
@@ -138,6 +138,7 @@ fn foreign_key(input: &DeriveInput, item: &TableItem, key: &ForeignKeyItem) -> T
             let here: &Type = column_of(item, column)?.value.as_ref()?;
             let there = ident(&field.value, field.span);
             // The whole call is at the field that is named, so that the error about the types is.
+            let here = moved(here.to_token_stream(), field.span);
             Some(quote_spanned! { field.span=> #target::#there.referenced_by::<#here>(); })
         })
         .collect()
@@ -145,6 +146,20 @@ fn foreign_key(input: &DeriveInput, item: &TableItem, key: &ForeignKeyItem) -> T
 
 fn column_of<'a>(item: &'a TableItem, name: &str) -> Option<&'a ColumnItem> {
     item.columns.iter().find(|column| column.name.value == name)
+}
+
+/// The same tokens at another place; what their names mean stays as it is.
+fn moved(tokens: TokenStream, place: Span) -> TokenStream {
+    tokens
+        .into_iter()
+        .map(|mut token| {
+            if let TokenTree::Group(group) = &token {
+                token = Group::new(group.delimiter(), moved(group.stream(), place)).into();
+            }
+            token.set_span(token.span().located_at(place));
+            token
+        })
+        .collect()
 }
 
 /// The field's name as Rust writes it: `r#type` where it is one of Rust's own words.

@@ -1,6 +1,7 @@
 //! Mistakes of a declaration: for each `mistakes/<case>.rs`, `<case>.txt` is what it is told, all of it.
 //!
-//! A case with `//- name.rs` lines is several files. `UPDATE=1 cargo test -p schema-model` writes the texts anew.
+//! A case with `//- name.rs` lines is several files. `UPDATE=1 cargo test -p schema-model` writes the texts
+//! anew.
 
 use std::fmt::Write as _;
 use std::fs;

@@ -9,8 +9,8 @@ use crate::users::User;
 
 /// Tracks user access to content, granted via purchase, subscription, etc.
 ///
-/// A placeholder based on the needs of P1-ACCESS-001; the full schema is to be defined in P1-ECOM-001. Aligned with
-/// database-schema.md v2.0 (lines 418-448).
+/// A placeholder based on the needs of P1-ACCESS-001; the full schema is to be defined in P1-ECOM-001.
+/// Aligned with database-schema.md v2.0 (lines 418-448).
 #[derive(Debug, Clone, PartialEq, Table)]
 #[table(name = "content_access")]
 #[table(index("idx_content_access_user_id", on(user_id)))]
@@ -36,7 +36,8 @@ pub struct ContentAccess {
     #[column(type = varchar(50), one_of = "check_access_type")]
     pub access_type: AccessType,
 
-    /// The end of the access window. Phase 1: none, access is permanent. Phase 2: can expire with subscriptions.
+    /// The end of the access window. Phase 1: none, access is permanent. Phase 2: can expire with
+    /// subscriptions.
     pub expires_at: Option<DateTime<Utc>>,
 
     /// When access was granted.
@@ -49,8 +50,8 @@ pub struct ContentAccess {
 
 /// Records completed purchases of content.
 ///
-/// A placeholder based on the needs of P1-ACCESS-001; the full schema is to be defined in P1-ECOM-001. Aligned with
-/// database-schema.md v2.0 (lines 321-389).
+/// A placeholder based on the needs of P1-ACCESS-001; the full schema is to be defined in P1-ECOM-001.
+/// Aligned with database-schema.md v2.0 (lines 321-389).
 ///
 /// - Phase 1: simple purchases with 100% to the creator.
 /// - Phase 2 and later: revenue splitting with organization fees.

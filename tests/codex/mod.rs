@@ -1,5 +1,5 @@
-//! The schema of codex, a platform where creators sell their content: the example that this repository's history in
-//! `migrations/` is written from.
+//! The schema of codex, a platform where creators sell their content: the example that this repository's
+//! history in `migrations/` is written from.
 
 pub mod content;
 pub mod ecommerce;

@@ -1,8 +1,9 @@
 //! Who runs the private server, and which folders that user can reach.
 //!
-//! PostgreSQL refuses to run as root (`src/backend/main/main.c`, `check_root`), and containers run everything as
-//! root. So root hands the server to `postgres`, or to `nobody`: that user owns the data, and only the data. What
-//! this process itself writes lies in folders of its own, where nobody else could have put a symbolic link.
+//! PostgreSQL refuses to run as root (`src/backend/main/main.c`, `check_root`), and containers run everything
+//! as root. So root hands the server to `postgres`, or to `nobody`: that user owns the data, and only the
+//! data. What this process itself writes lies in folders of its own, where nobody else could have put a
+//! symbolic link.
 
 use std::ffi::OsStr;
 use std::fs::{self, DirBuilder};
@@ -16,8 +17,8 @@ use rustix::process::{getegid, geteuid};
 
 use super::error::Error;
 
-/// Where root's servers live when the cache folder is closed to the server's user, as `/root` is. The Filesystem
-/// Hierarchy Standard, 5.5: `/var/cache` is for what an application can make again.
+/// Where root's servers live when the cache folder is closed to the server's user, as `/root` is. The
+/// Filesystem Hierarchy Standard, 5.5: `/var/cache` is for what an application can make again.
 const ROOT_CACHE: &str = "/var/cache/schema";
 
 /// The user that runs PostgreSQL's programs.
@@ -53,13 +54,14 @@ impl Account {
                 command.env_remove(name);
             }
         }
-        // A locale from the environment would find its way into messages, and on macOS makes the server multithreaded.
+        // A locale from the environment would find its way into messages, and on macOS makes the server
+        // multithreaded.
         command.env("LC_ALL", "C").current_dir("/").stdin(Stdio::null()).stdout(Stdio::null());
         command
     }
 
-    /// The folder for servers: below the cache where the account can get there, else [`ROOT_CACHE`], else below the
-    /// temporary folder.
+    /// The folder for servers: below the cache where the account can get there, else [`ROOT_CACHE`], else
+    /// below the temporary folder.
     pub(super) fn server_folder(&self, cache_folder: &Path) -> Result<PathBuf, Error> {
         let wanted = [cache_folder.to_owned(), PathBuf::from(ROOT_CACHE), temporary_folder()];
         let mut refusal = None;
@@ -71,7 +73,7 @@ impl Account {
             }
             match own_folder(&folder) {
                 Ok(()) => return fs::canonicalize(&folder).map_err(at(&folder)),
-                // Who runs this process is who runs the server: there is nothing wrong with the place but this.
+                // This user runs the server too, so another place would be no better.
                 Err(source) if !self.other => return Err(at(&folder)(source)),
                 Err(source) => refusal = Some(at(&folder)(source)),
             }
@@ -124,8 +126,8 @@ pub(super) fn temporary_folder() -> PathBuf {
     std::env::temp_dir().join(format!("schema-{}", geteuid().as_raw()))
 }
 
-/// Makes a folder that others cannot look into, or sees that the one that is there is ours: below `/tmp` another
-/// user might have made it first.
+/// Makes a folder that others cannot look into, or sees that the one that is there is ours: below `/tmp`
+/// another user might have made it first.
 ///
 /// Root's can be passed through, since the server inside runs as somebody else; the server's own is shut.
 pub(super) fn own_folder(folder: &Path) -> io::Result<()> {

@@ -1,6 +1,6 @@
 //! Small blobs by kind and content key, in files; what is damaged or foreign reads as absent.
 //!
-//! A cache never fails: what cannot be read is made again, and what cannot be written is made again next time.
+//! A cache never fails: what cannot be read or written is made again by whoever asked.
 
 use std::fs::{self, File, FileTimes};
 use std::io::Write;

@@ -14,7 +14,7 @@ const INSTALLERS: &[(&str, &str)] = &[
     ("brew", "brew install postgresql@17"),
 ];
 
-/// One imperative for this machine: ``install PostgreSQL on Debian GNU/Linux 12: `sudo apt-get install postgresql` ``.
+/// One imperative for this machine: ``install PostgreSQL on Alpine Linux v3.20: `apk add postgresql` ``.
 pub(super) fn advice() -> String {
     let os_release = fs::read_to_string("/etc/os-release").ok();
     let root = rustix::process::geteuid().is_root();

@@ -1,4 +1,4 @@
-//! Databases that outlive a run, under a name made from a content key, so that the next run need not build them.
+//! Databases that outlive a run, under a name made from a content key, so that the next run finds them.
 //!
 //! Only a private server keeps: its place is held by one process at a time, so nobody else can be in them.
 

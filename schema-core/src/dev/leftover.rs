@@ -1,7 +1,7 @@
 //! Names for throwaway databases, and dropping those whose maker could not.
 //!
-//! The name says who made it and when, so that there is no moment in which a database is there without the mark:
-//! `schema_dev_<host>_<process>_<seconds>_<number>`.
+//! The name says who made it and when, so that there is no moment in which a database is there without the
+//! mark: `schema_dev_<host>_<process>_<seconds>_<number>`.
 
 use std::fs;
 use std::sync::OnceLock;
@@ -19,7 +19,8 @@ use super::{process, slot};
 /// A database of another machine whose maker we cannot look for is left alone for so long.
 const DAY: u64 = 24 * 60 * 60;
 
-/// Our databases without a session. The pattern leaves no room for a person's own; and only what this role may drop.
+/// Our databases without a session. The pattern leaves no room for a person's own; and only what this role
+/// may drop.
 const IDLE: &str = "SELECT datname::text FROM pg_catalog.pg_database d \
     WHERE datname ~ '^schema_dev_[0-9a-f]{12}_[0-9]+_[0-9]+_[0-9]+$' \
     AND pg_catalog.pg_has_role(d.datdba, 'USAGE') \
@@ -68,8 +69,8 @@ fn is_running(process: u32) -> bool {
     process::pid(process).is_some_and(|pid| test_kill_process(pid) != Err(rustix::io::Errno::SRCH))
 }
 
-/// A name for where process ids mean what they mean here: the machine, since its last start, and in a container the
-/// container (namespaces(7)).
+/// A name for where process ids mean what they mean here: the machine, since its last start, and in a
+/// container the container (namespaces(7)).
 fn host() -> &'static str {
     static HOST: OnceLock<String> = OnceLock::new();
     HOST.get_or_init(|| {

@@ -1,12 +1,13 @@
 //! A private PostgreSQL server, and throwaway databases on it.
 //!
-//! From "somewhere to try SQL" to a connection: PostgreSQL's own programs are found and run on a data folder in the
-//! cache ([`DevConfig::Auto`]), or databases are made on a server that the user named ([`DevConfig::External`]).
-//! Nothing here touches a database that it did not make, and no server outlives the process that started it.
+//! From "somewhere to try SQL" to a connection: PostgreSQL's own programs are found and run on a data folder
+//! in the cache ([`DevConfig::Auto`]), or databases are made on a server that the user named
+//! ([`DevConfig::External`]). Nothing here touches a database that it did not make, and no server outlives
+//! the process that started it.
 //!
-//! Ctrl-C needs nothing from a caller with a private server: the kernel ends it with this process. On a server that
-//! the user named, [`Dev::stop`] from a signal handler's thread drops the databases at once; without it the next run
-//! drops them.
+//! Ctrl-C needs nothing from a caller with a private server: the kernel ends it with this process. On a
+//! server that the user named, [`Dev::stop`] from a signal handler's thread drops the databases at once;
+//! without it the next run drops them.
 
 mod account;
 mod cache;

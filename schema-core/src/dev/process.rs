@@ -11,8 +11,9 @@ use rustix::process::{Pid, Signal, kill_process};
 
 /// How a server is asked to end, and how long it may take before the next, ruder way.
 ///
-/// Shutdown modes, PostgreSQL manual 19.5: fast (SIGINT) writes a checkpoint, so that the next start has nothing to
-/// recover; it was measured at 0.02 s against 0.007 s for immediate (SIGQUIT), which leaves recovery to the next start.
+/// Shutdown modes, PostgreSQL manual 19.5: fast (SIGINT) writes a checkpoint, so that the next start has
+/// nothing to recover; it was measured at 0.02 s against 0.007 s for immediate (SIGQUIT), which leaves
+/// recovery to the next start.
 const ENDINGS: [(Signal, Duration); 3] = [
     (Signal::INT, Duration::from_secs(10)),
     (Signal::QUIT, Duration::from_secs(6)),
@@ -77,8 +78,8 @@ type Order = (Command, Sender<io::Result<Child>>);
 
 /// A thread that lives as long as the process and starts every server.
 ///
-/// prctl(2), `PR_SET_PDEATHSIG`: "the parent in this case is considered to be the thread that created this process".
-/// A server started by a worker thread would end with that thread.
+/// prctl(2), `PR_SET_PDEATHSIG`: "the parent in this case is considered to be the thread that created this
+/// process". A server started by a worker thread would end with that thread.
 fn keeper() -> &'static Sender<Order> {
     static KEEPER: OnceLock<Sender<Order>> = OnceLock::new();
     KEEPER.get_or_init(|| {
@@ -104,14 +105,15 @@ fn end_with_parent(command: &mut Command) {
         // The parent may have died before the kernel was told to watch it.
         if rustix::process::getppid() == Some(parent) { Ok(()) } else { Err(rustix::io::Errno::SRCH.into()) }
     };
-    // SAFETY: the closure runs between fork and exec, where only what is async-signal-safe may be done. It makes two
-    // system calls (prctl and getppid), allocates nothing and takes no lock: both errors hold a number only. The
-    // standard library runs it after setuid, which would have cleared the setting.
+    // SAFETY: the closure runs between fork and exec, where only what is async-signal-safe may be done. It
+    // makes two system calls (prctl and getppid), allocates nothing and takes no lock: both errors hold a
+    // number only. The standard library runs it after setuid, which would have cleared the setting.
     unsafe {
         command.pre_exec(set);
     }
 }
 
-/// Elsewhere the kernel does not tell: a server left behind by `kill -9` is ended by the next run of its slot.
+/// Elsewhere the kernel does not tell: a server left behind by `kill -9` is ended by the next run of its
+/// slot.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 fn end_with_parent(_: &mut Command) {}

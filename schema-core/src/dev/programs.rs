@@ -99,8 +99,8 @@ fn is_program(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|file| file.is_file() && file.permissions().mode() & 0o111 != 0)
 }
 
-/// Starting `postgres --version` takes 8 ms, which is most of what a run costs that the cache answers; so the answer
-/// is remembered for as long as the file is the same.
+/// Starting `postgres --version` takes 8 ms, which is most of what a run costs that the cache answers; so the
+/// answer is remembered for as long as the file is the same.
 fn remembered_version(postgres: &Path, cache: &Cache) -> Option<u32> {
     let file = fs::metadata(postgres).ok()?;
     let key = format!("{} {} {} {}", postgres.display(), file.mtime(), file.mtime_nsec(), file.len());

@@ -18,7 +18,8 @@ use super::settings::Settings;
 use super::{kept, leftover, process};
 use crate::sql::quote;
 
-/// `server_version_num` of the first with `DROP DATABASE ... WITH (FORCE)`, and with `STRATEGY` and `LOCALE_PROVIDER`.
+/// `server_version_num` of the first with `DROP DATABASE ... WITH (FORCE)`, and with `STRATEGY` and
+/// `LOCALE_PROVIDER`.
 const VERSION_13: u32 = 130_000;
 const VERSION_15: u32 = 150_000;
 
@@ -123,8 +124,8 @@ impl DevServer {
         DevDatabase::open(&self.shared, name, false)
     }
 
-    /// A new database with everything that is in this one, whose client is connected anew: PostgreSQL copies only
-    /// what nobody is connected to.
+    /// A new database with everything that is in this one, whose client is connected anew: PostgreSQL copies
+    /// only what nobody is connected to.
     ///
     /// # Errors
     ///
@@ -143,8 +144,8 @@ impl DevServer {
 
     /// The database that an earlier run kept under this key. Read it or clone it, do not change it.
     ///
-    /// `None` where there is none, where it is held by somebody else in this process, and on a server that the user
-    /// named, where nothing is kept.
+    /// `None` where there is none, where it is held by somebody else in this process, and on a server that
+    /// the user named, where nothing is kept.
     ///
     /// # Errors
     ///
@@ -164,8 +165,8 @@ impl DevServer {
         if self.shared.is_private { kept::keep(&self.shared, database, key) } else { Ok(database) }
     }
 
-    /// Drops every database of this process that is not kept, and ends a private server. For a signal handler's
-    /// thread, while others may be in the middle of a statement: theirs fail.
+    /// Drops every database of this process that is not kept, and ends a private server. For a signal
+    /// handler's thread, while others may be in the middle of a statement: theirs fail.
     pub fn stop(&self) {
         self.shared.stop();
     }
@@ -219,8 +220,8 @@ impl Shared {
         result
     }
 
-    /// Without fsync a copy of files is twice as fast as one through the log (0.2 s against 0.45 s for 1,000 tables).
-    /// On a server that others use the checkpoints it needs would be theirs to wait for.
+    /// Without fsync a copy of files is twice as fast as one through the log (0.2 s against 0.45 s for 1,000
+    /// tables). On a server that others use the checkpoints it needs would be theirs to wait for.
     fn strategy(&self) -> &'static str {
         if self.is_private && self.version >= VERSION_15 { " STRATEGY file_copy" } else { "" }
     }
@@ -247,8 +248,8 @@ impl Shared {
         self.execute("drop a database", &sql)
     }
 
-    /// Ends every session of a database and sees them go: the statements that need it empty look again only after
-    /// 0.1 s (`src/backend/storage/ipc/procarray.c`, `CountOtherDBBackends`).
+    /// Ends every session of a database and sees them go: the statements that need it empty look again only
+    /// after 0.1 s (`src/backend/storage/ipc/procarray.c`, `CountOtherDBBackends`).
     pub(super) fn end_sessions(&self, database: &str) -> Result<(), Error> {
         const END: &str = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = $1";
         const LEFT: &str = "SELECT count(*) FROM pg_stat_activity WHERE datname = $1";

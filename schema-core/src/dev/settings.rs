@@ -8,8 +8,8 @@ use super::account;
 /// What the environment says about dev servers, read once.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// `$SCHEMA_CACHE_DIR`, else `$XDG_CACHE_HOME/schema`, else `~/.cache/schema`. Without a home it is a folder
-    /// of this user below the temporary folder.
+    /// `$SCHEMA_CACHE_DIR`, else `$XDG_CACHE_HOME/schema`, else `~/.cache/schema`. Without a home it is a
+    /// folder of this user below the temporary folder.
     pub cache_folder: PathBuf,
     /// `$SCHEMA_PG_BINDIR`: the folder of `postgres` and `initdb`; `None` looks for it.
     pub bindir: Option<PathBuf>,

@@ -1,6 +1,7 @@
-//! Numbered places for private servers: each holds one data folder, and one process at a time holds the place.
+//! Numbered places for private servers: each has one data folder, and is held by one process at a time.
 //!
-//! A folder of a server version looks like this; what is marked belongs to the server's user, the rest to ours:
+//! A folder of a server version looks like this; what is marked belongs to the server's user, the rest to
+//! ours:
 //!
 //! ```text
 //! template.lock   template/data*       what initdb made; never started, only copied
@@ -8,9 +9,9 @@
 //! 1.lock 1.log    1/...                made when 0 is taken
 //! ```
 //!
-//! A lock file holds the boot in which its data were made. They are written without fsync, so after a power failure
-//! they may be damaged in ways that no start would notice: data of another boot are made again, which takes half a
-//! second once a boot.
+//! A lock file holds the boot in which its data were made. They are written without fsync, so after a power
+//! failure they may be damaged in ways that no start would notice: data of another boot are made again, which
+//! takes half a second once a boot.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, Write};
@@ -189,7 +190,8 @@ fn made_now() -> String {
     format!("schema dev server 1\n{}\n", boot())
 }
 
-/// A name for the time since the machine was last started; empty where the system has none, which believes old data.
+/// A name for the time since the machine was last started; empty where the system has none, which believes
+/// old data.
 pub(super) fn boot() -> String {
     let linux = fs::read_to_string("/proc/sys/kernel/random/boot_id");
     let boot = linux.unwrap_or_else(|_| {

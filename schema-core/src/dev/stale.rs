@@ -12,8 +12,9 @@ use super::process;
 
 /// Ends every server process of this data folder and removes `postmaster.pid`.
 ///
-/// The file has to go even where it names nobody: PostgreSQL refuses to start when the number in it belongs to any
-/// living process (`src/backend/utils/init/miscinit.c`, `CreateLockFile`), and numbers are given out again.
+/// The file has to go even where it names nobody: PostgreSQL refuses to start when the number in it belongs
+/// to any living process (`src/backend/utils/init/miscinit.c`, `CreateLockFile`), and numbers are given out
+/// again.
 pub(super) fn clear(data: &Path) {
     let file = data.join("postmaster.pid");
     let Ok(text) = fs::read_to_string(&file) else {
@@ -34,8 +35,8 @@ pub(super) fn clear(data: &Path) {
     let _ = fs::remove_file(file);
 }
 
-/// A postmaster changes into its data folder (`ChangeToDataDir`) and its children stay there. A person's shell may be
-/// there too, so the program counts as well.
+/// A postmaster changes into its data folder (`ChangeToDataDir`) and its children stay there. A person's
+/// shell may be there too, so the program counts as well.
 #[cfg(target_os = "linux")]
 fn is_server_of(pid: Pid, data: &Path) -> bool {
     let process = Path::new("/proc").join(pid.as_raw_nonzero().to_string());

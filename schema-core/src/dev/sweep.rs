@@ -7,8 +7,8 @@ use std::time::{Duration, SystemTime};
 /// Long enough for a branch that is still on an older version.
 const UNUSED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// Removes the neighbours of a server folder that hold nothing used lately and that no process holds. What cannot be
-/// removed stays.
+/// Removes the neighbours of a server folder that hold nothing used lately and that no process holds. What
+/// cannot be removed stays.
 pub(super) fn remove_unused(home: &Path) {
     let Some(neighbours) = home.parent().and_then(|folder| fs::read_dir(folder).ok()) else {
         return;

@@ -1,4 +1,5 @@
-SELECT con.conrelid, con.conname, con.condeferrable, con.condeferred, con.conkey, con.convalidated, d.description,
+SELECT con.conrelid, con.conname, con.condeferrable, con.condeferred, con.conkey,
+       con.convalidated, d.description,
        pg_get_expr(con.conbin, con.conrelid), con.connoinherit
 FROM unnest($1::oid[]) AS modeled(oid)
 JOIN pg_constraint con ON con.conrelid = modeled.oid AND con.contype = 'c'

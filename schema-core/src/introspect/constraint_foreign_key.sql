@@ -1,4 +1,5 @@
-SELECT con.conrelid, con.conname, con.condeferrable, con.condeferred, con.conkey, con.convalidated, d.description,
+SELECT con.conrelid, con.conname, con.condeferrable, con.condeferred, con.conkey,
+       con.convalidated, d.description,
        con.confrelid, tn.nspname, t.relname, con.confkey,
        -- The names of the target's columns, where the target is no table whose columns were read.
        CASE WHEN target.oid IS NULL THEN

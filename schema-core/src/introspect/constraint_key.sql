@@ -1,4 +1,5 @@
-SELECT con.conrelid, con.conname, con.condeferrable, con.condeferred, con.conkey, con.convalidated, d.description,
+SELECT con.conrelid, con.conname, con.condeferrable, con.condeferred, con.conkey,
+       con.convalidated, d.description,
        con.contype, i.indnkeyatts, i.indkey, i.indisclustered, i.indisreplident,
        i.indnullsnotdistinct, -- since 15
        false, -- before 15
@@ -7,7 +8,8 @@ SELECT con.conrelid, con.conname, con.condeferrable, con.condeferred, con.conkey
        CASE WHEN con.contype = 'x' THEN
            ARRAY(SELECT r.refobjsubid::int2 FROM pg_depend r
                  WHERE r.classid = 'pg_class'::regclass AND r.objid = con.conindid
-                   AND r.refclassid = 'pg_class'::regclass AND r.refobjid = con.conrelid AND r.refobjsubid > 0)
+                   AND r.refclassid = 'pg_class'::regclass AND r.refobjid = con.conrelid
+                   AND r.refobjsubid > 0)
        END,
        -- What the index is beyond the constraint, and its name for people.
        CASE WHEN NOT i.indisvalid OR id.description IS NOT NULL

@@ -7,4 +7,5 @@ LEFT JOIN pg_description d ON d.classoid = 'pg_type'::regclass AND d.objoid = t.
 WHERE t.typtype = 'e'
   AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'schema_history')
   AND t.oid NOT IN (SELECT objid FROM pg_depend
-                    WHERE classid = 'pg_type'::regclass AND refclassid = 'pg_extension'::regclass AND deptype = 'e');
+                    WHERE classid = 'pg_type'::regclass AND refclassid = 'pg_extension'::regclass
+                      AND deptype = 'e');

@@ -1,5 +1,4 @@
--- The names of operator classes ($1) and collations ($2). Their oids are counted together, so they cannot be confused
--- only within one catalog: hence the flag.
+-- The names of operator classes ($1) and collations ($2). The flag says which it is.
 SELECT true, c.oid, n.nspname, c.opcname FROM pg_opclass c JOIN pg_namespace n ON n.oid = c.opcnamespace
 WHERE c.oid = ANY ($1::oid[])
 UNION ALL

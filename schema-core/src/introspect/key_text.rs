@@ -1,8 +1,9 @@
-//! The text of `pg_get_indexdef` to what stands behind each key: whether PostgreSQL saw a need to name a collation or
-//! an operator class.
+//! The text of `pg_get_indexdef` to what stands behind each key: whether PostgreSQL saw a need to name a
+//! collation or an operator class.
 //!
-//! No catalog column says which operator class is the default for a type (`varchar` uses that of `text`, an array that
-//! of `anyarray`), nor which collation an expression has by itself. The server knows, and shows it by what it prints.
+//! No catalog column says which operator class is the default for a type (`varchar` uses that of `text`, an
+//! array that of `anyarray`), nor which collation an expression has by itself. The server knows, and shows it
+//! by what it prints.
 
 /// What is printed behind a key.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -13,8 +14,8 @@ pub(super) struct Suffix {
     pub(super) operator_class: bool,
 }
 
-/// The suffixes of the keys, whose own texts are `keys`. `None` if the definition does not read as one of an index
-/// with these keys.
+/// The suffixes of the keys, whose own texts are `keys`. `None` if the definition does not read as one of an
+/// index with these keys.
 pub(super) fn suffixes(definition: &str, keys: &[&str]) -> Option<Vec<Suffix>> {
     // Names before it are quoted where they hold a parenthesis.
     let mut rest = &definition[end(definition, |c, _| c == '(')? + 1..];
@@ -33,8 +34,8 @@ fn suffix(text: &str) -> Suffix {
         Some(named) => (true, end(named, |c, _| c == ' ').map_or("", |at| &named[at..])),
         None => (false, text),
     };
-    // DESC is reserved, so an operator class of that name is quoted; one called nulls lives outside of pg_catalog and
-    // is qualified.
+    // DESC is reserved, so an operator class of that name is quoted; one called nulls lives outside of
+    // pg_catalog and is qualified.
     let ordering = rest.is_empty() || rest.starts_with(" DESC") || rest.starts_with(" NULLS ");
     Suffix { collation, operator_class: !ordering }
 }
@@ -64,7 +65,11 @@ mod tests {
 
     #[test]
     fn what_stands_behind_a_key_is_told_from_the_key() {
-        let definition = r#"CREATE INDEX "a USING btree (x" ON public."t(" USING btree (a, "b, DESC" COLLATE pg_catalog."x y" DESC, lower((c COLLATE "C")) text_pattern_ops NULLS FIRST, d public.gist_ops (siglen='3,2')) INCLUDE (e) WHERE (a > 0)"#;
+        let definition = concat!(
+            r#"CREATE INDEX "a USING btree (x" ON public."t(" USING btree (a, "b, DESC""#,
+            r#" COLLATE pg_catalog."x y" DESC, lower((c COLLATE "C")) text_pattern_ops NULLS FIRST, d public.gist_ops (siglen='3,2'))"#,
+            " INCLUDE (e) WHERE (a > 0)"
+        );
         let keys = ["a", r#""b, DESC""#, r#"lower((c COLLATE "C"))"#, "d"];
         let classed = Suffix { operator_class: true, ..Suffix::default() };
         let collated = Suffix { collation: true, ..Suffix::default() };

@@ -1,11 +1,13 @@
-//! A database to an observed schema, in one snapshot, by a fixed number of queries however many tables there are.
+//! A database to an observed schema, in one snapshot, by a fixed number of queries however many tables there
+//! are.
 //!
-//! One `.rs` and one `.sql` per kind. The SQL reads the system catalogs and never a user's rows; oids and column
-//! numbers are turned into names here, because a hash join or a function call per row costs the server more than a
-//! lookup costs us. What the model does not cover ends up in [`Observed::unmodeled`](schema_model::Observed), never
-//! nowhere: only what belongs to an extension, to PostgreSQL itself, to this tool's own schema or to a session
-//! (temporary objects) is left out, and what belongs to the whole server (roles, databases, tablespaces) or is data
-//! (large objects, the last value of a sequence).
+//! One `.rs` and one `.sql` per kind. The SQL reads the system catalogs and never a user's rows; oids and
+//! column numbers are turned into names here, because a hash join or a function call per row costs the server
+//! more than a lookup costs us. What the model does not cover ends up in
+//! [`Observed::unmodeled`](schema_model::Observed), never nowhere: only what belongs to an extension, to
+//! PostgreSQL itself, to this tool's own schema or to a session (temporary objects) is left out, and what
+//! belongs to the whole server (roles, databases, tablespaces) or is data (large objects, the last value of a
+//! sequence).
 
 mod attributes;
 mod column;
@@ -33,9 +35,9 @@ pub const OLDEST_SERVER: u32 = 140_000;
 
 /// Reads the whole database in a transaction of its own.
 ///
-/// `REPEATABLE READ` makes all queries see one snapshot (manual 13.2.2). The functions that print expressions look at
-/// the newest catalog all the same (manual 9.26.9 says nothing of it; `ruleutils.c` does), so a schema that somebody
-/// changes in the very moment is an error and not a wrong answer.
+/// `REPEATABLE READ` makes all queries see one snapshot (manual 13.2.2). The functions that print expressions look
+/// up names in the newest catalogs all the same, so that a schema that changes in this very moment is an error
+/// rather than a wrong answer.
 ///
 /// # Errors
 ///
@@ -54,9 +56,9 @@ pub fn observe(client: &mut Client) -> Result<Observed, Error> {
 
 /// Reads the database as this transaction sees it, its own uncommitted DDL included.
 ///
-/// Works at any isolation level, and leaves the transaction as it was: the reading happens behind a savepoint, whose
-/// rollback gives every setting back its value and frees every lock that was taken since. A query that fails does not
-/// abort the transaction either.
+/// Works at any isolation level, and leaves the transaction as it was: the reading happens behind a
+/// savepoint, whose rollback gives every setting back its value and frees every lock that was taken since. A
+/// query that fails does not abort the transaction either.
 ///
 /// # Errors
 ///

@@ -18,8 +18,12 @@ impl<'a, 'c> Catalog<'a, 'c> {
         Self { transaction, version }
     }
 
-    /// Runs one query. Unnamed and typed: no statement is left on the server, so a pooler between us does no harm,
-    /// and there is one round trip and not two.
+    pub(super) fn major_version(&self) -> u32 {
+        self.version / 10_000
+    }
+
+    /// Runs one query. Unnamed and typed: no statement is left on the server, so a pooler between us does no
+    /// harm, and there is one round trip and not two.
     pub(super) fn rows(
         &mut self,
         reading: &'static str,
@@ -27,7 +31,7 @@ impl<'a, 'c> Catalog<'a, 'c> {
         parameters: &[(&(dyn ToSql + Sync), Type)],
     ) -> Result<Vec<Row>, Error> {
         self.transaction
-            .query_typed(&for_server(sql, self.version), parameters)
+            .query_typed(&for_server(sql, self.major_version()), parameters)
             .map_err(|cause| Error::query(reading, cause))
     }
 }
@@ -57,13 +61,12 @@ impl<'r> Cells<'r> {
     }
 }
 
-/// The SQL without the lines that this server does not know: a line with `-- since 15` at its end is for PostgreSQL
-/// 15 and later, one with `-- before 15` for the others.
-fn for_server(sql: &str, version: u32) -> Cow<'_, str> {
+/// The SQL without the lines that this server does not know: a line with `-- since 15` at its end is for
+/// PostgreSQL 15 and later, one with `-- before 15` for the others.
+fn for_server(sql: &str, major: u32) -> Cow<'_, str> {
     if !sql.contains("-- since ") && !sql.contains("-- before ") {
         return Cow::Borrowed(sql);
     }
-    let major = version / 10_000;
     let bound = |line: &str, word: &str| -> Option<u32> {
         line.split_once(word)?.1.split_whitespace().next()?.parse().ok()
     };
@@ -81,11 +84,8 @@ mod tests {
     #[test]
     fn lines_are_for_the_versions_that_they_say() {
         let sql = "a -- since 15\nb -- before 15\nc -- since 15 -- before 17\nd -- since the dawn\n";
-        assert_eq!(for_server(sql, 140_023), "b -- before 15\nd -- since the dawn\n");
-        assert_eq!(
-            for_server(sql, 150_000),
-            "a -- since 15\nc -- since 15 -- before 17\nd -- since the dawn\n"
-        );
-        assert_eq!(for_server(sql, 180_004), "a -- since 15\nd -- since the dawn\n");
+        assert_eq!(for_server(sql, 14), "b -- before 15\nd -- since the dawn\n");
+        assert_eq!(for_server(sql, 15), "a -- since 15\nc -- since 15 -- before 17\nd -- since the dawn\n");
+        assert_eq!(for_server(sql, 18), "a -- since 15\nd -- since the dawn\n");
     }
 }

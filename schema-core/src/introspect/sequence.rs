@@ -37,18 +37,24 @@ pub(super) fn read(
         let name: Option<String> = cells.next()?;
 
         if is_identity == Some(true) {
-            if let Some((name, comment)) = name.zip(comment) {
-                tables.insert_unmodeled("identity sequence", name, format!("comment {comment}"));
-            }
             // The identity of a table outside the model is part of that table's definition.
-            if let Some((entry, number)) =
-                owner.and_then(|(oid, number)| Some((tables.entries.get_mut(&oid)?, number)))
+            let mut beyond: Vec<_> =
+                comment.map(|comment| format!("comment {comment}")).into_iter().collect();
+            if let Some((oid, number)) = owner
+                && let Some(entry) = tables.entries.get_mut(&oid)
             {
                 let position = entry.position(number, READING)?;
                 let column = &mut entry.table.columns[position];
                 let identity = column.identity.as_mut().ok_or(Error::Moved { reading: READING })?;
                 identity.sequence = Some(id);
                 identity.options = options;
+                // Until PostgreSQL 14 no sequence is unlogged; since then it goes with its table.
+                if unlogged != entry.table.unlogged && catalog.major_version() >= 15 {
+                    beyond.push(if unlogged { "unlogged".into() } else { "logged".into() });
+                }
+            }
+            if let (Some(name), false) = (name, beyond.is_empty()) {
+                tables.insert_unmodeled("identity sequence", name, beyond.join("\n"));
             }
             continue;
         }

@@ -1,12 +1,12 @@
 SELECT n.nspname, c.relname, c.relpersistence = 'u',
-       CASE s.seqtypid WHEN 'int8'::regtype THEN 'bigint' WHEN 'int4'::regtype THEN 'integer' ELSE 'smallint' END,
+       CASE s.seqtypid WHEN 'int8'::regtype THEN 'bigint' WHEN 'int4'::regtype THEN 'integer'
+                       ELSE 'smallint' END,
        s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle,
        d.description,
        -- A sequence hangs on an identity column internally, on one that OWNED BY names automatically.
        o.deptype = 'i', o.refobjid, o.refobjsubid::int2,
        ownern.nspname, ownerc.relname, ownera.attname,
-       -- An identity column says all that its sequence is but this.
-       CASE WHEN o.deptype = 'i' AND d.description IS NOT NULL THEN format('%I.%I', n.nspname, c.relname) END
+       CASE WHEN o.deptype = 'i' THEN format('%I.%I', n.nspname, c.relname) END
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_sequence s ON s.seqrelid = c.oid
@@ -21,4 +21,5 @@ LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = c
 WHERE c.relkind = 'S'
   AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'schema_history')
   AND c.oid NOT IN (SELECT objid FROM pg_depend
-                    WHERE classid = 'pg_class'::regclass AND refclassid = 'pg_extension'::regclass AND deptype = 'e');
+                    WHERE classid = 'pg_class'::regclass AND refclassid = 'pg_extension'::regclass
+                      AND deptype = 'e');

@@ -5,8 +5,8 @@ use postgres::Transaction;
 use super::error::Error;
 use super::{OLDEST_SERVER, query};
 
-/// Pins every setting that changes what the catalogs print, for the rest of the (sub)transaction, and says the
-/// server's version.
+/// Pins every setting that changes what the catalogs print, for the rest of the (sub)transaction, and says
+/// the server's version.
 pub(super) fn settle(transaction: &mut Transaction<'_>) -> Result<u32, Error> {
     let reading = "the server's settings";
     let row = transaction

@@ -1,7 +1,9 @@
--- Plain tables. Partitioned ones and partitions, inheritance on either side, typed and foreign tables are read with
--- what the model does not cover: the condition here and the one in unmodeled/relation.sql are each other's opposite.
+-- Plain tables. Partitioned ones and partitions, inheritance on either side, typed and foreign tables are
+-- read with what the model does not cover: the condition here and the one in unmodeled/relation.sql are each
+-- other's opposite.
 SELECT c.oid, n.nspname, c.relname, c.relpersistence = 'u', c.reloptions, toast.reloptions,
-       c.relrowsecurity, c.relforcerowsecurity, c.relreplident, s.spcname, nullif(am.amname, 'heap'), d.description
+       c.relrowsecurity, c.relforcerowsecurity, c.relreplident, s.spcname, nullif(am.amname, 'heap'),
+       d.description
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_class toast ON toast.oid = c.reltoastrelid AND toast.reloptions IS NOT NULL
@@ -12,4 +14,5 @@ WHERE c.relkind = 'r' AND NOT c.relispartition AND c.reloftype = 0
   AND c.oid NOT IN (SELECT inhrelid FROM pg_inherits UNION ALL SELECT inhparent FROM pg_inherits)
   AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'schema_history')
   AND c.oid NOT IN (SELECT objid FROM pg_depend
-                    WHERE classid = 'pg_class'::regclass AND refclassid = 'pg_extension'::regclass AND deptype = 'e');
+                    WHERE classid = 'pg_class'::regclass AND refclassid = 'pg_extension'::regclass
+                      AND deptype = 'e');

@@ -6,7 +6,8 @@ use std::marker::PhantomData;
 /// The column of a table: `User::id` is a `Column<User, String>`. Of an `Option<V>` it is a `Column<_, V>`.
 pub struct Column<T, V> {
     name: &'static str,
-    // A function's result: a column holds neither a row nor a value, and is `Send`, `Sync` and `Copy` whatever they are.
+    // A function's result: a column holds neither a row nor a value, and is `Send`, `Sync` and `Copy`
+    // whatever they are.
     of: PhantomData<fn() -> (T, V)>,
 }
 

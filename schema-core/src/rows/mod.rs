@@ -1,5 +1,5 @@
-//! What the derives give an application: typed columns, and enums that are texts in the database. Values only; nothing
-//! here talks to a server.
+//! What the derives give an application: typed columns, and enums that are texts in the database. Values
+//! only; nothing here talks to a server.
 
 mod column;
 mod enumeration;
@@ -15,7 +15,7 @@ pub trait Table {
     const SCHEMA: &'static str;
     /// Its columns, in the order of the fields.
     const COLUMNS: &'static [&'static str];
-    /// All that the struct declares, as JSON: what the derive read, for a test to compare with what the command line
-    /// tool reads from the same source.
+    /// All that the struct declares, as JSON: what the derive read, for a test to compare with what the
+    /// command line tool reads from the same source.
     const DECLARATION: &'static str;
 }

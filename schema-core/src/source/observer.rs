@@ -191,18 +191,22 @@ impl<'a> Observer<'a> {
             None => &history.migrations,
         };
         let kept_key = |chain: &str| memory::key("replayed", server.version(), chain);
-        let mut found = None;
-        for migration in migrations.iter().rev() {
-            found = server.kept(&kept_key(&migration.checksum))?;
-            if found.is_some() {
+        let Some(last) = migrations.last() else { return Ok(server.database()?) };
+        if let Some(database) = server.kept(&kept_key(&last.checksum))? {
+            return Ok(database);
+        }
+        let mut earlier = None;
+        for migration in migrations.iter().rev().skip(1) {
+            earlier = server.kept(&kept_key(&migration.checksum))?;
+            if earlier.is_some() {
                 break;
             }
         }
-        let mut database = match found {
-            Some(database) => database,
+        // What is kept stays as it is for those who look for it; what goes on goes on in a copy.
+        let mut database = match &mut earlier {
+            Some(earlier) => server.clone_of(earlier)?,
             None => server.database()?,
         };
-        let Some(last) = migrations.last() else { return Ok(database) };
         let options = MigrateOptions { to: Some(last.number), ..MigrateOptions::default() };
         apply::migrate(database.client(), history, &options, &mut |_| {})?;
         Ok(server.keep(database, &kept_key(&last.checksum))?)

@@ -1,5 +1,5 @@
-//! Rust files to a declaration. Files are read and parsed, nothing is compiled or run: what a macro would make of them,
-//! and conditions other than `#[cfg(test)]`, are not seen.
+//! Rust files to a declaration. Files are read and parsed, nothing is compiled or run: what a macro would
+//! make of them, and conditions other than `#[cfg(test)]`, are not seen.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -47,11 +47,13 @@ impl ReadError {
     }
 }
 
-/// Reads the tables and enums of files and folders: files in the given order, a folder's in the order of their paths.
+/// Reads the tables and enums of files and folders: files in the given order, a folder's in the order of
+/// their paths.
 ///
 /// # Errors
 ///
-/// [`ReadError::File`] for what the file system refuses, [`ReadError::Mistakes`] with all that is wrong in all files.
+/// [`ReadError::File`] for what the file system refuses, [`ReadError::Mistakes`] with all that is wrong in
+/// all files.
 pub fn read(paths: &[PathBuf]) -> Result<Declared, ReadError> {
     let mut files = Vec::new();
     for path in paths {
@@ -76,7 +78,14 @@ pub fn parse(path: &Path, text: &str) -> FileItems {
         Err(error) => {
             let mut items = FileItems::empty(path);
             let mistakes = error.into_iter().map(|error| {
-                Mistake::new(error.span(), format!("this file is no Rust: {error}"))
+                // All that the lexer says is where.
+                let why = match error.to_string() {
+                    lexer if lexer.contains("token stream") => {
+                        "its brackets or quotes do not match".to_owned()
+                    }
+                    parser => parser,
+                };
+                Mistake::new(error.span(), format!("this file is no Rust: {why}"))
                     .help("correct it; `cargo check` says more")
             });
             items.mistakes.extend(mistakes);
@@ -112,15 +121,80 @@ fn count(mistakes: usize) -> String {
 mod tests {
     use super::*;
 
-    #[test]
-    fn dump() {
-        match read(&[PathBuf::from("../tests/codex")]) {
-            Ok(d) => println!("{}", serde_json::to_string_pretty(&d.schema).unwrap()),
-            Err(e) => {
-                for d in e.diagnostics() {
-                    println!("{d} {:?}", d.help);
-                }
-            }
+    /// Writes files into a new folder.
+    fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (path, text) in files {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+            fs::write(path, text).expect("a file");
         }
+        folder
+    }
+
+    fn tables(declared: &Declared) -> Vec<String> {
+        declared.schema.tables_in_order().iter().map(|(id, _)| id.to_string()).collect()
+    }
+
+    #[test]
+    fn folders_are_read_in_the_order_of_their_paths_and_files_as_they_are_named() {
+        let folder = folder(&[
+            ("b.rs", "#[derive(Table)] struct B { id: i32 }"),
+            ("a/z.rs", "#[derive(Debug, schema_core::Table)] struct Z { id: i32 }"),
+            (
+                "a/b/c.rs",
+                "mod inner { #[derive(Table)] struct C { id: i32 } } #[derive(Table)] struct D { id: i32 }",
+            ),
+            ("a/notes.txt", "no Rust"),
+            ("e.rs", "#[derive(Debug)] struct NoTable { id: u8 }"),
+            ("f.rs", "#[cfg(test)] mod tests { #[derive(Table)] struct T { id: u8 } }"),
+            ("g.rs", "#[cfg(test)] #[derive(Table)] struct T { id: u8 }"),
+        ]);
+        let path = |name: &str| folder.path().join(name);
+        let all = read(&[folder.path().to_owned()]).expect("no mistake");
+        assert_eq!(tables(&all), ["c", "d", "z", "b"]);
+        let named = read(&[path("b.rs"), path("a"), path("b.rs")]).expect("no mistake");
+        assert_eq!(tables(&named), ["b", "c", "d", "z"]);
+    }
+
+    #[test]
+    fn a_file_that_is_no_rust_hides_no_mistake_of_the_others() {
+        let folder = folder(&[
+            ("a.rs", "#[derive(Table)] struct A { id: u8 }"),
+            ("b.rs", "// ü\nstruct {"),
+            ("c.rs", "#[derive(Table)] struct C { id: Foo }"),
+        ]);
+        let error = read(&[folder.path().to_owned()]).expect_err("three mistakes");
+        let told: Vec<String> = error
+            .diagnostics()
+            .iter()
+            .map(|told| {
+                let at = told.location.as_ref().expect("a place");
+                format!(
+                    "{}:{}:{} {:?} {}",
+                    at.file.file_name().unwrap_or_default().display(),
+                    at.line,
+                    at.column,
+                    at.bytes,
+                    told.headline
+                )
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "a.rs:1:33 32..34 `u8` has no SQL type",
+                "b.rs:2:8 13..13 this file is no Rust: its brackets or quotes do not match",
+                "c.rs:1:33 32..35 `Foo` has no SQL type"
+            ]
+        );
+        assert_eq!(error.to_string(), "the declaration has 3 mistakes");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named() {
+        let error = read(&[PathBuf::from("nowhere/at_all")]).expect_err("no such folder");
+        assert_eq!(error.to_string(), "cannot read `nowhere/at_all`");
+        assert!(error.help().is_some());
     }
 }

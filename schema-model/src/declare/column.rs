@@ -3,6 +3,7 @@
 use crate::options::Options;
 use std::collections::BTreeSet;
 
+use proc_macro2::{Delimiter, TokenTree};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Field};
@@ -14,7 +15,7 @@ use super::item::{ColumnItem, ConstraintItem, ConstraintItemKind, IdentityItem};
 use super::mistake::{Mistake, Mistakes};
 use super::rust_type::{self, RustType};
 use super::spanned::Spanned;
-use super::{constraint, index, sql_tokens, value};
+use super::{constraint, foreign_key, index, sql_tokens, value};
 use crate::sequence::SequenceOptions;
 
 const OPTIONS: [&str; 19] = [
@@ -52,7 +53,17 @@ pub(super) fn names(field: &Field, mistakes: &mut Mistakes) -> Option<(Spanned<S
     // What is wrong with the options is said when all of them are read.
     let mut unread = Mistakes::default();
     let mut renamed = false;
-    for option in options(&field.attrs, "column", &mut unread) {
+    // Most fields have none; to look is much less than to read. What a macro was given may hide in a group.
+    let named = field.attrs.iter().any(|attribute| match &attribute.meta {
+        syn::Meta::List(list) => list.tokens.clone().into_iter().any(|token| match token {
+            TokenTree::Ident(word) => word == "name",
+            TokenTree::Group(group) => group.delimiter() == Delimiter::None,
+            _ => false,
+        }),
+        _ => false,
+    });
+    let attributes = if named { field.attrs.as_slice() } else { &[] };
+    for option in options(attributes, "column", &mut unread) {
         if option.word() == "name" {
             column = option.name(&mut unread).unwrap_or(column);
             renamed = true;
@@ -108,7 +119,7 @@ pub(super) fn read(
             "type" => column_type(&option, &mut column, cx.mistakes),
             "primary_key" => constraints.extend(constraint::primary_key(&option, Some(&name), cx)),
             "unique" => constraints.extend(constraint::unique(&option, Some(&name), cx)),
-            "references" => constraints.extend(constraint::references(&option, &name, cx)),
+            "references" => constraints.extend(foreign_key::references(&option, &name, cx)),
             "check" => constraints.extend(constraint::check(&option, Some(&name), cx)),
             "one_of" => constraints.extend(one_of(&option, &column, cx.mistakes)),
             "default" => column.default = value::read(&option, cx),

@@ -1,6 +1,8 @@
-//! The tokens of an attribute to options: `word`, `word(...)`, `word = ...` and `"text"`, with commas between.
+//! The tokens of an attribute to options: `word`, `word(...)`, `word = ...` and `"text"`, with commas
+//! between.
 //!
-//! Options are cut apart at their commas before any of them is read, so that a mistake in one cannot hide the next.
+//! Options are cut apart at their commas before any of them is read, so that a mistake in one cannot hide the
+//! next.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
@@ -196,7 +198,8 @@ pub(super) fn flat(stream: TokenStream) -> Vec<TokenTree> {
     tokens
 }
 
-/// The span from the first token to the last; where spans cannot be joined (a stable compiler), that of the first.
+/// The span from the first token to the last; where spans cannot be joined (a stable compiler), that of the
+/// first.
 pub(super) fn span_of(tokens: &[TokenTree], otherwise: Span) -> Span {
     match (tokens.first(), tokens.last()) {
         (Some(first), Some(last)) => first.span().join(last.span()).unwrap_or_else(|| first.span()),
@@ -250,8 +253,8 @@ pub(super) fn parenthesized(token: &TokenTree) -> Option<&Group> {
 
 /// A name that PostgreSQL could have.
 ///
-/// Names are at most 63 bytes (`NAMEDATALEN - 1`); the server cuts off the rest without an error, and the next
-/// comparison would never find the name again.
+/// Names are at most 63 bytes (`NAMEDATALEN - 1`); the server cuts off the rest without an error, and the
+/// next comparison would never find the name again.
 pub(super) fn checked_name(name: Spanned<String>, mistakes: &mut Mistakes) -> Option<Spanned<String>> {
     if name.is_empty() {
         mistakes.push(Mistake::new(name.span, "a name cannot be empty"));
@@ -260,7 +263,7 @@ pub(super) fn checked_name(name: Spanned<String>, mistakes: &mut Mistakes) -> Op
     if name.len() > super::name::MAX_BYTES {
         mistakes.push(
             Mistake::new(name.span, format!("the name `{}` is longer than 63 bytes", name.value))
-                .label(format!("{} bytes; PostgreSQL would cut it", name.len()))
+                .label(format!("{} bytes; PostgreSQL takes 63", name.len()))
                 .help("shorten the name"),
         );
     }

@@ -63,6 +63,13 @@ pub fn read(input: &DeriveInput) -> Read<EnumItem> {
     if item.variants.is_empty() && matches!(input.data, Data::Enum(_)) {
         mistakes.push(Mistake::new(span, "an enum without variants has no values").help("add a variant"));
     }
+    if item.name.is_some() {
+        // A label is a `name` in `pg_enum` and as short as any other; the values of a check may be of any
+        // length.
+        for variant in &item.variants {
+            entry::checked_name(variant.value.clone(), &mut mistakes);
+        }
+    }
     let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
     for variant in &item.variants {
         if let Some(first) = seen.insert(&variant.value, &variant.rust) {
@@ -95,13 +102,11 @@ fn variant(variant: &Variant, case: &str, mistakes: &mut Mistakes) -> VariantIte
     };
     for option in column::options(&variant.attrs, "enum_type", mistakes) {
         match option.word() {
-            // A label is a `name` in `pg_enum` and as short as any other.
-            "name" => item.value = option.name(mistakes).unwrap_or(item.value),
+            "name" => item.value = option.text(mistakes).unwrap_or(item.value),
             "was" => item.was = option.name(mistakes),
             unknown => mistakes.push(unknown_option(&option, unknown, &VARIANT_OPTIONS)),
         }
     }
-    entry::checked_name(Spanned::new(item.value.value.clone(), span), &mut Mistakes::default());
     item
 }
 

@@ -67,7 +67,8 @@ pub fn read(path: &Path, file: &syn::File) -> FileItems {
     found
 }
 
-/// The last segments of a path, without `crate`, `self` and `super`, which say where to start and not what is meant.
+/// The last segments of a path, without `crate`, `self` and `super`, which say where to start and not what is
+/// meant.
 pub(super) fn meaningful(path: &PathItem) -> Vec<&str> {
     path.segments.iter().map(String::as_str).filter(|s| !matches!(*s, "crate" | "self" | "super")).collect()
 }
@@ -142,7 +143,8 @@ fn is_test_only(attribute: &Attribute) -> bool {
     }
 }
 
-/// `src/schema/users.rs` is the module `src::schema::users`: more than the crate says, and its end is what counts.
+/// `src/schema/users.rs` is the module `src::schema::users`: more than the crate says, and its end is what
+/// counts.
 fn module_of(path: &Path) -> Vec<String> {
     let mut module: Vec<String> = path
         .with_extension("")

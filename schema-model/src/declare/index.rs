@@ -92,8 +92,8 @@ pub(super) fn read(entry: &Entry, cx: &mut Context<'_>) -> Option<IndexItem> {
     Some(index)
 }
 
-/// Reads one key: a field or an SQL string, then `collate`, `ops`, `asc`, `desc`, `nulls first`, `nulls last`; and, for
-/// words in `end`, everything from that word on, unread.
+/// Reads one key: a field or an SQL string, then `collate`, `ops`, `asc`, `desc`, `nulls first`, `nulls
+/// last`; and, for words in `end`, everything from that word on, unread.
 pub(super) fn key<'t>(
     part: &'t [TokenTree],
     otherwise: Span,

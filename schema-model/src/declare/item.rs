@@ -35,7 +35,8 @@ pub struct TableItem {
     pub was: Option<Spanned<String>>,
     /// The columns, in the order of the fields.
     pub columns: Vec<ColumnItem>,
-    /// The constraints of columns in the order of the fields, then constraints and indexes of the table, as written.
+    /// The constraints of columns in the order of the fields, then constraints and indexes of the table, as
+    /// written.
     pub parts: Vec<PartItem>,
     /// `unlogged`.
     pub unlogged: bool,
@@ -86,7 +87,8 @@ pub struct ColumnItem {
     pub serial: bool,
     /// `default`.
     pub default: Option<Spanned<ValueItem>>,
-    /// `on_update`: what an application sets the column to when it updates a row. Nothing of it is in the database.
+    /// `on_update`: what an application sets the column to when it updates a row. Nothing of it is in the
+    /// database.
     pub on_update: Option<Spanned<ValueItem>>,
     /// `generated`.
     pub generated: Option<ExpressionItem>,

@@ -1,4 +1,78 @@
-//! The grammar: a syn item to a declaration, with spans, all mistakes at once.
+//! The grammar: a syn item to a declaration, with spans, all mistakes at once. Never opens a file, never asks
+//! a server.
+//!
+//! [`table_item`] and [`enum_item`] read one item; the derives call them with what the compiler gives, and
+//! [`file_items`] with what stands in a file. Nothing else looks at an attribute. [`resolve`] links the items
+//! of all files to one [`Declared`](crate::Declared) schema.
+//!
+//! # Tables
+//!
+//! A struct with named fields and `#[derive(Table)]`. Everything about the table stands in `#[table(...)]`,
+//! which may be repeated; a table is called as its struct in snake case where it has no `name`.
+//!
+//! ```text
+//! name = "purchases"            schema = "billing"           was = "orders"         comment = "..."
+//! unlogged                      with(fillfactor = 70)        tablespace = fast      using = heap
+//! rls                           rls = force
+//! replica_identity = full | nothing | index("name")
+//! primary_key("name", on(a, b), KEY...)
+//! unique("name", on(a, b), nulls_not_distinct, KEY...)
+//! foreign_key("name", on(a, b), references(Other(x, y)), REFERENCE...)
+//! check("name", "a > 0", no_inherit, not_valid, comment = "...")
+//! exclude("name", using = gist, on(room with =, during with &&), where = "...", KEY...)
+//! index("name", on(a, "lower(b)", c desc nulls last), unique, nulls_not_distinct, using = gin, include(d),
+//!       where = "a > 0", with(fillfactor = 70), tablespace = fast, clustered, comment = "...")
+//! ```
+//!
+//! - `KEY`: `include(c)`, `with(...)`, `tablespace = fast`, `clustered`, `comment = "..."`, and `deferrable`
+//!   or `deferrable = initially_deferred` (also written `initially_deferred`).
+//! - `REFERENCE`: `on_delete = cascade | restrict | set_null | set_default | no_action` (`set_null(b)` for
+//!   some of the columns), `on_update` likewise, `match = full`, `deferrable` as above, `not_valid`,
+//!   `comment = "..."`.
+//! - A key of `index` and `exclude` is a field or an expression in a string, then `collate "de"`,
+//!   `ops = text_pattern_ops` (`ops = gist_trgm_ops(siglen = 32)`, `ops = schema.name`), `asc`, `desc`,
+//!   `nulls first`, `nulls last`; in `exclude` it ends in `with` and an operator, as tokens or in a string.
+//! - A name may be left out, and is a default name then: `<table>_<columns>_unique`, `_index`, `_fk`, `_pk`.
+//! - `partition_by`, `policy`, `trigger` and `view` are not supported yet and say so.
+//!
+//! # Columns
+//!
+//! A field. Its Rust type gives the SQL type, an `Option` makes it nullable; the rest stands in
+//! `#[column(...)]`.
+//!
+//! ```text
+//! name = "userId"               type = varchar(50)           type = "any type"      type = serial
+//! primary_key                   unique                       unique("name", nulls_not_distinct, KEY...)
+//! references(User::id, name = "...", REFERENCE...)           check("name", "a > 0")
+//! default = "usd" | 0 | false | now() | Status::Pending | sql("...")                on_update = now()
+//! generated = "a * 2"           one_of = "check_status"
+//! identity(always | by_default, start = 1, increment = 1, min = 1, max = 9, cache = 5, cycle, name = "...")
+//! collate = "C"                 storage = external           compression = lz4      statistics = 500
+//! options(n_distinct = -0.5)    comment = "..."              was = "old_name"       backfill = "a + 1"
+//! ```
+//!
+//! - `primary_key` on several fields is one key over them, in their order.
+//! - `one_of` is the check that the column holds one of the values of the field's enum.
+//! - `was` and `backfill` say how existing rows get here; `on_update` is for applications. None is in the
+//!   database.
+//! - Doc comments are for readers of the source. What the database should know is a `comment`.
+//!
+//! # Enums
+//!
+//! A plain enum with `#[derive(Enum)]`. A variant's text is its name in snake case.
+//!
+//! ```text
+//! #[enum_type(name = "status", schema = "app", was = "state", rename_all = "kebab-case", comment = "...")]
+//! #[enum_type(name = "in-review", was = "review")]                                           on a variant
+//! ```
+//!
+//! With a `name` it is a type of PostgreSQL's; without one it lends its values to `one_of`.
+//!
+//! # Expressions
+//!
+//! SQL in a string names columns plainly. It is read when it is declared, so a name that is no column is a
+//! mistake at its place, and the author's text is kept but for the columns, which are put in quotes.
+//! `verbatim("...")` in place of a string is taken as it is.
 
 mod column;
 mod constraint;
@@ -8,6 +82,7 @@ mod enum_type;
 mod exclusion;
 mod expression;
 mod file;
+mod foreign_key;
 mod index;
 pub mod item;
 mod mistake;

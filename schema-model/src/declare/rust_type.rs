@@ -1,4 +1,5 @@
-//! A field's Rust type to the SQL type it stands for. The last segment of a path decides: a derive sees names only.
+//! A field's Rust type to the SQL type it stands for. The last segment of a path decides: a derive sees names
+//! only.
 
 use quote::ToTokens;
 use serde::Serialize;

@@ -5,8 +5,8 @@ use std::ops::Deref;
 use proc_macro2::Span;
 use serde::{Serialize, Serializer};
 
-/// A value with its span. It serializes as the value alone, so that two readings of the same source can be compared
-/// wherever they were made: a compiler's spans and those of a file are never equal.
+/// A value with its span. It serializes as the value alone, so that two readings of the same source can be
+/// compared wherever they were made: a compiler's spans and those of a file are never equal.
 #[derive(Debug, Clone)]
 pub struct Spanned<T> {
     /// What was read.

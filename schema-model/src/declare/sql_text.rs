@@ -31,8 +31,8 @@ impl SqlText {
         }
     }
 
-    /// The place of a part of the text: inside the literal where the compiler tells (nightly, or reading a file), the
-    /// whole literal otherwise.
+    /// The place of a part of the text: inside the literal where the compiler tells (nightly, or reading a
+    /// file), the whole literal otherwise.
     pub(super) fn span(&self, bytes: Range<usize>) -> Span {
         let token = self.literal.token();
         let places = places(&token.to_string());

@@ -15,7 +15,7 @@ use super::item::{
 };
 use super::mistake::{Mistake, Mistakes};
 use super::spanned::Spanned;
-use super::{column, constraint, exclusion, index, name};
+use super::{column, constraint, exclusion, foreign_key, index, name};
 
 const OPTIONS: [&str; 16] = [
     "name",
@@ -53,7 +53,10 @@ pub fn read(input: &DeriveInput) -> Read<TableItem> {
     }
     let mut item = TableItem {
         rust: Spanned::new(input.ident.unraw().to_string(), input.ident.span()),
-        name: Spanned::new(name::snake_case(&input.ident.unraw().to_string()), input.ident.span()),
+        name: Spanned::new(
+            name::joined(&[&name::snake_case(&input.ident.unraw().to_string())]),
+            input.ident.span(),
+        ),
         schema: Spanned::new("public".to_owned(), input.ident.span()),
         was: None,
         columns: Vec::new(),
@@ -112,7 +115,7 @@ fn option(option: &Entry, item: &mut TableItem, constraints: &mut Vec<Constraint
         }
         "replica_identity" => item.replica_identity = replica_identity(option, mistakes),
         "primary_key" => constraints.extend(constraint::primary_key(option, None, cx)),
-        "foreign_key" => item.parts.extend(constraint::foreign_key(option, cx).map(PartItem::Constraint)),
+        "foreign_key" => item.parts.extend(foreign_key::foreign_key(option, cx).map(PartItem::Constraint)),
         "unique" => item.parts.extend(constraint::unique(option, None, cx).map(PartItem::Constraint)),
         "check" => item.parts.extend(constraint::check(option, None, cx).map(PartItem::Constraint)),
         "exclude" => item.parts.extend(exclusion::read(option, cx).map(PartItem::Constraint)),
@@ -131,7 +134,8 @@ fn option(option: &Entry, item: &mut TableItem, constraints: &mut Vec<Constraint
     }
 }
 
-/// Puts the constraints of columns first and the primary key before all of them: one key, however many fields say it.
+/// Puts the constraints of columns first and the primary key before all of them: one key, however many fields
+/// say it.
 fn primary_key(constraints: Vec<ConstraintItem>, item: &mut TableItem, mistakes: &mut Mistakes) {
     let (keys, others): (Vec<_>, Vec<_>) = constraints
         .into_iter()

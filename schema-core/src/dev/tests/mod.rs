@@ -13,8 +13,9 @@ use super::{Dev, DevConfig, Settings};
 
 /// A cache folder of a test's own, which the server's user can reach when root runs the tests.
 ///
-/// In memory where there is room: a data folder is a thousand files, and a file system without a journal (ext4 of many
-/// small virtual machines) takes milliseconds to make one while as many have been removed lately.
+/// In memory where there is room: a data folder is a thousand files, and a file system without a journal
+/// (ext4 of many small virtual machines) takes milliseconds to make one while as many have been removed
+/// lately.
 fn folder() -> tempfile::TempDir {
     let memory = Path::new("/dev/shm");
     let roomy = rustix::fs::statvfs(memory).is_ok_and(|shm| shm.f_bavail * shm.f_frsize > 2 << 30);

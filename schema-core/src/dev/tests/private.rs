@@ -4,7 +4,8 @@ use std::fs;
 
 use rustix::process::{Signal, kill_process};
 
-use super::super::{DevServer, process};
+use super::super::account::Account;
+use super::super::{Dev, DevServer, process};
 use super::{auto, find, folder, servers_below};
 
 fn count(database: &mut super::super::DevDatabase, sql: &str) -> i64 {
@@ -49,7 +50,8 @@ fn what_the_environment_says_does_not_show() {
     let folder = folder();
     let dev = auto(folder.path());
     let mut database = dev.server().unwrap().database().unwrap();
-    let sql = "SELECT current_setting('TimeZone'), datcollate::text, datctype::text, pg_encoding_to_char(encoding)::text, \
+    let sql = "SELECT current_setting('TimeZone'), datcollate::text, datctype::text, \
+        pg_encoding_to_char(encoding)::text, \
         current_setting('lc_messages'), current_setting('DateStyle') \
         FROM pg_database WHERE datname = current_database()";
     let row = database.client().query_one(sql, &[]).unwrap();
@@ -218,16 +220,51 @@ fn a_server_that_was_killed_is_no_obstacle() {
     assert_eq!(databases(again.server().unwrap()), 2, "the throwaway database is gone");
 }
 
+/// Keeps a database under `key`, and says which data folder it lies in.
+fn keep_one(folder: &std::path::Path) -> (Dev, std::path::PathBuf) {
+    let dev = auto(folder);
+    let server = dev.server().unwrap();
+    let mut database = server.keep(server.database().unwrap(), "key").unwrap();
+    let row = database.client().query_one("SELECT current_setting('data_directory')", &[]).unwrap();
+    let data = row.get::<_, String>(0).into();
+    drop(database);
+    (dev, data)
+}
+
 #[test]
 fn a_number_that_was_given_out_again_is_no_obstacle() {
     let folder = folder();
-    drop(auto(folder.path()).server().unwrap().database().unwrap());
-    let data = find(folder.path(), "PG_VERSION");
-    let data = data.iter().filter_map(|path| path.parent()).find(|path| path.ends_with("0/data")).unwrap();
-    // A living process that is no server: this one's parent, or the first of all.
-    fs::write(data.join("postmaster.pid"), "1\n/nowhere\n").unwrap();
-    drop(auto(folder.path()).server().unwrap().database().unwrap());
+    let (dev, data) = keep_one(folder.path());
+    drop(dev);
+    // A living process of the server's user that is no server: PostgreSQL would not start beside it.
+    let mut innocent = Account::current().unwrap().command("sleep").arg("60").spawn().unwrap();
+    fs::write(data.join("postmaster.pid"), format!("{}\n/nowhere\n", innocent.id())).unwrap();
+    // Found, so the folder was not made again.
+    assert!(auto(folder.path()).server().unwrap().kept("key").unwrap().is_some());
+    assert!(innocent.try_wait().unwrap().is_none(), "it was left alone");
+    innocent.kill().unwrap();
+    innocent.wait().unwrap();
     assert_eq!(find(folder.path(), "postmaster.pid").len(), 0);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_session_that_outlives_its_server_is_no_obstacle() {
+    let folder = folder();
+    let (dev, data) = keep_one(folder.path());
+    let mut database = dev.server().unwrap().database().unwrap();
+    std::thread::scope(|scope| {
+        // It never looks up to see that the postmaster is gone.
+        scope.spawn(move || database.client().batch_execute("DO $$BEGIN LOOP END LOOP; END$$"));
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        let postmaster = fs::read_to_string(data.join("postmaster.pid")).unwrap();
+        let postmaster = postmaster.lines().next().unwrap().parse().unwrap();
+        kill_process(process::pid(postmaster).unwrap(), Signal::KILL).unwrap();
+        dev.stop();
+        assert!(!servers_below(folder.path()).is_empty());
+        assert!(auto(folder.path()).server().unwrap().kept("key").unwrap().is_some());
+    });
+    assert_eq!(servers_below(folder.path()), [0; 0]);
 }
 
 #[test]
@@ -263,7 +300,8 @@ fn one_transaction_holds_five_thousand_tables() {
     let dev = auto(folder.path());
     let mut database = dev.server().unwrap().database().unwrap();
     let sql = "BEGIN; CREATE SCHEMA s; DO $$BEGIN FOR n IN 1..5000 LOOP EXECUTE format( \
-        'CREATE TABLE s.t%s (id int PRIMARY KEY, a text UNIQUE, b int REFERENCES s.t%s)', n, greatest(n - 1, 1)); \
+        'CREATE TABLE s.t%s (id int PRIMARY KEY, a text UNIQUE, b int REFERENCES s.t%s)', \
+        n, greatest(n - 1, 1)); \
         END LOOP; END$$; COMMIT; DROP SCHEMA s CASCADE";
     database.client().batch_execute(sql).unwrap();
 }

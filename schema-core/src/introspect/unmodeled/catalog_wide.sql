@@ -1,5 +1,6 @@
--- Objects of the database that are in no schema. Options of foreign data may hold passwords: their names are shown
--- and a digest of each value, and those of a user mapping (which pg_user_mappings hides from most) as one digest.
+-- Objects of the database that are in no schema. Options of foreign data may hold passwords: their names are
+-- shown and a digest of each value, and those of a user mapping (which pg_user_mappings hides from most) as
+-- one digest.
 WITH member AS (
     SELECT classid, objid FROM pg_depend WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
 )
@@ -9,18 +10,21 @@ FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
 WHERE e.extname <> 'plpgsql'
 UNION ALL
 -- ALTER ... DEPENDS ON EXTENSION.
-SELECT 'extension dependency', format('%s on %I', pg_describe_object(d.classid, d.objid, d.objsubid), e.extname), ''
+SELECT 'extension dependency',
+       format('%s on %I', pg_describe_object(d.classid, d.objid, d.objsubid), e.extname), ''
 FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
 WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'x'
 UNION ALL
 SELECT 'event trigger', quote_ident(t.evtname),
-       concat_ws(E'\n', 'on ' || t.evtevent, 'when tag in ' || t.evttags::text, 'execute ' || t.evtfoid::regprocedure,
-           nullif('state ' || t.evtenabled::text, 'state O'), 'comment ' || quote_literal(obj_description(t.oid, 'pg_event_trigger')))
+       concat_ws(E'\n', 'on ' || t.evtevent, 'when tag in ' || t.evttags::text,
+           'execute ' || t.evtfoid::regprocedure, nullif('state ' || t.evtenabled::text, 'state O'),
+           'comment ' || quote_literal(obj_description(t.oid, 'pg_event_trigger')))
 FROM pg_event_trigger t
 WHERE t.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_event_trigger'::regclass)
 UNION ALL
 SELECT 'language', quote_ident(l.lanname),
-       concat_ws(E'\n', CASE WHEN l.lanpltrusted THEN 'trusted' END, 'handler ' || l.lanplcallfoid::regprocedure,
+       concat_ws(E'\n', CASE WHEN l.lanpltrusted THEN 'trusted' END,
+           'handler ' || l.lanplcallfoid::regprocedure,
            'inline ' || l.laninline::regprocedure, 'validator ' || l.lanvalidator::regprocedure,
            'comment ' || quote_literal(obj_description(l.oid, 'pg_language')))
 FROM pg_language l
@@ -39,9 +43,11 @@ FROM pg_am a
 WHERE a.oid >= 16384 AND a.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_am'::regclass)
 UNION ALL
 SELECT 'foreign data wrapper', quote_ident(w.fdwname),
-       concat_ws(E'\n', 'handler ' || w.fdwhandler::regprocedure, 'validator ' || w.fdwvalidator::regprocedure,
+       concat_ws(E'\n', 'handler ' || w.fdwhandler::regprocedure,
+           'validator ' || w.fdwvalidator::regprocedure,
            (SELECT string_agg(format('option %I %s', o.option_name,
-                       encode(sha256(convert_to(o.option_value, 'UTF8')), 'hex')), E'\n' ORDER BY o.option_name)
+                       encode(sha256(convert_to(o.option_value, 'UTF8')), 'hex')), E'\n'
+                       ORDER BY o.option_name)
             FROM pg_options_to_table(w.fdwoptions) o),
            'comment ' || quote_literal(obj_description(w.oid, 'pg_foreign_data_wrapper')))
 FROM pg_foreign_data_wrapper w
@@ -51,15 +57,19 @@ SELECT 'foreign server', quote_ident(s.srvname),
        concat_ws(E'\n', 'wrapper ' || quote_ident(w.fdwname), 'type ' || quote_literal(s.srvtype),
            'version ' || quote_literal(s.srvversion),
            (SELECT string_agg(format('option %I %s', o.option_name,
-                       encode(sha256(convert_to(o.option_value, 'UTF8')), 'hex')), E'\n' ORDER BY o.option_name)
+                       encode(sha256(convert_to(o.option_value, 'UTF8')), 'hex')), E'\n'
+                       ORDER BY o.option_name)
             FROM pg_options_to_table(s.srvoptions) o),
            'comment ' || quote_literal(obj_description(s.oid, 'pg_foreign_server')))
 FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw
 WHERE s.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_foreign_server'::regclass)
 UNION ALL
-SELECT 'user mapping', format('for %s server %I', CASE u.umuser WHEN 0 THEN 'PUBLIC' ELSE quote_ident(u.usename) END, u.srvname),
+SELECT 'user mapping',
+       format('for %s server %I', CASE u.umuser WHEN 0 THEN 'PUBLIC' ELSE quote_ident(u.usename) END,
+              u.srvname),
        coalesce('options ' || encode(sha256(convert_to(
-           (SELECT string_agg(quote_literal(o), ',' ORDER BY o) FROM unnest(u.umoptions) o), 'UTF8')), 'hex'), '')
+           (SELECT string_agg(quote_literal(o), ',' ORDER BY o) FROM unnest(u.umoptions) o), 'UTF8')),
+           'hex'), '')
 FROM pg_user_mappings u
 UNION ALL
 SELECT 'publication', quote_ident(p.pubname),
@@ -73,7 +83,8 @@ SELECT 'publication', quote_ident(p.pubname),
             WHERE pn.pnpubid = p.oid), -- since 15
            (SELECT string_agg(concat_ws(' ', 'table', r.prrelid::regclass,
                        (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) -- since 15
-                        FROM pg_attribute a WHERE a.attrelid = r.prrelid AND a.attnum = ANY (r.prattrs)), -- since 15
+                        FROM pg_attribute a WHERE a.attrelid = r.prrelid -- since 15
+                            AND a.attnum = ANY (r.prattrs)), -- since 15
                        'where ' || pg_get_expr(r.prqual, r.prrelid), -- since 15
                        ''), E'\n' ORDER BY r.prrelid::regclass::text)
             FROM pg_publication_rel r WHERE r.prpubid = p.oid),
@@ -83,7 +94,8 @@ WHERE p.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_publication'::r
 UNION ALL
 -- Everybody may read these columns, but not the one with the connection string.
 SELECT 'subscription', quote_ident(s.subname),
-       concat_ws(E'\n', CASE WHEN NOT s.subenabled THEN 'disabled' END, CASE WHEN s.subbinary THEN 'binary' END,
+       concat_ws(E'\n', CASE WHEN NOT s.subenabled THEN 'disabled' END,
+           CASE WHEN s.subbinary THEN 'binary' END,
            'slot ' || quote_ident(s.subslotname), 'synchronous commit ' || s.subsynccommit,
            'streaming ' || s.substream::text,
            'two-phase ' || s.subtwophasestate::text, -- since 15
@@ -97,7 +109,8 @@ SELECT 'subscription', quote_ident(s.subname),
 FROM pg_subscription s
 WHERE s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
 UNION ALL
-SELECT 'security label', format('%s of %s', l.provider, pg_describe_object(l.classoid, l.objoid, l.objsubid)), l.label
+SELECT 'security label', format('%s of %s', l.provider, pg_describe_object(l.classoid, l.objoid, l.objsubid)),
+       l.label
 FROM pg_seclabel l
 UNION ALL
 -- Comments on the types that follow from others: COMMENT ON TYPE works for a table's, too.
@@ -105,4 +118,5 @@ SELECT 'comment on type', format_type(t.oid, NULL), d.description
 FROM pg_description d JOIN pg_type t ON t.oid = d.objoid
 LEFT JOIN pg_class c ON c.oid = t.typrelid
 WHERE d.classoid = 'pg_type'::regclass AND d.objoid >= 16384
-  AND (t.typtype = 'm' OR c.relkind <> 'c' OR EXISTS (SELECT FROM pg_type element WHERE element.typarray = t.oid));
+  AND (t.typtype = 'm' OR c.relkind <> 'c'
+       OR EXISTS (SELECT FROM pg_type element WHERE element.typarray = t.oid));

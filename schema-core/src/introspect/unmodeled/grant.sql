@@ -9,7 +9,8 @@ WITH namespace AS (
            format('%I.%I', n.nspname, c.relname), c.relacl,
            acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", c.relowner)
     FROM pg_class c JOIN namespace n ON n.oid = c.relnamespace
-    WHERE c.relacl IS NOT NULL AND c.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_class'::regclass)
+    WHERE c.relacl IS NOT NULL AND
+          c.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_class'::regclass)
     UNION ALL
     SELECT 'grant on column', format('%I.%I.%I', n.nspname, c.relname, a.attname), a.attacl, NULL
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN namespace n ON n.oid = c.relnamespace
@@ -27,12 +28,15 @@ WITH namespace AS (
     WHERE t.typacl IS NOT NULL AND t.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_type'::regclass)
     UNION ALL
     -- initdb gives public and the languages privileges that are not the default of their kinds.
-    SELECT 'grant on schema', quote_ident(n.nspname), s.nspacl, coalesce(i.initprivs, acldefault('n', s.nspowner))
+    SELECT 'grant on schema', quote_ident(n.nspname), s.nspacl,
+           coalesce(i.initprivs, acldefault('n', s.nspowner))
     FROM pg_namespace s JOIN namespace n ON n.oid = s.oid
     LEFT JOIN pg_init_privs i ON i.classoid = 'pg_namespace'::regclass AND i.objoid = s.oid
-    WHERE s.nspacl IS NOT NULL AND s.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_namespace'::regclass)
+    WHERE s.nspacl IS NOT NULL AND
+          s.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_namespace'::regclass)
     UNION ALL
-    SELECT 'grant on language', quote_ident(l.lanname), l.lanacl, coalesce(i.initprivs, acldefault('l', l.lanowner))
+    SELECT 'grant on language', quote_ident(l.lanname), l.lanacl,
+           coalesce(i.initprivs, acldefault('l', l.lanowner))
     FROM pg_language l
     LEFT JOIN pg_init_privs i ON i.classoid = 'pg_language'::regclass AND i.objoid = l.oid
     WHERE l.lanacl IS NOT NULL
@@ -52,7 +56,8 @@ WITH namespace AS (
            concat_ws(' ', 'on', CASE d.defaclobjtype WHEN 'r' THEN 'tables' WHEN 'S' THEN 'sequences'
                                 WHEN 'f' THEN 'functions' WHEN 'T' THEN 'types' WHEN 'n' THEN 'schemas'
                                 ELSE d.defaclobjtype::text END,
-                     'of', quote_ident(pg_get_userbyid(d.defaclrole)), 'in schema ' || quote_ident(n.nspname)),
+                     'of', quote_ident(pg_get_userbyid(d.defaclrole)),
+                     'in schema ' || quote_ident(n.nspname)),
            d.defaclacl,
            CASE WHEN d.defaclnamespace = 0 THEN
                acldefault(CASE d.defaclobjtype WHEN 'S' THEN 's' ELSE d.defaclobjtype END, d.defaclrole) END
@@ -66,7 +71,8 @@ WITH namespace AS (
     CROSS JOIN LATERAL (VALUES ('now', o.now), ('born', o.born)) AS side (at, acl)
     -- The owner grants to itself and nobody else does; whose hand a grant came from does not matter.
     CROSS JOIN LATERAL (SELECT a.grantee, a.grantee = a.grantor AS own,
-                               concat(a.privilege_type, CASE WHEN bool_or(a.is_grantable) THEN ' with grant option' END)
+                               concat(a.privilege_type,
+                                      CASE WHEN bool_or(a.is_grantable) THEN ' with grant option' END)
                                    AS privilege
                         FROM aclexplode(side.acl) a GROUP BY a.grantee, own, a.privilege_type) e
     GROUP BY o.kind, o.name, side.at, e.own, e.grantee
@@ -74,7 +80,8 @@ WITH namespace AS (
     SELECT *, count(*) OVER (PARTITION BY kind, name, text) = 1 AS differs FROM line
 )
 SELECT kind, name,
-       coalesce(string_agg(text, E'\n' ORDER BY text) FILTER (WHERE at = 'now' AND (NOT own OR differs)), 'nobody')
+       coalesce(string_agg(text, E'\n' ORDER BY text) FILTER (WHERE at = 'now' AND (NOT own OR differs)),
+           'nobody')
 FROM compared
 GROUP BY kind, name
 HAVING bool_or(differs);

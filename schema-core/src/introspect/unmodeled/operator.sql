@@ -6,7 +6,8 @@ WITH namespace AS (
     SELECT classid, objid FROM pg_depend WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
 )
 SELECT 'operator', o.oid::regoperator::text,
-       concat_ws(E'\n', 'function ' || o.oprcode::regprocedure, 'returns ' || format_type(nullif(o.oprresult, 0), NULL),
+       concat_ws(E'\n', 'function ' || o.oprcode::regprocedure,
+           'returns ' || format_type(nullif(o.oprresult, 0), NULL),
            'commutator ' || o.oprcom::regoperator, 'negator ' || o.oprnegate::regoperator,
            CASE WHEN o.oprcanmerge THEN 'merges' END, CASE WHEN o.oprcanhash THEN 'hashes' END,
            'restrict ' || o.oprrest::regprocedure, 'join ' || o.oprjoin::regprocedure,
@@ -15,7 +16,8 @@ FROM pg_operator o JOIN namespace n ON n.oid = o.oprnamespace
 WHERE o.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_operator'::regclass)
 UNION ALL
 SELECT 'operator class', format('%I.%I using %I', n.nspname, c.opcname, am.amname),
-       concat_ws(E'\n', 'for type ' || format_type(c.opcintype, NULL), CASE WHEN c.opcdefault THEN 'default' END,
+       concat_ws(E'\n', 'for type ' || format_type(c.opcintype, NULL),
+           CASE WHEN c.opcdefault THEN 'default' END,
            'storage ' || format_type(nullif(c.opckeytype, 0), NULL),
            'family ' || (SELECT format('%I.%I', fn.nspname, f.opfname) FROM pg_opfamily f
                          JOIN pg_namespace fn ON fn.oid = f.opfnamespace WHERE f.oid = c.opcfamily),
@@ -25,12 +27,14 @@ WHERE c.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_opclass'::regcl
 UNION ALL
 SELECT 'operator family', format('%I.%I using %I', n.nspname, f.opfname, am.amname),
        concat_ws(E'\n',
-           (SELECT string_agg(concat_ws(' ', 'operator', o.amopstrategy, o.amopopr::regoperator, o.amoppurpose,
+           (SELECT string_agg(concat_ws(' ', 'operator', o.amopstrategy, o.amopopr::regoperator,
+                       o.amoppurpose,
                        (SELECT format('%I.%I', sn.nspname, s.opfname) FROM pg_opfamily s
                         JOIN pg_namespace sn ON sn.oid = s.opfnamespace WHERE s.oid = o.amopsortfamily)),
                        E'\n' ORDER BY o.amopstrategy, o.amopopr::regoperator::text)
             FROM pg_amop o WHERE o.amopfamily = f.oid),
-           (SELECT string_agg(format('function %s (%s, %s) %s', p.amprocnum, format_type(p.amproclefttype, NULL),
+           (SELECT string_agg(format('function %s (%s, %s) %s', p.amprocnum,
+                       format_type(p.amproclefttype, NULL),
                                      format_type(p.amprocrighttype, NULL), p.amproc::regprocedure),
                        E'\n' ORDER BY p.amprocnum, p.amproc::regprocedure::text)
             FROM pg_amproc p WHERE p.amprocfamily = f.oid),
@@ -50,7 +54,8 @@ WHERE c.oid >= 16384 AND c.oid NOT IN (SELECT objid FROM member WHERE classid = 
 UNION ALL
 -- Not the version that the operating system's collations had when the object was made.
 SELECT 'collation', format('%I.%I', n.nspname, c.collname),
-       concat_ws(' ', 'provider', c.collprovider, CASE WHEN NOT c.collisdeterministic THEN 'nondeterministic' END,
+       concat_ws(' ', 'provider', c.collprovider,
+           CASE WHEN NOT c.collisdeterministic THEN 'nondeterministic' END,
            'encoding', c.collencoding, 'locale',
            c.colllocale, -- since 17
            c.colliculocale, -- before 17 -- since 15

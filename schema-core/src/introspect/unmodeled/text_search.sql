@@ -19,7 +19,8 @@ UNION ALL
 SELECT 'text search dictionary', format('%I.%I', n.nspname, d.dictname),
        concat_ws(E'\n',
            (SELECT format('template %I.%I', tn.nspname, t.tmplname)
-            FROM pg_ts_template t JOIN pg_namespace tn ON tn.oid = t.tmplnamespace WHERE t.oid = d.dicttemplate),
+            FROM pg_ts_template t JOIN pg_namespace tn ON tn.oid = t.tmplnamespace
+                WHERE t.oid = d.dicttemplate),
            d.dictinitoption, 'comment ' || quote_literal(obj_description(d.oid, 'pg_ts_dict')))
 FROM pg_ts_dict d JOIN namespace n ON n.oid = d.dictnamespace
 WHERE d.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_ts_dict'::regclass)

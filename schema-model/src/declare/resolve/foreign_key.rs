@@ -93,8 +93,8 @@ pub(super) fn link(
     Some((kind, default))
 }
 
-/// Whether the target's columns are unique together, which PostgreSQL demands (SQLSTATE 42830): by a primary key, a
-/// unique constraint, or a whole unique index over exactly these columns, in any order.
+/// Whether the target's columns are unique together, which PostgreSQL demands (SQLSTATE 42830): by a primary
+/// key, a unique constraint, or a whole unique index over exactly these columns, in any order.
 fn is_key(target: &TableItem, columns: &[String]) -> bool {
     let mut wanted: Vec<&String> = columns.iter().collect();
     wanted.sort();
@@ -126,7 +126,8 @@ fn is_key(target: &TableItem, columns: &[String]) -> bool {
     })
 }
 
-/// Whether two types are equal as far as a foreign key cares, or too unusual for us to say; the server says it then.
+/// Whether two types are equal as far as a foreign key cares, or too unusual for us to say; the server says
+/// it then.
 fn comparable(ours: &str, theirs: &str) -> bool {
     match (family(ours), family(theirs)) {
         (Some(ours), Some(theirs)) => ours == theirs,

@@ -1,4 +1,5 @@
-//! The items of all files to one [`Declared`] schema: paths followed, default names given, duplicates refused.
+//! The items of all files to one [`Declared`] schema: paths followed, default names given, duplicates
+//! refused.
 
 mod constraint;
 mod enum_type;
@@ -23,8 +24,8 @@ use crate::id::{ObjectId, SchemaId};
 ///
 /// # Errors
 ///
-/// Everything that is wrong with any of them, in the order of the files and of the places in each: the mistakes that the
-/// files came with, and those that only all of them together can show.
+/// Everything that is wrong with any of them, in the order of the files and of the places in each: the
+/// mistakes that the files came with, and those that only all of them together can show.
 pub fn resolve(files: Vec<FileItems>) -> Result<Declared, Vec<Diagnostic>> {
     let world = World::new(&files);
     let mut problems: Vec<(usize, Mistake)> = Vec::new();

@@ -1,5 +1,7 @@
-//! Rust paths to the items they name, without a compiler: the last segment names the item, `use` and modules decide
-//! between items of the same name.
+//! Rust paths to the items they name, without a compiler: the last segment names the item, `use` and modules
+//! decide between items of the same name.
+
+use std::collections::BTreeMap;
 
 use crate::declare::file::{DeclaredItem, FileItems, meaningful};
 use crate::declare::item::{EnumItem, PathItem, TableItem};
@@ -10,6 +12,10 @@ pub(super) struct World<'a> {
     pub(super) tables: Vec<Known<'a, TableItem>>,
     pub(super) enums: Vec<Known<'a, EnumItem>>,
     files: &'a [FileItems],
+    /// Places in `tables` by the struct's name.
+    tables_by_name: BTreeMap<&'a str, Vec<usize>>,
+    /// Places in `enums` by the enum's name.
+    enums_by_name: BTreeMap<&'a str, Vec<usize>>,
 }
 
 /// An item and where it stands.
@@ -21,15 +27,27 @@ pub(super) struct Known<'a, T> {
 
 impl<'a> World<'a> {
     pub(super) fn new(files: &'a [FileItems]) -> Self {
-        let mut world = Self { tables: Vec::new(), enums: Vec::new(), files };
+        let mut world = Self {
+            tables: Vec::new(),
+            enums: Vec::new(),
+            files,
+            tables_by_name: BTreeMap::new(),
+            enums_by_name: BTreeMap::new(),
+        };
         for (file, items) in files.iter().enumerate() {
             for item in &items.items {
                 let module = item.module.as_slice();
                 match &item.item {
                     DeclaredItem::Table(item) => {
-                        world.tables.push(Known { file, module, item: item.as_ref() })
+                        let named = world.tables_by_name.entry(&item.rust.value).or_default();
+                        named.push(world.tables.len());
+                        world.tables.push(Known { file, module, item: item.as_ref() });
                     }
-                    DeclaredItem::Enum(item) => world.enums.push(Known { file, module, item }),
+                    DeclaredItem::Enum(item) => {
+                        let named = world.enums_by_name.entry(&item.rust.value).or_default();
+                        named.push(world.enums.len());
+                        world.enums.push(Known { file, module, item });
+                    }
                 }
             }
         }
@@ -49,7 +67,7 @@ impl<'a> World<'a> {
         if path.segments.len() == 1 && path.last() == "Self" {
             return Ok(from);
         }
-        self.find(&self.tables, |item| &item.rust.value, path, from.file, from.module, "table")
+        self.find(&self.tables, &self.tables_by_name, path, from.file, from.module, "table")
     }
 
     /// The enum that a path names in `from`'s module.
@@ -62,13 +80,13 @@ impl<'a> World<'a> {
         path: &PathItem,
         from: &Known<'a, TableItem>,
     ) -> Result<&'w Known<'a, EnumItem>, Mistake> {
-        self.find(&self.enums, |item| &item.rust.value, path, from.file, from.module, "enum")
+        self.find(&self.enums, &self.enums_by_name, path, from.file, from.module, "enum")
     }
 
     fn find<'w, T>(
         &self,
         known: &'w [Known<'a, T>],
-        name: impl Fn(&T) -> &str,
+        by_name: &BTreeMap<&str, Vec<usize>>,
         path: &PathItem,
         file: usize,
         module: &[String],
@@ -78,7 +96,8 @@ impl<'a> World<'a> {
         let Some((last, prefix)) = segments.split_last() else {
             return Err(Mistake::new(path.span, format!("this path names no {kind}")));
         };
-        let candidates: Vec<_> = known.iter().filter(|known| name(known.item) == last).collect();
+        let named = by_name.get(last.as_str()).map_or(&[][..], Vec::as_slice);
+        let candidates: Vec<&Known<'a, T>> = named.iter().filter_map(|at| known.get(*at)).collect();
         let narrowed: Vec<_> = match candidates.len() {
             0 | 1 => candidates.clone(),
             _ if prefix.is_empty() => {
@@ -90,7 +109,7 @@ impl<'a> World<'a> {
             ([one], _) => Ok(one),
             (_, 0) => Err(Mistake::new(path.span, format!("unknown {kind} `{last}`"))
                 .label(format!("no struct or enum of this name derives `{}`", derive(kind)))
-                .suggest(last, known.iter().map(|known| name(known.item)))),
+                .suggest(last, by_name.keys().copied())),
             _ => {
                 let all: Vec<String> = candidates
                     .iter()

@@ -175,7 +175,8 @@ fn column(
     column
 }
 
-/// What `serial` means (manual, 8.1.4): a sequence that the column owns, and a default that takes its next value.
+/// What `serial` means (manual, 8.1.4): a sequence that the column owns, and a default that takes its next
+/// value.
 fn serial(linking: &mut Linking<'_>, column: &ColumnId, item: &ColumnItem) -> Expression {
     let table = &column.table.0;
     let sequence = QualifiedName::new(&table.schema, name::server(&table.name, Some(&column.name), "seq"));

@@ -1,0 +1,8 @@
+//! Databases made by hand, observed.
+
+mod edits;
+mod facts;
+mod names;
+mod restored;
+mod server;
+mod session;
