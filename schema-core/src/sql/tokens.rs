@@ -4,6 +4,8 @@
 
 use std::ops::Range;
 
+use super::lexer::{self, Kind};
+
 /// One token and its place in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Token {
@@ -31,39 +33,28 @@ impl Token {
 
 /// The tokens of `text`, white space left out.
 pub fn tokens(text: &str) -> Vec<Token> {
-    let mut found = Vec::new();
-    let mut rest = text.char_indices().peekable();
-    while let Some((start, first)) = rest.next() {
-        if first.is_whitespace() {
-            continue;
-        }
-        if first == '"' || first == '\'' {
-            let mut inner = String::new();
-            let mut end = text.len();
-            while let Some((at, c)) = rest.next() {
-                if c == first {
-                    if rest.peek().is_some_and(|(_, next)| *next == first) {
-                        rest.next();
-                    } else {
-                        end = at + 1;
-                        break;
-                    }
-                }
-                inner.push(c);
+    let (tokens, _) = lexer::tokens(text);
+    let told = tokens.into_iter().map(|token| {
+        let range = token.start..token.end();
+        match token.kind {
+            Kind::Word => Token::Name(token.text.to_owned(), range),
+            Kind::QuotedName => Token::Name(token.name().unwrap_or_default(), range),
+            Kind::Text => Token::Text(unquoted(token.text), range),
+            Kind::Number | Kind::Symbol | Kind::Psql => {
+                Token::Other(token.text.chars().next().unwrap_or_default(), range)
             }
-            let range = start..end;
-            found.push(if first == '"' { Token::Name(inner, range) } else { Token::Text(inner, range) });
-        } else if first.is_alphabetic() || first == '_' {
-            let mut end = start + first.len_utf8();
-            while let Some((at, c)) = rest.next_if(|(_, c)| c.is_alphanumeric() || *c == '_' || *c == '$') {
-                end = at + c.len_utf8();
-            }
-            found.push(Token::Name(text[start..end].to_owned(), start..end));
-        } else {
-            found.push(Token::Other(first, start..start + first.len_utf8()));
         }
-    }
-    found
+    });
+    told.collect()
+}
+
+/// What a catalog prints: `'it''s'`, or with a backslash in it `E'a\\b'`.
+fn unquoted(literal: &str) -> String {
+    let escaped = literal.starts_with(['E', 'e']);
+    let inner = literal.trim_start_matches(['E', 'e']);
+    let inner = inner.strip_prefix('\'').unwrap_or(inner);
+    let inner = inner.strip_suffix('\'').unwrap_or(inner).replace("''", "'");
+    if escaped { inner.replace("\\\\", "\\") } else { inner }
 }
 
 /// `text` with each range replaced. The ranges must not overlap.
