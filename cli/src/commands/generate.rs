@@ -17,9 +17,8 @@ pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Out
     let observer = project.observer();
     let mut history = project.history()?;
     let mut after = observer.observe(&Source::Declared)?;
-    let snapshot = plan::snapshot(&after.observed);
     if args.custom {
-        return custom(&mut history, args, &snapshot, talk);
+        return custom(&mut history, args, &plan::snapshot(&after.observed), talk);
     }
     let mut before = match &args.from {
         Some(text) => observer.observe(&project::source(text)?)?,
@@ -35,8 +34,11 @@ pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Out
     }
     prove(&observer, &before, &plan, &after)?;
     let sql = plan.sql();
-    let written =
-        if args.dry_run { None } else { Some(history.append(args.name.as_deref(), &sql, &snapshot)?) };
+    let written = if args.dry_run {
+        None
+    } else {
+        Some(history.append(args.name.as_deref(), &sql, &plan::snapshot(&after.observed))?)
+    };
     if args.format.is_json() {
         let name = written.as_ref().map(|migration| migration.name.clone());
         report::json(&json!({ "migration": name, "sql": sql, "steps": plan.steps }))?;

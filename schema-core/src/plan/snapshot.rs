@@ -1,6 +1,8 @@
 //! A whole schema as SQL: one object after another in a stable order, for people who read it in a diff, and for
 //! PostgreSQL, which can run it in an empty database.
 
+use std::collections::BTreeMap;
+
 use schema_model::{Namespace, Observed, SchemaId, TableId};
 
 use super::{Plan, Step, plan};
@@ -14,18 +16,19 @@ pub fn snapshot(observed: &Observed) -> String {
     let Ok(difference) = diff::diff(&empty, observed, &Default::default()) else { return String::new() };
     let Plan { steps } = plan(&difference, observed, &Default::default());
 
-    let (tables, rest): (Vec<Step>, Vec<Step>) = steps.into_iter().partition(|step| step.table().is_some());
-    let (keys, tables): (Vec<Step>, Vec<Step>) =
-        tables.into_iter().partition(|step| step.points_at().is_some());
-    let mut blocks = vec![rest];
-    for (id, _) in observed.schema.tables_in_order() {
-        blocks.push(tables.iter().filter(|step| is_of(step, id)).cloned().collect());
+    let mut prelude = Vec::new();
+    let mut tables: BTreeMap<TableId, Vec<Step>> = BTreeMap::new();
+    let mut keys = Vec::new();
+    for step in steps {
+        match step.table() {
+            _ if step.points_at().is_some() => keys.push(step),
+            Some(table) => tables.entry(table).or_default().push(step),
+            None => prelude.push(step),
+        }
     }
-    blocks.push(keys);
+    let ordered = observed.schema.tables_in_order();
+    let tables = ordered.into_iter().filter_map(|(id, _)| tables.remove(id));
+    let blocks: Vec<Vec<Step>> = std::iter::once(prelude).chain(tables).chain([keys]).collect();
     let texts = blocks.into_iter().filter(|block| !block.is_empty()).map(|steps| Plan { steps }.sql());
     texts.collect::<Vec<_>>().join("\n")
-}
-
-fn is_of(step: &Step, table: &TableId) -> bool {
-    step.table().as_ref() == Some(table)
 }
