@@ -3,7 +3,7 @@
 use schema_model::{ColumnId, ObjectId, SchemaId, Sequence, SequenceId, SequenceOptions};
 
 use super::step::{Phase, Step};
-use super::{Context, Effects, LockMode, Loss};
+use super::{Context, Effects, Loss};
 use crate::diff::Change;
 use crate::sql::quote;
 
@@ -71,8 +71,7 @@ fn set_owner(
     }
     if let Some(to) = to {
         let name = format!("{}.{}", quote::relation(&to.table.0), quote::ident(&to.name));
-        let effects = Effects::lock(&to.table, LockMode::ShareRowExclusiveLock);
-        let step = Step::new(Phase::SequenceOwner, change, sql(&name), effects);
+        let step = Step::new(Phase::SequenceOwner, change, sql(&name), Effects::none());
         steps.push(step.needs([sequence, column(to)]));
     }
 }

@@ -28,12 +28,19 @@ pub(crate) fn tables<C: GenericClient>(
     Ok(tables)
 }
 
-/// The strongest lock that this session holds on each of the tables.
+/// The indexes of a database, with their tables.
+pub(crate) fn indexes<C: GenericClient>(client: &mut C) -> Result<BTreeMap<u32, u32>, postgres::Error> {
+    let rows = client.query("SELECT indexrelid, indrelid FROM pg_index", &[])?;
+    Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
+}
+
+/// The strongest lock that this session holds on each of the tables, or on an index that the table had before.
 ///
 /// `AccessShareLock` is what any SELECT takes, and no statement of a plan takes less.
 pub(crate) fn locks<C: GenericClient>(
     client: &mut C,
     tables: &BTreeMap<u32, TableId>,
+    indexes: &BTreeMap<u32, u32>,
 ) -> Result<BTreeMap<TableId, String>, postgres::Error> {
     const MODES: [&str; 7] = [
         "RowShareLock",
@@ -50,7 +57,7 @@ pub(crate) fn locks<C: GenericClient>(
     let mut strongest: BTreeMap<TableId, usize> = BTreeMap::new();
     for row in client.query(query, &[])? {
         let (oid, mode): (u32, String) = (row.get(0), row.get(1));
-        if let Some(table) = tables.get(&oid)
+        if let Some(table) = tables.get(indexes.get(&oid).unwrap_or(&oid))
             && let Some(strength) = MODES.iter().position(|own| *own == mode)
         {
             let held = strongest.entry(table.clone()).or_insert(strength);
