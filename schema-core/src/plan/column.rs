@@ -77,6 +77,9 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
             let sequence = identity.sequence.clone().map(ObjectId::Sequence);
             let needs = [not_null(id), no_default(id)];
             steps.push(simple(id, clause).creates(sequence).needs(needs));
+            if let Some(sequence) = &identity.sequence {
+                steps.extend(sequence::go_on(context, change, id, sequence, &identity.options));
+            }
         }
         Change::DropIdentity { id, identity } => {
             let mut step = simple(id, "DROP IDENTITY".to_owned());

@@ -3,7 +3,7 @@
 use schema_model::{ColumnId, ObjectId, SchemaId, Sequence, SequenceId, SequenceOptions};
 
 use super::step::{Phase, Step};
-use super::{Context, Effects, Loss};
+use super::{Context, Effects, Loss, column};
 use crate::diff::Change;
 use crate::sql::quote;
 
@@ -15,6 +15,9 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
         Change::CreateSequence { id, sequence } => {
             let step = Step::new(Phase::Sequence, change, create(id, sequence), Effects::none());
             steps.push(step.creates([object(id)]).needs([home(id)]));
+            if let Some(owner) = &sequence.owned_by {
+                steps.extend(go_on(context, change, owner, id, &sequence.options));
+            }
         }
         Change::DropSequence { id, sequence } => {
             let sql = format!("DROP SEQUENCE {}", quote::relation(&id.0));
@@ -142,6 +145,38 @@ fn changed(from: &SequenceOptions, to: &SequenceOptions) -> String {
 pub(super) fn changed_of_identity(from: &SequenceOptions, to: &SequenceOptions) -> String {
     let untyped = |options: &SequenceOptions| SequenceOptions { data_type: None, ..options.clone() };
     changed_options(&untyped(from), &untyped(to)).iter().map(|option| format!(" SET {option}")).collect()
+}
+
+/// A new sequence behind a column that has rows already goes on after their numbers, or it would give them out again.
+pub(super) fn go_on(
+    context: &Context<'_>,
+    change: &Change,
+    column: &ColumnId,
+    id: &SequenceId,
+    options: &SequenceOptions,
+) -> Option<Step> {
+    context.before.tables.get(&column.table)?.column(&column.name)?;
+    let ty = &context.after.tables.get(&column.table)?.column(&column.name)?.ty.text;
+    if !matches!(ty.as_str(), "smallint" | "integer" | "bigint") {
+        return None;
+    }
+    let step = options.increment.unwrap_or(1);
+    let (low, high) = SequenceOptions::default_bounds(options.data_type.as_deref().unwrap_or("bigint"), step);
+    let (low, high) = (options.min.unwrap_or(low), options.max.unwrap_or(high));
+    let (furthest, low, high) = if step < 0 {
+        ("min", low, options.start.unwrap_or(high))
+    } else {
+        ("max", options.start.unwrap_or(low), high)
+    };
+    let last = format!("{furthest}({})", quote::ident(&column.name));
+    let sql = format!(
+        "SELECT setval({}, {last}) FROM {} HAVING {last} BETWEEN {low} AND {high}",
+        quote::literal(&quote::qualified(&id.0)),
+        quote::relation(&column.table.0)
+    );
+    let step = Step::new(Phase::AlterColumn, change, sql, Effects::none().scanning(&column.table));
+    let needs = column::with_types(vec![ObjectId::Column(column.clone())]);
+    Some(step.needs([ObjectId::Sequence(id.clone())]).needs(needs))
 }
 
 /// `ALTER SEQUENCE` refuses bounds that leave out where the sequence stands: what moves it to the nearest number that

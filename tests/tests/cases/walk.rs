@@ -33,6 +33,8 @@ pub(crate) fn there_and_back(
         if !taken {
             return Ok(());
         }
+        let again = measure::numbered_again(database.client()).map_err(|error| case::shown(&error))?;
+        problems.extend(again.iter().map(|again| format!("after the way {}: {again}", way.name)));
         let left = left(database.client(), way)?;
         problems.extend(left.iter().map(|left| format!("the way {} leaves: {left}", way.name)));
         let fresh: DevDatabase = observer.materialize(way.to).map_err(|error| case::shown(&error))?;
