@@ -77,6 +77,9 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
             let sequence = identity.sequence.clone().map(ObjectId::Sequence);
             let needs = [not_null(id), no_default(id)];
             steps.push(simple(id, clause).creates(sequence).needs(needs));
+            if let Some(sequence) = &identity.sequence {
+                steps.extend(sequence::go_on(context, change, id, sequence, &identity.options));
+            }
         }
         Change::DropIdentity { id, identity } => {
             let mut step = simple(id, "DROP IDENTITY".to_owned());
@@ -257,14 +260,18 @@ fn set_type(
         }
     }
     let step = Step::new(Phase::AlterColumn, change, format!("{} {clause}", alter(id)), effects);
-    let step = step.needs([object(id)]).needs(types_of(to)).releases(types_of(from));
+    let step = step.needs([object(id)]).needs(types_of(to));
     let mut step = step.creates([retyped(id)]).needs([unread(id)]);
     if aside {
         step = step.needs([no_default(id)]);
     }
-    if recreated && let Some(element) = &to.ty.element {
-        step = step.releases([ObjectId::Enum(super::enum_type::set_aside(&EnumId(element.clone())))]);
-    }
+    // A type that is made anew has stepped aside before.
+    step = match &to.ty.element {
+        Some(element) if recreated => {
+            step.releases([ObjectId::Enum(super::enum_type::set_aside(&EnumId(element.clone())))])
+        }
+        _ => step.releases(types_of(from)),
+    };
     steps.push(step);
     if let Some(default) = &to.default {
         let sql = format!("{} SET DEFAULT {}", alter(id), default.sql());
@@ -474,8 +481,19 @@ fn unread(id: &ColumnId) -> ObjectId {
 }
 
 /// A stand-in for "this column has its new type", which brings a storage of its own and is what a default is cast to.
-fn retyped(id: &ColumnId) -> ObjectId {
+pub(super) fn retyped(id: &ColumnId) -> ObjectId {
     ObjectId::Unmodeled("type".to_owned(), id.to_string())
+}
+
+/// Objects, and for the columns among them that they have their new types.
+pub(super) fn with_types(mut objects: Vec<ObjectId>) -> Vec<ObjectId> {
+    let types = objects.iter().filter_map(|object| match object {
+        ObjectId::Column(id) => Some(retyped(id)),
+        _ => None,
+    });
+    let types: Vec<ObjectId> = types.collect();
+    objects.extend(types);
+    objects
 }
 
 /// A stand-in for "this column is NOT NULL", which an identity needs.

@@ -24,9 +24,10 @@ pub(super) fn plan(steps: &mut Vec<Step>, _context: &Context<'_>, change: &Chang
         ObjectId::Unmodeled(..) => return,
     };
     let text = to.as_ref().map_or("NULL".to_owned(), |text| quote::literal(text));
-    let effects = match table {
-        Some(table) => Effects::lock(table, LockMode::ShareUpdateExclusiveLock),
-        None => Effects::none(),
+    let effects = match (id, table) {
+        // A constraint's table is locked no more than by a SELECT.
+        (ObjectId::Constraint(_), _) | (_, None) => Effects::none(),
+        (_, Some(table)) => Effects::lock(table, LockMode::ShareUpdateExclusiveLock),
     };
     let step = Step::new(Phase::Comment, change, format!("COMMENT ON {target} IS {text}"), effects);
     steps.push(step.needs([id.clone()]));

@@ -7,7 +7,7 @@ use schema_model::{
 };
 
 use super::step::{Phase, Step};
-use super::{Context, Effects, LockMode, RowFailure};
+use super::{Context, Effects, LockMode, RowFailure, column};
 use crate::diff::{self, Change};
 use crate::sql::quote;
 
@@ -55,14 +55,14 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
                 .scanning(&id.table)
                 .failing_on(RowFailure::Violation(id.clone()));
             if let ConstraintKind::ForeignKey(key) = &constraint.kind {
-                effects = effects.and_lock(&key.target, LockMode::RowExclusiveLock);
+                effects = effects.and_lock(&key.target, LockMode::RowShareLock);
             }
             steps.push(Step::new(Phase::AlterConstraint, change, sql, effects));
         }
         Change::SetConstraintOptions { id, from, to } => {
             let index = quote::relation(&IndexId::new(&id.table.0.schema, &id.name).0);
             for clause in super::table::option_clauses(from, to) {
-                let effects = Effects::lock(&id.table, LockMode::ShareUpdateExclusiveLock);
+                let effects = Effects::lock(&id.table, super::table::option_lock(&clause));
                 let sql = format!("ALTER INDEX {index} {clause}");
                 let step = Step::new(Phase::AlterIndex, change, sql, effects);
                 steps.push(step.needs([ObjectId::Constraint(id.clone())]));
@@ -105,7 +105,7 @@ fn add(
     };
     let sql =
         format!("{} ADD CONSTRAINT {} {}", alter(table), quote::ident(&id.name), definition(constraint));
-    let needs = uses(context.after, table, constraint);
+    let needs = column::with_types(uses(context.after, table, constraint));
     let step = Step::new(phase, change, sql, effects);
     steps.push(step.creates([ObjectId::Constraint(id.clone()), index_of(id)]).needs(needs));
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use schema_model::{
     ColumnId, Constraint, ConstraintId, ConstraintKind, EnumId, Expression, Index, IndexId, KeyPart,
-    ObjectId, ReplicaIdentity, Schema, Table, TableId,
+    ObjectId, ReplicaIdentity, Schema, SequenceId, Table, TableId,
 };
 
 use super::{Context, cast, column, constraint};
@@ -243,7 +243,7 @@ fn restore_marks(context: &Context<'_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// A sequence goes with the column that owns it.
+/// A sequence goes with the column that owns it, and is logged as its table is.
 fn leave_out_implied(context: &Context<'_>, changes: &mut Vec<Change>) {
     let tables: BTreeSet<TableId> = changes
         .iter()
@@ -256,7 +256,20 @@ fn leave_out_implied(context: &Context<'_>, changes: &mut Vec<Change>) {
         matches!(change, Change::DropColumn { .. } | Change::RecreateColumn { .. })
     });
     let goes = |owner: &ColumnId| tables.contains(&owner.table) || columns.contains(owner);
+    let logged: BTreeSet<TableId> = changes
+        .iter()
+        .filter_map(|change| match change {
+            Change::SetTableLogged { id, .. } => Some(id.clone()),
+            _ => None,
+        })
+        .collect();
+    let follows = |id: &SequenceId| {
+        let owner = |schema: &Schema| schema.sequences.get(id)?.owned_by.clone();
+        let (before, after) = (owner(context.before), owner(context.after));
+        before == after && before.is_some_and(|owner| logged.contains(&owner.table))
+    };
     changes.retain(|change| match change {
+        Change::SetSequenceLogged { id, .. } => !follows(id),
         Change::DropSequence { sequence, .. } => !sequence.owned_by.as_ref().is_some_and(goes),
         // Dropping a column drops what hangs on it alone, but the names of its constraints must be free before others
         // take them, so those are said; a dropped table takes everything along.

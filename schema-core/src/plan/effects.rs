@@ -8,7 +8,8 @@ pub use crate::sql::transaction::Transaction;
 /// The facts about one step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Effects {
-    /// The strongest lock it takes on each table that is there before it, until the transaction ends.
+    /// The strongest lock it takes on each table that is there before it, or on an index of the table, which every
+    /// query of the table opens too; until the transaction ends. What a SELECT takes counts as none.
     pub locks: Vec<TableLock>,
     /// Tables whose rows it writes anew, all of them.
     pub rewrites: Vec<TableId>,
@@ -91,6 +92,7 @@ pub struct TableLock {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[allow(missing_docs, reason = "the names are PostgreSQL's")]
 pub enum LockMode {
+    RowShareLock,
     RowExclusiveLock,
     ShareUpdateExclusiveLock,
     ShareLock,
@@ -102,6 +104,7 @@ impl LockMode {
     /// What everybody else cannot do meanwhile.
     pub fn blocks(self) -> &'static str {
         match self {
+            Self::RowShareLock => "blocks schema changes that block reads",
             Self::RowExclusiveLock => "blocks index builds and schema changes",
             Self::ShareUpdateExclusiveLock => "blocks other schema changes and VACUUM",
             Self::ShareLock | Self::ShareRowExclusiveLock => "blocks writes",

@@ -3,7 +3,7 @@
 use schema_model::{ColumnId, Index, IndexId, IndexKey, KeyPart, ObjectId, TableId};
 
 use super::step::{Phase, Step};
-use super::{Context, Effects, LockMode, RowFailure};
+use super::{Context, Effects, LockMode, RowFailure, column};
 use crate::diff::Change;
 use crate::sql::quote;
 
@@ -19,6 +19,7 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
                 effects = effects.failing_on(RowFailure::DuplicateKey(id.clone()));
             }
             let needs = std::iter::once(ObjectId::Table(table.clone())).chain(columns(table, index));
+            let needs = column::with_types(needs.collect());
             let step = Step::new(phase, change, create(table, id, index), effects);
             steps.push(step.creates([object(id)]).needs(needs));
         }
@@ -35,10 +36,10 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
             steps.push(step.removes([object(from)]).creates([object(to)]));
         }
         Change::SetIndexOptions { table, id, from, to } => {
-            let effects = Effects::lock(table, LockMode::ShareUpdateExclusiveLock);
             for clause in super::table::option_clauses(from, to) {
+                let effects = Effects::lock(table, super::table::option_lock(&clause));
                 let sql = format!("{} {clause}", alter(id));
-                steps.push(Step::new(Phase::AlterIndex, change, sql, effects.clone()).needs([object(id)]));
+                steps.push(Step::new(Phase::AlterIndex, change, sql, effects).needs([object(id)]));
             }
         }
         Change::SetIndexStatistics { table, id, position, to } => {

@@ -3,7 +3,7 @@
 use schema_model::{ColumnId, ObjectId, SchemaId, Sequence, SequenceId, SequenceOptions};
 
 use super::step::{Phase, Step};
-use super::{Context, Effects, LockMode, Loss};
+use super::{Context, Effects, Loss, column};
 use crate::diff::Change;
 use crate::sql::quote;
 
@@ -15,6 +15,9 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
         Change::CreateSequence { id, sequence } => {
             let step = Step::new(Phase::Sequence, change, create(id, sequence), Effects::none());
             steps.push(step.creates([object(id)]).needs([home(id)]));
+            if let Some(owner) = &sequence.owned_by {
+                steps.extend(go_on(context, change, owner, id, &sequence.options));
+            }
         }
         Change::DropSequence { id, sequence } => {
             let sql = format!("DROP SEQUENCE {}", quote::relation(&id.0));
@@ -71,8 +74,7 @@ fn set_owner(
     }
     if let Some(to) = to {
         let name = format!("{}.{}", quote::relation(&to.table.0), quote::ident(&to.name));
-        let effects = Effects::lock(&to.table, LockMode::ShareRowExclusiveLock);
-        let step = Step::new(Phase::SequenceOwner, change, sql(&name), effects);
+        let step = Step::new(Phase::SequenceOwner, change, sql(&name), Effects::none());
         steps.push(step.needs([sequence, column(to)]));
     }
 }
@@ -135,14 +137,55 @@ fn changed_options(from: &SequenceOptions, to: &SequenceOptions) -> Vec<String> 
     said
 }
 
+/// Whether no number is within both bounds, so that the sequence has nowhere to stay.
+fn starts_over(from: &SequenceOptions, to: &SequenceOptions) -> bool {
+    from.max.zip(to.min).is_some_and(|(max, min)| max < min)
+        || to.max.zip(from.min).is_some_and(|(max, min)| max < min)
+}
+
 fn changed(from: &SequenceOptions, to: &SequenceOptions) -> String {
-    changed_options(from, to).iter().map(|option| format!(" {option}")).collect()
+    let restart = if starts_over(from, to) { " RESTART" } else { "" };
+    changed_options(from, to).iter().map(|option| format!(" {option}")).collect::<String>() + restart
 }
 
 /// The same for `ALTER COLUMN`, which wants `SET` before each; the type is the column's.
 pub(super) fn changed_of_identity(from: &SequenceOptions, to: &SequenceOptions) -> String {
     let untyped = |options: &SequenceOptions| SequenceOptions { data_type: None, ..options.clone() };
-    changed_options(&untyped(from), &untyped(to)).iter().map(|option| format!(" SET {option}")).collect()
+    let restart = if starts_over(from, to) { " RESTART" } else { "" };
+    let options = changed_options(&untyped(from), &untyped(to));
+    options.iter().map(|option| format!(" SET {option}")).collect::<String>() + restart
+}
+
+/// A new sequence behind a column that has rows already goes on after their numbers, or it would give them out again.
+pub(super) fn go_on(
+    context: &Context<'_>,
+    change: &Change,
+    column: &ColumnId,
+    id: &SequenceId,
+    options: &SequenceOptions,
+) -> Option<Step> {
+    context.before.tables.get(&column.table)?.column(&column.name)?;
+    let ty = &context.after.tables.get(&column.table)?.column(&column.name)?.ty.text;
+    if !matches!(ty.as_str(), "smallint" | "integer" | "bigint") {
+        return None;
+    }
+    let step = options.increment.unwrap_or(1);
+    let (low, high) = SequenceOptions::default_bounds(options.data_type.as_deref().unwrap_or("bigint"), step);
+    let (low, high) = (options.min.unwrap_or(low), options.max.unwrap_or(high));
+    let (furthest, low, high) = if step < 0 {
+        ("min", low, options.start.unwrap_or(high))
+    } else {
+        ("max", options.start.unwrap_or(low), high)
+    };
+    let last = format!("{furthest}({})", quote::ident(&column.name));
+    let sql = format!(
+        "SELECT setval({}, {last}) FROM {} HAVING {last} BETWEEN {low} AND {high}",
+        quote::literal(&quote::qualified(&id.0)),
+        quote::relation(&column.table.0)
+    );
+    let step = Step::new(Phase::AlterColumn, change, sql, Effects::none().scanning(&column.table));
+    let needs = column::with_types(vec![ObjectId::Column(column.clone())]);
+    Some(step.needs([ObjectId::Sequence(id.clone())]).needs(needs))
 }
 
 /// `ALTER SEQUENCE` refuses bounds that leave out where the sequence stands: what moves it to the nearest number that

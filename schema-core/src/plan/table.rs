@@ -46,7 +46,7 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
         }
         Change::SetTableOptions { id, from, to } => {
             for clause in option_clauses(from, to) {
-                let effects = Effects::lock(id, LockMode::ShareUpdateExclusiveLock);
+                let effects = Effects::lock(id, option_lock(&clause));
                 steps.push(push(Phase::AlterTable, format!("{} {clause}", alter(id)), effects));
             }
         }
@@ -204,6 +204,24 @@ pub(super) fn option_clauses(from: &Options, to: &Options) -> Vec<String> {
         clauses.push(format!("SET ({})", quote::options(&set)));
     }
     clauses
+}
+
+/// The lock that a change of parameters takes (`src/backend/access/common/reloptions.c`): for most of them queries go
+/// on.
+pub(super) fn option_lock(clause: &str) -> LockMode {
+    const EXCLUSIVE: &[&str] = &[
+        "autosummarize",
+        "buffering",
+        "fastupdate",
+        "gin_pending_list_limit",
+        "pages_per_range",
+        "user_catalog_table",
+    ];
+    if EXCLUSIVE.iter().any(|name| clause.contains(name)) {
+        LockMode::AccessExclusiveLock
+    } else {
+        LockMode::ShareUpdateExclusiveLock
+    }
 }
 
 /// The index of this name on this table, as the object that brings it: a constraint or itself.

@@ -1,6 +1,7 @@
 //! What holds for any schema that was observed: it equals itself, its JSON says all of it, and the order in which a
 //! declaration names things is no part of it.
 
+use postgres::Client;
 use schema_core::source::{State, spell};
 use schema_core::{introspect, plan};
 use schema_model::{Declared, Observed};
@@ -32,18 +33,30 @@ pub(crate) fn hold(
         }
     }
 
-    let server = world.dev.server().map_err(|error| case::shown(&error))?;
-    let mut database = server.database().map_err(|error| case::shown(&error))?;
-    let sql = plan::build(reversed, server.version()).sql();
-    if let Err(error) = database.client().batch_execute(&sql) {
-        problems.push(format!("{file} from the last item to the first: {}\n{sql}", case::shown(&error)));
-        return Ok(());
-    }
-    let mut other = introspect::observe(database.client()).map_err(|error| case::shown(&error))?;
+    let version = world.dev.server_version().map_err(|error| case::shown(&error))?;
+    let sql = plan::build(reversed, version).sql();
+    let built =
+        world.empty(|database| build(database.client(), &sql)).map_err(|error| case::shown(&error))?;
+    let mut other = match built {
+        Ok(observed) => observed,
+        Err(error) => {
+            problems.push(format!("{file} from the last item to the first: {error}\n{sql}"));
+            return Ok(());
+        }
+    };
     spell(&mut other.schema, &reversed.schema);
     let differs = case::differences(&other, observed);
     problems.extend(differs.iter().map(|it| format!("{file} depends on the order of its items: {it}")));
     Ok(())
+}
+
+/// What statements make of an empty database, in a transaction that is rolled back.
+fn build(client: &mut Client, sql: &str) -> Result<Observed, String> {
+    let mut open = client.transaction().map_err(|error| case::shown(&error))?;
+    open.batch_execute(sql).map_err(|error| case::shown(&error))?;
+    let observed = introspect::observe_within(&mut open).map_err(|error| case::shown(&error))?;
+    open.rollback().map_err(|error| case::shown(&error))?;
+    Ok(observed)
 }
 
 /// An observed schema without the order in which its parts were declared.

@@ -28,12 +28,40 @@ pub(crate) fn tables<C: GenericClient>(
     Ok(tables)
 }
 
-/// The strongest lock that this session holds on each of the tables.
+/// The columns whose next number is not beyond those that they have: the next row would have the number of another.
+pub(crate) fn numbered_again<C: GenericClient>(client: &mut C) -> Result<Vec<String>, postgres::Error> {
+    let query = "SELECT a.attrelid::regclass::text, quote_ident(a.attname), s.seqrelid::regclass::text, s.seqincrement > 0
+        FROM pg_attribute a JOIN pg_depend d ON d.refobjid = a.attrelid AND d.refobjsubid = a.attnum
+        JOIN pg_sequence s ON s.seqrelid = d.objid
+        WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')";
+    let mut found = Vec::new();
+    for row in client.query(query, &[])? {
+        let (table, column, sequence): (String, String, String) = (row.get(0), row.get(1), row.get(2));
+        let (furthest, beyond) = if row.get(3) { ("max", "<") } else { ("min", ">") };
+        let query = format!(
+            "SELECT (SELECT {furthest}({column}) FROM {table}) {beyond} last_value + (NOT is_called)::int
+                OR (SELECT {furthest}({column}) FROM {table}) = last_value AND is_called FROM {sequence}"
+        );
+        if client.query_one(&query, &[])?.get::<_, Option<bool>>(0) == Some(false) {
+            found.push(format!("{table}.{column} has numbers that are still to come from {sequence}"));
+        }
+    }
+    Ok(found)
+}
+
+/// The indexes of a database, with their tables.
+pub(crate) fn indexes<C: GenericClient>(client: &mut C) -> Result<BTreeMap<u32, u32>, postgres::Error> {
+    let rows = client.query("SELECT indexrelid, indrelid FROM pg_index", &[])?;
+    Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
+}
+
+/// The strongest lock that this session holds on each of the tables, or on an index that the table had before.
 ///
 /// `AccessShareLock` is what any SELECT takes, and no statement of a plan takes less.
 pub(crate) fn locks<C: GenericClient>(
     client: &mut C,
     tables: &BTreeMap<u32, TableId>,
+    indexes: &BTreeMap<u32, u32>,
 ) -> Result<BTreeMap<TableId, String>, postgres::Error> {
     const MODES: [&str; 7] = [
         "RowShareLock",
@@ -50,7 +78,7 @@ pub(crate) fn locks<C: GenericClient>(
     let mut strongest: BTreeMap<TableId, usize> = BTreeMap::new();
     for row in client.query(query, &[])? {
         let (oid, mode): (u32, String) = (row.get(0), row.get(1));
-        if let Some(table) = tables.get(&oid)
+        if let Some(table) = tables.get(indexes.get(&oid).unwrap_or(&oid))
             && let Some(strength) = MODES.iter().position(|own| *own == mode)
         {
             let held = strongest.entry(table.clone()).or_insert(strength);

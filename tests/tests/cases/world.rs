@@ -3,13 +3,16 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
-use schema_core::dev::{Cache, Dev, DevConfig, Settings};
+use schema_core::dev::{Cache, Dev, DevConfig, DevDatabase, Error, Settings};
 
 /// The server and the folder it lives in.
 pub(crate) struct World {
     pub(crate) dev: Dev,
     pub(crate) cache: Cache,
+    /// Empty databases that nobody is using.
+    empty: Mutex<Vec<DevDatabase>>,
     // Removed with the value.
     _folder: tempfile::TempDir,
 }
@@ -24,11 +27,25 @@ impl World {
         let bindir = Settings::from_env().bindir;
         let settings = Settings { cache_folder: folder.path().to_owned(), bindir };
         let cache = Cache::with_settings(&settings);
-        Self { dev: Dev::with_settings(DevConfig::Auto, settings), cache, _folder: folder }
+        let dev = Dev::with_settings(DevConfig::Auto, settings);
+        Self { dev, cache, empty: Mutex::default(), _folder: folder }
+    }
+
+    /// Lends an empty database, which must be left empty.
+    pub(crate) fn empty<T>(&self, with: impl FnOnce(&mut DevDatabase) -> T) -> Result<T, Error> {
+        let lent = self.empty.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut database = match lent {
+            Some(database) => database,
+            None => self.dev.server()?.database()?,
+        };
+        let result = with(&mut database);
+        self.empty.lock().unwrap_or_else(PoisonError::into_inner).push(database);
+        Ok(result)
     }
 
     /// Ends the server.
     pub(crate) fn stop(&self) {
+        self.empty.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.dev.stop();
     }
 }

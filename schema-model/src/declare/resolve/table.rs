@@ -158,7 +158,7 @@ fn column(
         Identity { always: identity.always, sequence, options: identity.options.clone() }
     });
     if item.serial {
-        column.default = Some(serial(linking, &id, item));
+        column.default = Some(serial(linking, &id, item, known.item.unlogged));
     }
     column.collation = item.collation.as_ref().map(collation);
     column.storage.clone_from(&item.storage);
@@ -175,9 +175,8 @@ fn column(
     column
 }
 
-/// What `serial` means (manual, 8.1.4): a sequence that the column owns, and a default that takes its next
-/// value.
-fn serial(linking: &mut Linking<'_>, column: &ColumnId, item: &ColumnItem) -> Expression {
+/// What `serial` means (manual, 8.1.4): a sequence that the column owns, and a default that takes its next value.
+fn serial(linking: &mut Linking<'_>, column: &ColumnId, item: &ColumnItem, unlogged: bool) -> Expression {
     let table = &column.table.0;
     let sequence = QualifiedName::new(&table.schema, name::server(&table.name, Some(&column.name), "seq"));
     linking.take_relation(&sequence, "a serial column's sequence", item.field.span);
@@ -189,6 +188,8 @@ fn serial(linking: &mut Linking<'_>, column: &ColumnId, item: &ColumnItem) -> Ex
         Sequence {
             options: SequenceOptions { data_type, ..SequenceOptions::default() },
             owned_by: Some(column.clone()),
+            // The sequence that `serial` makes is logged as its table is (since PostgreSQL 15).
+            unlogged,
             ..Sequence::default()
         },
     );

@@ -23,7 +23,7 @@ pub struct Odd {
 pub struct Umlaut {
     #[column(primary_key, identity(always))]
     pub id: i32,
-    #[column(name = "a_name_of_just_sixty_three_bytes_which_is_all_postgresql_has_for_")]
+    #[column(name = "a_name_of_just_sixty_three_bytes_which_is_all_postgresql_has_4")]
     pub long: i32,
     #[column(type = serial)]
     pub order: i32,
