@@ -45,7 +45,8 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
                 quote::ident(to)
             );
             let effects = Effects::lock(table, LockMode::AccessExclusiveLock);
-            steps.push(Step::new(Phase::Rename, change, sql, effects));
+            let step = Step::new(Phase::Rename, change, sql, effects);
+            steps.push(step.needs([ObjectId::Table(table.clone())]));
         }
         Change::SetColumnType { id, from, to } => set_type(steps, context, all, change, id, from, to),
         Change::SetDefault { id, from, to } => {
