@@ -45,7 +45,8 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
                 quote::ident(to)
             );
             let effects = Effects::lock(table, LockMode::AccessExclusiveLock);
-            steps.push(Step::new(Phase::Rename, change, sql, effects));
+            let step = Step::new(Phase::Rename, change, sql, effects);
+            steps.push(step.needs([ObjectId::Table(table.clone())]));
         }
         Change::SetColumnType { id, from, to } => set_type(steps, context, all, change, id, from, to),
         Change::SetDefault { id, from, to } => {
@@ -75,7 +76,7 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
         Change::AddIdentity { id, identity } => {
             let clause = format!("ADD {}", identity_clause(context, id, identity));
             let sequence = identity.sequence.clone().map(ObjectId::Sequence);
-            let needs = [not_null(id), no_default(id)];
+            let needs = [not_null(id), no_default(id), retyped(id)];
             steps.push(simple(id, clause).creates(sequence).needs(needs));
             if let Some(sequence) = &identity.sequence {
                 steps.extend(sequence::go_on(context, change, id, sequence, &identity.options));

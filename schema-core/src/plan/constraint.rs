@@ -32,12 +32,14 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
         Change::RenameConstraint { table, from, to } => {
             let sql =
                 format!("{} RENAME CONSTRAINT {} TO {}", alter(table), quote::ident(from), quote::ident(to));
-            let id = |name: &String| {
-                ObjectId::Constraint(ConstraintId { table: table.clone(), name: name.clone() })
+            let ids = |name: &String| {
+                let id = ConstraintId { table: table.clone(), name: name.clone() };
+                [index_of(&id), ObjectId::Constraint(id)]
             };
             let effects = Effects::lock(table, LockMode::AccessExclusiveLock);
             let step = Step::new(Phase::Rename, change, sql, effects);
-            steps.push(step.removes([id(from)]).creates([id(to)]));
+            let step = step.needs([ObjectId::Table(table.clone())]);
+            steps.push(step.removes(ids(from)).creates(ids(to)));
         }
         Change::SetDeferrable { id, to } => {
             let to = match to {

@@ -16,6 +16,7 @@ use crate::diff::{self, Change};
 /// `changes` with everything that they force, and without what happens by itself.
 pub(super) fn complete(context: &Context<'_>, mut changes: Vec<Change>) -> Vec<Change> {
     let enums = recreated_enums(&changes);
+    recomment_enums(context, &mut changes, &enums);
     retype_enum_columns(context, &mut changes, &enums);
     recreate_generated(context, &mut changes);
     rebuild_constraints(context, &mut changes, &enums);
@@ -33,6 +34,20 @@ fn recreated_enums(changes: &[Change]) -> BTreeSet<EnumId> {
         _ => None,
     });
     recreated.collect()
+}
+
+/// The comment stays with the old type.
+fn recomment_enums(context: &Context<'_>, changes: &mut Vec<Change>, enums: &BTreeSet<EnumId>) {
+    for id in enums {
+        let Some(comment) = context.after.enums.get(id).and_then(|wanted| wanted.comment.clone()) else {
+            continue;
+        };
+        let object = ObjectId::Enum(id.clone());
+        let said = changes.iter().any(|c| matches!(c, Change::SetComment { id, .. } if *id == object));
+        if !said {
+            changes.push(Change::SetComment { id: object, table: None, to: Some(comment) });
+        }
+    }
 }
 
 /// Columns move over to the new type of the same name.

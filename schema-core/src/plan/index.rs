@@ -33,6 +33,7 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
             let sql = format!("{} RENAME TO {}", alter(from), quote::ident(&to.0.name));
             let effects = Effects::lock(table, LockMode::ShareUpdateExclusiveLock);
             let step = Step::new(Phase::Rename, change, sql, effects);
+            let step = step.needs([ObjectId::Table(table.clone())]);
             steps.push(step.removes([object(from)]).creates([object(to)]));
         }
         Change::SetIndexOptions { table, id, from, to } => {

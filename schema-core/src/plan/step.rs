@@ -93,8 +93,8 @@ pub(super) struct Links {
 /// The order of statements where nothing else decides: drizzle-kit's, with what it lacks put where it belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Phase {
-    Rename,
     Schema,
+    Rename,
     Enum,
     Sequence,
     CreateTable,

@@ -27,14 +27,15 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
                     quote::relation(&name),
                     quote::ident(&to.0.schema)
                 );
-                let step = push(Phase::Rename, sql, exclusive(to));
-                steps.push(step.needs([home(to)]).releases([home(from)]));
+                let step = push(Phase::Rename, sql, exclusive(to)).creates([moved(to), object(to)]);
+                steps.push(step.needs([home(to), free(to)]).releases([home(from)]).creates([free(from)]));
                 name.schema.clone_from(&to.0.schema);
             }
             if name.name != to.0.name {
                 let sql =
                     format!("ALTER TABLE {} RENAME TO {}", quote::relation(&name), quote::ident(&to.0.name));
-                steps.push(push(Phase::Rename, sql, exclusive(to)).creates([object(to)]));
+                let step = push(Phase::Rename, sql, exclusive(to)).creates([object(to), free(from)]);
+                steps.push(step.needs([free(to), moved(to)]));
             }
         }
         Change::SetTableLogged { id, logged } => {
@@ -233,6 +234,16 @@ fn index_named(context: &Context<'_>, id: &TableId, name: &str) -> ObjectId {
     } else {
         ObjectId::Index(IndexId::new(&id.0.schema, name))
     }
+}
+
+/// A stand-in for "this name is free", which the next table to have it waits for.
+fn free(id: &TableId) -> ObjectId {
+    ObjectId::Unmodeled("free".to_owned(), id.to_string())
+}
+
+/// A stand-in for "this table is in its new schema", and its sequences with it.
+pub(super) fn moved(id: &TableId) -> ObjectId {
+    ObjectId::Unmodeled("moved".to_owned(), id.to_string())
 }
 
 /// A stand-in for "this table has its new persistence", which other tables wait for.

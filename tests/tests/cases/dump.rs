@@ -4,8 +4,10 @@ use std::process::Command;
 
 use schema_core::dev::{DevDatabase, DevServer};
 
-/// What `pg_dump` says of a database, statement by statement, sorted; columns sorted within their table.
-pub(crate) fn of(server: &DevServer, database: &DevDatabase) -> Result<Vec<String>, String> {
+use crate::case;
+
+/// What `pg_dump` says of a database.
+pub(crate) fn of(server: &DevServer, database: &DevDatabase) -> Result<String, String> {
     let program = server.programs().ok_or("a private server has programs")?.join("pg_dump");
     let output = Command::new(&program)
         .args(["--schema-only", "--dbname", &database.url()])
@@ -14,31 +16,44 @@ pub(crate) fn of(server: &DevServer, database: &DevDatabase) -> Result<Vec<Strin
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into_owned());
     }
-    Ok(statements(&String::from_utf8_lossy(&output.stdout)))
+    let text = String::from_utf8_lossy(&output.stdout);
+    let lines = text.lines().filter(|line| {
+        // `\restrict` is for psql, and carries a random word.
+        !line.is_empty() && !line.starts_with("--") && !line.starts_with('\\')
+    });
+    Ok(lines.collect::<Vec<_>>().join("\n"))
 }
 
-/// What only one of the two says.
-pub(crate) fn difference(migrated: &[String], fresh: &[String]) -> Vec<String> {
-    let only = |one: &[String], other: &[String], mark: &str| {
-        let only: Vec<String> =
-            one.iter().filter(|it| !other.contains(it)).map(|it| format!("{mark} {it}")).collect();
-        only
+/// What only one of the two dumps says.
+///
+/// `IN` on a `varchar` prints in one way, and in another once that print has been loaded again, as PostgreSQL itself does
+/// when a type changes. So where two dumps differ, each is restored and dumped once more before that counts.
+pub(crate) fn difference(server: &DevServer, migrated: &str, fresh: &str) -> Result<Vec<String>, String> {
+    if statements(migrated) == statements(fresh) {
+        return Ok(Vec::new());
+    }
+    let (migrated, fresh) = (restored(server, migrated)?, restored(server, fresh)?);
+    let (migrated, fresh) = (statements(&migrated), statements(&fresh));
+    let only = |one: &[String], other: &[String], mark: &str| -> Vec<String> {
+        one.iter().filter(|it| !other.contains(it)).map(|it| format!("{mark} {it}")).collect()
     };
-    let mut found = only(migrated, fresh, "migrated:");
-    found.extend(only(fresh, migrated, "fresh:"));
+    let mut found = only(&migrated, &fresh, "migrated:");
+    found.extend(only(&fresh, &migrated, "fresh:"));
     if found.is_empty() && migrated.len() != fresh.len() {
         found.push(format!("{} statements migrated, {} fresh", migrated.len(), fresh.len()));
     }
-    found
+    Ok(found)
 }
 
+fn restored(server: &DevServer, dump: &str) -> Result<String, String> {
+    let mut database = server.database().map_err(|error| case::shown(&error))?;
+    database.client().batch_execute(dump).map_err(|error| format!("{}: {dump}", case::shown(&error)))?;
+    of(server, &database)
+}
+
+/// Statement by statement, sorted; columns sorted within their table.
 fn statements(dump: &str) -> Vec<String> {
-    let lines = dump.lines().filter(|line| {
-        // `\restrict` carries a random word.
-        !line.is_empty() && !line.starts_with("--") && !line.starts_with('\\')
-    });
-    let text = lines.collect::<Vec<_>>().join("\n");
-    let mut statements: Vec<String> = text.split(";\n").map(sorted_columns).collect();
+    let mut statements: Vec<String> = dump.split(";\n").map(sorted_columns).collect();
     statements.sort();
     statements
 }

@@ -5,10 +5,13 @@ use schema_core::plan::{Effects, Loss, Plan, RowFailure, Transaction};
 
 use crate::case::Way;
 
-/// Both ways of a case.
-pub(crate) fn case(there: &Way<'_>, back: &Way<'_>) -> String {
+/// Both ways of a case; there may be a rename that cannot be taken back in one go.
+pub(crate) fn case(there: &Way<'_>, back: &Result<Way<'_>, String>) -> String {
     let there = plan(&there.plan);
-    let back = back.plan.sql();
+    let back = match back {
+        Ok(back) => back.plan.sql(),
+        Err(error) => error.clone(),
+    };
     let or_nothing = |text: String| if text.is_empty() { "nothing to do\n".to_owned() } else { text };
     format!("{}\nthe way back:\n\n{}", or_nothing(there), or_nothing(back))
 }

@@ -1,5 +1,5 @@
 #[derive(Table)]
-#[table(schema = "app", was = "person")]
+#[table(schema = "app", was = "public.person")]
 #[table(index("person_name", on(name)))]
 pub struct Person {
     #[column(primary_key, type = serial)]

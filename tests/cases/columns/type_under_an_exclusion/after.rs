@@ -1,0 +1,9 @@
+#[derive(Table)]
+#[table(exclude("booking_overlap", using = gist, on(during with &&), where = "room > 0"))]
+pub struct Booking {
+    #[column(primary_key)]
+    pub id: i32,
+    pub room: i64,
+    #[column(type = int8range)]
+    pub during: Range,
+}

@@ -1,0 +1,16 @@
+#[derive(Clone, Copy, Enum)]
+#[enum_type(name = "level")]
+pub enum Level {
+    Low,
+    High,
+    Highest,
+}
+
+#[derive(Table)]
+pub struct Person {
+    #[column(primary_key)]
+    pub id: i32,
+    pub level: Level,
+    #[column(default = Level::Highest)]
+    pub other: Level,
+}

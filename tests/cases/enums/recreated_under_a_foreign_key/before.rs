@@ -1,0 +1,21 @@
+#[derive(Clone, Copy, Enum)]
+#[enum_type(name = "level")]
+pub enum Level {
+    Low,
+    Middle,
+    High,
+}
+
+#[derive(Table)]
+pub struct Team {
+    #[column(primary_key)]
+    pub level: Level,
+}
+
+#[derive(Table)]
+pub struct Person {
+    #[column(primary_key)]
+    pub id: i32,
+    #[column(references(Team::level))]
+    pub level: Level,
+}

@@ -1,0 +1,14 @@
+#[derive(Clone, Copy, Enum)]
+#[enum_type(name = "level", comment = "how high")]
+pub enum Level {
+    High,
+    Low,
+}
+
+#[derive(Table)]
+pub struct Person {
+    #[column(primary_key)]
+    pub id: i32,
+    #[column(comment = "its level")]
+    pub level: Option<Level>,
+}

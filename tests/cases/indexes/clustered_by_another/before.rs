@@ -1,0 +1,9 @@
+#[derive(Table)]
+#[table(index("one", on(a), clustered))]
+#[table(index("two", on(b)))]
+pub struct Person {
+    #[column(primary_key)]
+    pub id: i32,
+    pub a: i32,
+    pub b: i32,
+}

@@ -1,0 +1,9 @@
+#[derive(Table)]
+#[table(index("person_name", on(name)))]
+pub struct Person {
+    #[column(primary_key)]
+    pub id: i32,
+    #[column(was = "name")]
+    pub old_name: String,
+    pub name: Option<String>,
+}

@@ -1,0 +1,17 @@
+#[derive(Table)]
+#[table(unlogged)]
+pub struct Team {
+    #[column(primary_key, type = serial)]
+    pub id: i32,
+    #[column(identity(always))]
+    pub number: i64,
+}
+
+#[derive(Table)]
+#[table(unlogged)]
+pub struct Person {
+    #[column(primary_key)]
+    pub id: i32,
+    #[column(references(Team::id))]
+    pub team_id: i32,
+}
