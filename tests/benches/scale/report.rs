@@ -18,7 +18,8 @@ const MEMORY_BAR: f64 = 150.0;
 
 /// What the lines of [`case`] stand below.
 pub(super) fn heading(postgres: &str, runs: usize) -> String {
-    let build = if cfg!(debug_assertions) { "a DEBUG build, whose times mean nothing" } else { "release build" };
+    let build =
+        if cfg!(debug_assertions) { "a DEBUG build, whose times mean nothing" } else { "release build" };
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     format!(
         "schema {}, {build}; PostgreSQL {postgres}; {cores} cores; median of {runs}\n\n\

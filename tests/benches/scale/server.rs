@@ -47,7 +47,14 @@ impl Server {
             }
         }
         let mut initdb = program(&bindir.join("initdb"), account);
-        initdb.args(["--no-sync", "--locale=C", "--encoding=UTF8", "--auth=trust", "--username=postgres", "-D"]);
+        initdb.args([
+            "--no-sync",
+            "--locale=C",
+            "--encoding=UTF8",
+            "--auth=trust",
+            "--username=postgres",
+            "-D",
+        ]);
         succeed(initdb.arg(&data))?;
         let mut postgres = program(&bindir.join("postgres"), account);
         postgres.arg("-D").arg(&data).arg("-k").arg(&socket).args(["-p", "5432"]);
@@ -98,7 +105,10 @@ impl Server {
     }
 
     fn url(&self, database: &str) -> String {
-        format!("postgresql:///{database}?host={}&port=5432&user=postgres", self.folder().join("socket").display())
+        format!(
+            "postgresql:///{database}?host={}&port=5432&user=postgres",
+            self.folder().join("socket").display()
+        )
     }
 
     fn wait(&self) -> Result<()> {
