@@ -5,6 +5,7 @@
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use postgres::error::SqlState;
 use sha2::{Digest, Sha256};
 
 use super::cache::hex;
@@ -46,8 +47,14 @@ pub(super) fn keep(shared: &Arc<Shared>, mut database: DevDatabase, key: &str) -
     }
     database.without_sessions(|database| {
         let (from, to) = (quote::ident(database.name()), quote::ident(&name));
-        shared.execute("keep a database", &format!("ALTER DATABASE {from} RENAME TO {to}"))?;
-        database.renamed_to_keep(name.clone());
+        match shared.execute("keep a database", &format!("ALTER DATABASE {from} RENAME TO {to}")) {
+            // Somebody else in this process built the same, and kept it a moment ago.
+            Err(Error::Sql { source, .. }) if source.code() == Some(&SqlState::DUPLICATE_DATABASE) => {}
+            renamed => {
+                renamed?;
+                database.renamed_to_keep(name.clone());
+            }
+        }
         Ok(())
     })?;
     stamp(shared, &name)?;

@@ -145,6 +145,7 @@ fn add(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change, id: &Colum
     let mut effects = Effects::lock(table, LockMode::AccessExclusiveLock);
     if column.generated.as_ref().is_some_and(|generated| generated.stored)
         || column.identity.is_some()
+        || super::serial::is_word(&column.ty.text)
         || column.default.as_ref().is_some_and(|default| is_volatile(&default.printed))
     {
         effects = effects.rewriting(table);
@@ -152,13 +153,13 @@ fn add(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change, id: &Colum
     if required && backfilled.is_none() {
         effects = effects.failing_on(RowFailure::AnyRow(id.clone()));
     }
-    let reads = column.generated.iter().flat_map(|generated| &generated.columns);
-    let reads = reads.map(|name| object(&ColumnId { table: table.clone(), name: name.clone() }));
+    let reads = read_by(table, column);
     let step = Step::new(Phase::AddColumn, change, sql, effects)
         .creates([object(id)])
         .creates(sequence_of(context, table, column))
         .needs([ObjectId::Table(table.clone())])
-        .needs(reads)
+        .needs(reads.iter().map(object))
+        .needs(reads.iter().map(retyped))
         .needs(needs(context, column));
     steps.push(step);
     if let Some(value) = backfilled {
@@ -184,8 +185,7 @@ fn backfill(change: &Change, id: &ColumnId, value: &str, phase: Phase) -> Step {
 fn drop(context: &Context<'_>, change: &Change, id: &ColumnId, column: &Column) -> Step {
     let sql = format!("ALTER TABLE {} DROP COLUMN {}", quote::relation(&id.table.0), quote::ident(&id.name));
     let effects = Effects::lock(&id.table, LockMode::AccessExclusiveLock).losing(Loss::Values(id.clone()));
-    let reads = column.generated.iter().flat_map(|generated| &generated.columns);
-    let reads = reads.map(|name| object(&ColumnId { table: id.table.clone(), name: name.clone() }));
+    let reads = read_by(&id.table, column);
     let owned = context.before.sequences.iter().filter(|(_, own)| own.owned_by.as_ref() == Some(id));
     let identity = column.identity.as_ref().and_then(|identity| identity.sequence.clone());
     let gone = owned.map(|(id, _)| id.clone()).chain(identity).map(ObjectId::Sequence);
@@ -193,7 +193,8 @@ fn drop(context: &Context<'_>, change: &Change, id: &ColumnId, column: &Column) 
     Step::new(Phase::DropColumn, change, sql, effects)
         .removes([object(id)])
         .removes(gone)
-        .releases(reads)
+        .releases(reads.iter().map(object))
+        .creates(reads.iter().map(unread))
         .releases(needs(context, column))
 }
 
@@ -247,9 +248,17 @@ fn set_type(
     if cast::loses_precision(&from.ty, &to.ty) {
         effects = effects.losing(Loss::Precision(id.clone()));
     }
+    for (owner, target) in foreign_keys_kept(context, all, id) {
+        // PostgreSQL makes the foreign key anew, and checks it where the values are no longer the same.
+        effects = effects.and_lock(&owner, LockMode::AccessExclusiveLock);
+        effects = effects.and_lock(&target, LockMode::AccessExclusiveLock);
+        if !cast::keeps_rows(&from.ty, &to.ty) && owner != *table && !effects.scans.contains(&owner) {
+            effects = effects.scanning(&owner);
+        }
+    }
     let step = Step::new(Phase::AlterColumn, change, format!("{} {clause}", alter(id)), effects);
     let step = step.needs([object(id)]).needs(types_of(to)).releases(types_of(from));
-    let mut step = step.creates([retyped(id)]);
+    let mut step = step.creates([retyped(id)]).needs([unread(id)]);
     if aside {
         step = step.needs([no_default(id)]);
     }
@@ -337,6 +346,12 @@ fn identity_clause(context: &Context<'_>, id: &ColumnId, identity: &schema_model
     format!("GENERATED {mode} AS IDENTITY{options}")
 }
 
+/// The columns that a generated column reads.
+fn read_by(table: &TableId, column: &Column) -> Vec<ColumnId> {
+    let names = column.generated.iter().flat_map(|generated| &generated.columns);
+    names.map(|name| ColumnId { table: table.clone(), name: name.clone() }).collect()
+}
+
 /// What a column cannot be without: its type, and the sequences of its default.
 pub(super) fn needs(_context: &Context<'_>, column: &Column) -> Vec<ObjectId> {
     let default = column.default.as_ref().map(|default| sequences_in(default.sql())).unwrap_or_default();
@@ -399,6 +414,27 @@ fn is_type(name: &str) -> bool {
     matches!(name, "varying" | "character" | "numeric" | "bit" | "timestamp" | "time" | "interval")
 }
 
+/// The foreign keys on or to a column that stay while its type changes: their own table and their target.
+fn foreign_keys_kept(context: &Context<'_>, all: &[Change], id: &ColumnId) -> Vec<(TableId, TableId)> {
+    let mut found = Vec::new();
+    for (owner, table) in &context.before.tables {
+        for (name, constraint) in &table.constraints {
+            let ConstraintKind::ForeignKey(key) = &constraint.kind else { continue };
+            let is_on = *owner == id.table && key.columns.contains(&id.name);
+            let is_to = key.target == id.table && key.target_columns.contains(&id.name);
+            let goes = |change: &Change| match change {
+                Change::DropConstraint { id, .. } => id.table == *owner && id.name == *name,
+                Change::DropTable { id, .. } => id == owner,
+                _ => false,
+            };
+            if (is_on || is_to) && !all.iter().any(goes) {
+                found.push((owner.clone(), key.target.clone()));
+            }
+        }
+    }
+    found
+}
+
 fn is_retyped(all: &[Change], column: &ColumnId) -> bool {
     all.iter().any(|change| matches!(change, Change::SetColumnType { id, .. } if id == column))
 }
@@ -430,6 +466,11 @@ fn alter(id: &ColumnId) -> String {
 
 fn object(id: &ColumnId) -> ObjectId {
     ObjectId::Column(id.clone())
+}
+
+/// A stand-in for "the generated columns that read this column are gone", which a new type waits for.
+fn unread(id: &ColumnId) -> ObjectId {
+    ObjectId::Unmodeled("unread".to_owned(), id.to_string())
 }
 
 /// A stand-in for "this column has its new type", which brings a storage of its own and is what a default is cast to.

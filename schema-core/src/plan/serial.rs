@@ -37,6 +37,11 @@ pub(super) fn fold(changes: &mut Vec<Change>) {
     });
 }
 
+/// Whether a type is one of the words that stand for a default, which takes a number for each row.
+pub(super) fn is_word(ty: &str) -> bool {
+    matches!(ty, "smallserial" | "serial" | "bigserial")
+}
+
 fn fold_column(
     sequences: &[(SequenceId, Sequence)],
     table: &TableId,

@@ -1,0 +1,6 @@
+#[derive(Table)]
+pub struct Person {
+    #[column(primary_key, identity(always, name = "numbers"))]
+    pub id: i32,
+    pub other: i32,
+}

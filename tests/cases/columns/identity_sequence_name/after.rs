@@ -1,0 +1,5 @@
+#[derive(Table)]
+pub struct Person {
+    #[column(primary_key, identity(always, name = "numbers"))]
+    pub id: i32,
+}

@@ -1,0 +1,8 @@
+#[derive(Table)]
+#[table(exclude("booking_overlap", using = gist, on(during with &&), where = "id > 0", deferrable))]
+pub struct Booking {
+    #[column(primary_key)]
+    pub id: i32,
+    #[column(type = int4range)]
+    pub during: Range,
+}

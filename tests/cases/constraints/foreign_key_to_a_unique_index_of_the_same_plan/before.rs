@@ -1,0 +1,13 @@
+#[derive(Table)]
+pub struct Team {
+    #[column(primary_key)]
+    pub id: i32,
+    pub code: i32,
+}
+
+#[derive(Table)]
+pub struct Person {
+    #[column(primary_key)]
+    pub id: i32,
+    pub code: Option<i32>,
+}

@@ -1,0 +1,4 @@
+#[derive(Table)]
+pub struct Person {
+    pub name: String,
+}

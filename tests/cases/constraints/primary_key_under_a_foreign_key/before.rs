@@ -1,0 +1,14 @@
+#[derive(Table)]
+pub struct Team {
+    #[column(primary_key)]
+    pub id: i32,
+    pub code: i32,
+}
+
+#[derive(Table)]
+pub struct Person {
+    #[column(primary_key)]
+    pub id: i32,
+    #[column(references(Team::id))]
+    pub team_id: i32,
+}

@@ -1,0 +1,7 @@
+#[derive(Table)]
+pub struct Person {
+    #[column(primary_key)]
+    pub id: i32,
+    #[column(unique)]
+    pub email: Option<String>,
+}

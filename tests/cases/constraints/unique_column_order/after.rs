@@ -1,0 +1,8 @@
+#[derive(Table)]
+#[table(unique("person_one", on(b, a)))]
+pub struct Person {
+    #[column(primary_key)]
+    pub id: i32,
+    pub a: i32,
+    pub b: i32,
+}

@@ -1,0 +1,7 @@
+#[derive(Table)]
+#[table(schema = "app")]
+pub struct Person {
+    #[column(primary_key)]
+    pub id: i32,
+    pub name: String,
+}

@@ -1,0 +1,8 @@
+#[derive(Table)]
+#[table(schema = "app")]
+#[table(index("person_name", on(name)))]
+pub struct Person {
+    #[column(primary_key)]
+    pub id: i32,
+    pub name: String,
+}

@@ -1,0 +1,7 @@
+#[derive(Table)]
+#[table(index("person_name", on(name), clustered))]
+pub struct Person {
+    #[column(primary_key)]
+    pub id: i32,
+    pub name: String,
+}

@@ -1,0 +1,2 @@
+#[derive(Table)]
+pub struct Nothing {}

@@ -1,0 +1,202 @@
+//! A folder to a case, and a case to the text of its snapshot and all that is wrong with it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use schema_core::diff::{self, Difference};
+use schema_core::plan::{self, Plan};
+use schema_core::source::{Error, Observer, Project, State, rust};
+use schema_core::verify;
+use schema_model::declare::{self, FileItems};
+use schema_model::declared::Renames;
+use schema_model::{ColumnId, Declared, EnumId, QualifiedName, TableId};
+
+use crate::world::World;
+use crate::{laws, print, walk};
+
+const FILES: [&str; 3] = ["before.rs", "after.rs", "plan.snap"];
+
+/// One folder.
+#[derive(Debug, Clone)]
+pub(crate) struct Case {
+    /// `columns/type_text_to_integer`.
+    pub(crate) name: String,
+    pub(crate) folder: PathBuf,
+}
+
+/// One way between the two schemas of a case.
+pub(crate) struct Way<'a> {
+    /// `there` or `back`.
+    pub(crate) name: &'static str,
+    pub(crate) from: &'a State,
+    pub(crate) to: &'a State,
+    pub(crate) difference: Difference,
+    pub(crate) plan: Plan,
+}
+
+/// Every folder with an `after.rs`, in the order of their names.
+pub(crate) fn all(root: &Path) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for kind in folders(root) {
+        for folder in folders(&kind) {
+            let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let name = format!("{}/{}", name(&kind), name(&folder));
+            cases.push(Case { name, folder });
+        }
+    }
+    cases
+}
+
+/// The files below `root` that no case reads.
+pub(crate) fn leftovers(root: &Path, cases: &[Case]) -> Vec<String> {
+    let belongs = |file: &PathBuf| {
+        let is_known = FILES.iter().any(|name| file.file_name().is_some_and(|own| own == *name));
+        let folder = file.parent().unwrap_or(file);
+        let is_case = cases.iter().any(|case| case.folder == folder) && folder.join("after.rs").exists();
+        is_known && is_case
+    };
+    files(root)
+        .into_iter()
+        .filter(|file| !belongs(file))
+        .map(|file| file.strip_prefix(root).unwrap_or(&file).display().to_string())
+        .collect()
+}
+
+impl Case {
+    /// The text of the snapshot. What breaks a law goes to `problems`.
+    ///
+    /// # Errors
+    ///
+    /// What keeps the case from having a plan, other than a rename that cannot be: that is its snapshot.
+    pub(crate) fn check(&self, world: &World, problems: &mut Vec<String>) -> Result<String, String> {
+        let project = Project { schema: vec![self.folder.clone()], migrations: self.folder.clone() };
+        let observer = Observer::new(&project, &world.dev, world.cache.clone());
+        let mut before = self.observe(&observer, "before.rs")?;
+        let mut after = self.observe(&observer, "after.rs")?;
+        for (file, state) in [("before.rs", &before), ("after.rs", &after)] {
+            let reversed = reversed(self.items(file)?)?;
+            laws::hold(world, file, state, &reversed, problems)?;
+        }
+        let renames = after.declared.as_ref().map(|declared| declared.renames.clone()).unwrap_or_default();
+        let there = match observer.compare(&mut before, &mut after, &renames) {
+            Ok(difference) => difference,
+            Err(Error::Rename(error)) => return Ok(print::error(&error)),
+            Err(error) => return Err(shown(&error)),
+        };
+        let back = observer.compare(&mut after, &mut before, &back(&renames)).map_err(|e| shown(&e))?;
+        let there = way("there", &before, &after, there);
+        let back = way("back", &after, &before, back);
+        for way in [&there, &back] {
+            match verify::replay(&observer, way.from, &way.plan, &way.to.observed) {
+                Ok(proof) => problems.extend(proof.left.iter().map(|left| {
+                    format!("the way {}, in one transaction, without rows, leaves: {left}", way.name)
+                })),
+                Err(error) => problems.push(format!("the way {}: {}", way.name, shown(&error))),
+            }
+        }
+        walk::there_and_back(world, &observer, &there, &back, problems)?;
+        Ok(print::case(&there, &back))
+    }
+
+    fn observe(&self, observer: &Observer<'_>, file: &str) -> Result<State, String> {
+        let declared = resolve(self.items(file)?)?;
+        observer.declared(declared).map_err(|error| format!("{file}: {}", shown(&error)))
+    }
+
+    fn items(&self, file: &str) -> Result<FileItems, String> {
+        let path = self.folder.join(file);
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && file == "before.rs" => {
+                String::new()
+            }
+            Err(error) => return Err(format!("{}: {error}", path.display())),
+        };
+        Ok(rust::parse(&path, &text))
+    }
+}
+
+/// An error with its causes.
+pub(crate) fn shown(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text += &format!(": {error}");
+        source = error.source();
+    }
+    text
+}
+
+fn way<'a>(name: &'static str, from: &'a State, to: &'a State, difference: Difference) -> Way<'a> {
+    let backfills = to.declared.as_ref().map(|declared| declared.backfills.clone()).unwrap_or_default();
+    let plan = plan::plan(&difference, &to.observed, &backfills);
+    Way { name, from, to, difference, plan }
+}
+
+fn resolve(items: FileItems) -> Result<Declared, String> {
+    declare::resolve(vec![items])
+        .map_err(|diagnostics| diagnostics.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+}
+
+/// The same file with its items from the last to the first.
+fn reversed(mut items: FileItems) -> Result<Declared, String> {
+    items.items.reverse();
+    resolve(items)
+}
+
+/// The renames that take everything back to its old name.
+fn back(renames: &Renames) -> Renames {
+    let old_table =
+        |new: &TableId| renames.tables.get(&new.0).map_or_else(|| new.clone(), |old| TableId(old.clone()));
+    let old_enum =
+        |new: &EnumId| renames.enums.get(new).map_or_else(|| new.clone(), |old| EnumId(old.clone()));
+    let columns = renames
+        .columns
+        .iter()
+        .map(|(new, old)| (ColumnId { table: old_table(&new.table), name: old.clone() }, new.name.clone()));
+    let values = renames.enum_values.iter();
+    Renames {
+        tables: renames.tables.iter().map(|(new, old)| (old.clone(), new.clone())).collect(),
+        columns: columns.collect(),
+        enums: renames.enums.iter().map(|(new, old)| (EnumId(old.clone()), name_of(new))).collect(),
+        enum_values: values.map(|((id, new), old)| ((old_enum(id), old.clone()), new.clone())).collect(),
+    }
+}
+
+fn name_of(id: &EnumId) -> QualifiedName {
+    id.0.clone()
+}
+
+fn folders(root: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = entries(root).into_iter().filter(|path| path.is_dir()).collect();
+    found.sort();
+    found
+}
+
+fn files(root: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for path in entries(root) {
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+    }
+    found.sort();
+    found
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect()
+}
+
+/// What still differs: `left` is as found, `wanted` as declared.
+pub(crate) fn differences(left: &schema_model::Observed, wanted: &schema_model::Observed) -> Vec<String> {
+    let difference = match diff::diff(left, wanted, &Renames::default()) {
+        Ok(difference) => difference,
+        Err(error) => return vec![shown(&error)],
+    };
+    let unmodeled = difference.unmodeled.iter().map(diff::UnmodeledChange::describe);
+    let mut found: Vec<String> =
+        difference.changes.iter().map(diff::Change::describe).chain(unmodeled).collect();
+    if found.is_empty() && laws::canonical(left) != laws::canonical(wanted) {
+        found.push(format!("a difference that `diff` does not see:\n{left:#?}\n{wanted:#?}"));
+    }
+    found
+}

@@ -1,0 +1,75 @@
+//! The case folders: `cases/<kind>/<what_changes>/{before.rs, after.rs, plan.snap}` to one test each.
+//!
+//! A case without a `before.rs` starts from an empty schema. `plan.snap` is an insta snapshot of the plan, its effects
+//! and the way back: write it with `INSTA_UPDATE=always cargo test -p schema-tests --test cases`, or review it with
+//! `cargo insta review`. A file that belongs to no case, such as a snapshot whose case is gone or one that nobody
+//! reviewed, fails `every_file_belongs_to_a_case`, in CI too.
+//!
+//! What else holds for every case is said by the modules: [`laws`] without a server's help, [`walk`] on one. All
+//! cases run in parallel on databases of one private server.
+
+mod case;
+mod dump;
+mod laws;
+mod measure;
+mod print;
+mod rows;
+mod walk;
+mod world;
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+
+use case::Case;
+use world::World;
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    // A case waits for the server most of the time.
+    arguments.test_threads = arguments.test_threads.or(Some(6));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases");
+    let world = Arc::new(World::new());
+    let cases = case::all(&root);
+    let mut trials: Vec<Trial> = cases
+        .iter()
+        .cloned()
+        .map(|case| {
+            let world = Arc::clone(&world);
+            Trial::test(case.name.clone(), move || run(&world, &case))
+        })
+        .collect();
+    trials.push(Trial::test("every_file_belongs_to_a_case", move || {
+        failed(case::leftovers(&root, &cases).into_iter().map(|file| format!("{file} belongs to no case")))
+    }));
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    world.stop();
+    conclusion.exit_code()
+}
+
+fn run(world: &World, case: &Case) -> Result<(), Failed> {
+    let mut problems = Vec::new();
+    let text = match case.check(world, &mut problems) {
+        Ok(text) => text,
+        Err(error) => return Err(format!("{error}\n{}", problems.join("\n")).into()),
+    };
+    // A panic is how insta says no, after it has shown the difference.
+    let snapshot = std::panic::catch_unwind(|| {
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path(&case.folder);
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!("plan", text));
+    });
+    if snapshot.is_err() {
+        problems.push("the plan is not what `plan.snap` says".to_owned());
+    }
+    failed(problems)
+}
+
+fn failed(problems: impl IntoIterator<Item = String>) -> Result<(), Failed> {
+    let problems: Vec<String> = problems.into_iter().collect();
+    if problems.is_empty() { Ok(()) } else { Err(problems.join("\n").into()) }
+}

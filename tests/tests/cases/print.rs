@@ -1,0 +1,72 @@
+//! A plan to the text of a snapshot: each statement, what it does, and below it the way back.
+
+use schema_core::diff::RenameError;
+use schema_core::plan::{Effects, Loss, Plan, RowFailure, Transaction};
+
+use crate::case::Way;
+
+/// Both ways of a case.
+pub(crate) fn case(there: &Way<'_>, back: &Way<'_>) -> String {
+    let there = plan(&there.plan);
+    let back = back.plan.sql();
+    let or_nothing = |text: String| if text.is_empty() { "nothing to do\n".to_owned() } else { text };
+    format!("{}\nthe way back:\n\n{}", or_nothing(there), or_nothing(back))
+}
+
+/// A rename that cannot be.
+pub(crate) fn error(error: &RenameError) -> String {
+    let help = error.help().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
+    format!("error: {error}{help}")
+}
+
+fn plan(plan: &Plan) -> String {
+    let mut text = String::new();
+    for step in &plan.steps {
+        text += &format!("{};\n", step.sql);
+        for line in effects(&step.effects) {
+            text += &format!("    {line}\n");
+        }
+    }
+    text
+}
+
+fn effects(effects: &Effects) -> Vec<String> {
+    // No `..` here: a fact that is added must say how it is shown before this compiles.
+    let Effects { locks, rewrites, scans, loses, fails_on, transaction } = effects;
+    let mut lines = Vec::new();
+    lines.extend(locks.iter().map(|lock| {
+        let mode = format!("{:?}", lock.mode);
+        format!("locks {}: {}, {}", lock.table, mode.trim_end_matches("Lock"), lock.mode.blocks())
+    }));
+    lines.extend(rewrites.iter().map(|table| format!("rewrites {table}")));
+    lines.extend(scans.iter().map(|table| format!("scans {table}")));
+    lines.extend(loses.iter().map(loss));
+    lines.extend(fails_on.iter().map(failure));
+    match transaction {
+        Transaction::Inside => {}
+        Transaction::Outside => lines.push("runs in no transaction".to_owned()),
+        Transaction::CommitAfter => lines.push("must be committed before it is used".to_owned()),
+        Transaction::Control => lines.push("controls the transaction".to_owned()),
+    }
+    lines
+}
+
+fn loss(loss: &Loss) -> String {
+    match loss {
+        Loss::Rows(table) => format!("loses the rows of {table}"),
+        Loss::Values(column) => format!("loses the values of {column}"),
+        Loss::Precision(column) => format!("loses what the new type of {column} cannot hold"),
+        Loss::Position(sequence) => format!("loses the position of {sequence}"),
+    }
+}
+
+fn failure(failure: &RowFailure) -> String {
+    match failure {
+        RowFailure::AnyRow(column) => format!("fails on any row: {column} has no value for it"),
+        RowFailure::Null(column) => format!("fails on NULL in {column}"),
+        RowFailure::Duplicate(constraint) => format!("fails on rows that are the same to {constraint}"),
+        RowFailure::DuplicateKey(index) => format!("fails on rows that are the same to {index}"),
+        RowFailure::Violation(constraint) => format!("fails on rows that {constraint} refuses"),
+        RowFailure::Cast(column) => format!("fails on values of {column} that the new type cannot hold"),
+    }
+}

@@ -1,0 +1,150 @@
+//! Both ways of a case on a database with rows in it, a statement at a time: the plan does what it says, its effects
+//! are what the server measures, and where it ends is what was declared.
+
+use std::collections::BTreeMap;
+
+use postgres::Client;
+use schema_core::dev::DevDatabase;
+use schema_core::introspect;
+use schema_core::plan::{Loss, Step, Transaction};
+use schema_core::source::{Observer, settle};
+use schema_model::TableId;
+
+use crate::case::{self, Way};
+use crate::world::World;
+use crate::{dump, measure, rows};
+
+/// Goes there, compares, and comes back.
+pub(crate) fn there_and_back(
+    world: &World,
+    observer: &Observer<'_>,
+    there: &Way<'_>,
+    back: &Way<'_>,
+    problems: &mut Vec<String>,
+) -> Result<(), String> {
+    let server = world.dev.server().map_err(|error| case::shown(&error))?;
+    let mut database = observer.materialize(there.from).map_err(|error| case::shown(&error))?;
+    for way in [there, back] {
+        rows::fill(database.client()).map_err(|error| case::shown(&error))?;
+        let taken = walk(database.client(), way, problems).map_err(|error| case::shown(&error))?;
+        if !taken {
+            return Ok(());
+        }
+        let left = left(database.client(), way)?;
+        problems.extend(left.iter().map(|left| format!("the way {} leaves: {left}", way.name)));
+        let fresh: DevDatabase = observer.materialize(way.to).map_err(|error| case::shown(&error))?;
+        let (migrated, fresh) = (dump::of(server, &database)?, dump::of(server, &fresh)?);
+        let differences = dump::difference(&migrated, &fresh);
+        problems.extend(differences.iter().map(|it| format!("the way {}: pg_dump: {it}", way.name)));
+    }
+    Ok(())
+}
+
+/// What differs from where the way should end.
+fn left(client: &mut Client, way: &Way<'_>) -> Result<Vec<String>, String> {
+    let wanted = &way.to.observed;
+    let mut observed = introspect::observe(client).map_err(|error| case::shown(&error))?;
+    let pairs = settle::disagreements(&observed, wanted);
+    let same = settle::settle(client, &pairs).map_err(|error| case::shown(&error))?;
+    settle::adopt(&mut observed, wanted, &same);
+    Ok(case::differences(&observed, wanted))
+}
+
+/// Whether the end was reached.
+fn walk(client: &mut Client, way: &Way<'_>, problems: &mut Vec<String>) -> Result<bool, postgres::Error> {
+    let tables = measure::tables(client, way)?;
+    let steps = &way.plan.steps;
+    let expects = |step: &Step| step.effects.fails_on.is_empty();
+    if steps.iter().all(|step| step.effects.transaction == Transaction::Inside && expects(step)) {
+        let mut open = client.transaction()?;
+        if let Err(error) = open.batch_execute(&way.plan.sql()) {
+            let error = case::shown(&error);
+            problems.push(format!("the way {} fails on rows in one transaction: {error}", way.name));
+        }
+        open.rollback()?;
+    }
+    for step in steps {
+        let mut found = Vec::new();
+        let taken = take(client, &tables, step, &mut found)?;
+        problems.extend(found.iter().map(|it| format!("the way {}: {}\n  {it}", way.name, step.sql)));
+        if !taken {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// One statement in a transaction of its own. Where rows may make it fail and do, its table is emptied first.
+fn take(
+    client: &mut Client,
+    tables: &BTreeMap<u32, TableId>,
+    step: &Step,
+    problems: &mut Vec<String>,
+) -> Result<bool, postgres::Error> {
+    let mut counts = measure::counts(client, tables)?;
+    let mut error = run(client, tables, step, problems)?.err();
+    if let Some(first) = &error
+        && !step.effects.fails_on.is_empty()
+    {
+        match step.table() {
+            Some(table) => empty(client, &table)?,
+            None => problems.push(format!("fails on rows of no table: {}", case::shown(first))),
+        }
+        counts = measure::counts(client, tables)?;
+        error = run(client, tables, step, problems)?.err();
+    }
+    if let Some(error) = error {
+        problems.push(case::shown(&error));
+        return Ok(false);
+    }
+    for (table, count) in measure::counts(client, tables)? {
+        let is_said = step.effects.loses == Some(Loss::Rows(table.clone()));
+        if counts.get(&table).is_some_and(|before| *before != count) && !is_said {
+            problems.push(format!("{table} had {:?} rows, and has {count}", counts.get(&table)));
+        }
+    }
+    Ok(true)
+}
+
+fn run(
+    client: &mut Client,
+    tables: &BTreeMap<u32, TableId>,
+    step: &Step,
+    problems: &mut Vec<String>,
+) -> Result<Result<(), postgres::Error>, postgres::Error> {
+    if step.effects.transaction == Transaction::Outside {
+        return Ok(client.batch_execute(&step.sql));
+    }
+    let files = measure::files(client, tables)?;
+    let mut open = client.transaction()?;
+    if let Err(error) = open.batch_execute(&step.sql) {
+        open.rollback()?;
+        return Ok(Err(error));
+    }
+    let locks = measure::locks(&mut open, tables)?;
+    let said: BTreeMap<TableId, String> =
+        step.effects.locks.iter().map(|lock| (lock.table.clone(), format!("{:?}", lock.mode))).collect();
+    if locks != said {
+        problems.push(format!("locks {}, and says {}", list(&locks), list(&said)));
+    }
+    for (table, file) in measure::files(&mut open, tables)? {
+        let rewritten = files.get(&table).is_some_and(|before| *before != file);
+        let said = step.effects.rewrites.contains(&table);
+        if rewritten != said {
+            problems.push(format!("rewrites {table}: {rewritten}, and says {said}"));
+        }
+    }
+    Ok(open.commit())
+}
+
+fn list(locks: &BTreeMap<TableId, String>) -> String {
+    if locks.is_empty() {
+        return "nothing".to_owned();
+    }
+    locks.iter().map(|(table, mode)| format!("{table} {mode}")).collect::<Vec<_>>().join(", ")
+}
+
+fn empty(client: &mut Client, table: &TableId) -> Result<(), postgres::Error> {
+    let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+    client.batch_execute(&format!("TRUNCATE {}.{} CASCADE", quoted(&table.0.schema), quoted(&table.0.name)))
+}
