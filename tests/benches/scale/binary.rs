@@ -8,10 +8,19 @@ use super::Result;
 /// Builds the command and says where cargo put it.
 pub(super) fn build() -> Result<PathBuf> {
     let mut command = Command::new(env!("CARGO"));
-    command.args(["build", "--package", "schema-cli", "--bin", "schema"]);
+    // `--workspace` is for cargo to use what it has built for this benchmark: features are those of all members.
+    command.args(["build", "--workspace", "--bin", "schema"]);
     command.args(["--message-format", "json-render-diagnostics"]);
     if !cfg!(debug_assertions) {
         command.arg("--release");
+    }
+    // What cargo tells this benchmark of its own package is no business of the packages built here, and build scripts
+    // that look at it (ring's) would run again each time.
+    for (name, _) in std::env::vars_os() {
+        let bytes = name.as_encoded_bytes();
+        if bytes.starts_with(b"CARGO_PKG_") || bytes.starts_with(b"CARGO_MANIFEST_") {
+            command.env_remove(name);
+        }
     }
     let output = command.current_dir(env!("CARGO_MANIFEST_DIR")).stderr(Stdio::inherit()).output()?;
     if !output.status.success() {

@@ -2,7 +2,7 @@
 //! PostgreSQL's own programs take for the same tables in the same run. It never fails for a number: where a bar is
 //! missed, the table says so.
 //!
-//! `cargo bench -p schema-tests` runs it all, `cargo bench -p schema-tests -- --quick` sees whether it still runs.
+//! `cargo bench --workspace --bench scale` runs it all; with `-- --quick` it sees whether it still runs.
 //!
 //! Nothing is mocked: the release binary is run as a person runs it, on a database of a server that this starts
 //! with PostgreSQL's default settings, but for durability (which nothing here measures) and
@@ -22,7 +22,7 @@ use std::time::Instant;
 /// What keeps a benchmark from being run: there is nobody to tell but the person who started it.
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-const USAGE: &str = "usage: cargo bench -p schema-tests -- [--quick] [--tables N,N,...] [--runs N]";
+const USAGE: &str = "usage: cargo bench --workspace --bench scale -- [--quick] [--tables N,N,...] [--runs N]";
 
 /// What the command line asks for.
 struct Options {

@@ -19,6 +19,7 @@ impl Project {
     /// Writes a project with an empty history.
     pub(super) fn write(folder: PathBuf, tables: usize) -> Result<Self> {
         fs::create_dir_all(folder.join("src"))?;
+        fs::create_dir(folder.join("migrations"))?;
         fs::write(folder.join("schema.toml"), "schema = [\"src\"]\nmigrations = \"migrations\"\n")?;
         let project = Self { folder, tables };
         for file in 0..tables.div_ceil(TABLES_A_FILE) {
