@@ -1,12 +1,33 @@
 //! The command line, as clap reads it. Its help texts are the manual.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 
+/// What holds for every command.
+const AFTER: &str = "\
+Exit status:
+  0  clean, or done
+  1  findings, drift or differences
+  2  could not do the work; the reason is on stderr, nothing is half written
+
+Sources (--from, --to):
+  postgres://...   a database; anything that psql takes
+  PATH             a file or folder of .rs or .sql
+  migrations       the history; migrations@0005 as far as 0005
+  declared         what schema.toml names
+  empty            nothing
+
+Environment:
+  DATABASE_URL      the target database, unless --database names one; PG* and .pgpass as for psql
+  SCHEMA_PG_BINDIR  the folder of PostgreSQL's programs, for dev databases
+  SCHEMA_CACHE_DIR  where dev databases are kept
+  NO_COLOR          no colours";
+
 /// PostgreSQL migrations, written from Rust structs and proved on a real server.
 #[derive(Debug, Parser)]
-#[command(name = "schema", version, max_term_width = 100, propagate_version = true)]
+#[command(name = "schema", version, max_term_width = 100, after_help = AFTER)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -52,6 +73,8 @@ pub(crate) struct Init {
 }
 
 #[derive(Debug, Group)]
+#[command(after_long_help = "\
+JSON: {migration, sql, steps}; `migration` is the name that was written, or null.")]
 pub(crate) struct Generate {
     /// The migration's name, without its number [default: two words that its content chooses]
     #[arg(long)]
@@ -82,6 +105,9 @@ pub(crate) struct Renames {
 }
 
 #[derive(Debug, Group)]
+#[command(
+    after_long_help = "JSON: {migrations, findings}; how many migrations, and a line for each finding."
+)]
 pub(crate) struct Check {
     /// Accept files that were edited on purpose and never applied anywhere: write history.lock anew
     #[arg(long)]
@@ -91,6 +117,15 @@ pub(crate) struct Check {
 }
 
 #[derive(Debug, Group)]
+#[command(after_long_help = "\
+JSON: {drift, by_hand, pending, declared_ahead, problems, undo, adopt, unplanned}
+  drift           whether anything was found
+  by_hand         how the database differs from the migrations that it has, a line each
+  pending         names of migrations that it lacks
+  declared_ahead  how the migrations differ from the declaration, a line each
+  problems        where its record of migrations does not fit the files
+  undo, adopt     SQL that takes the database to its migrations, and the other way
+  unplanned       what that SQL leaves out")]
 pub(crate) struct Drift {
     #[command(flatten)]
     pub(crate) database: Database,
@@ -99,6 +134,7 @@ pub(crate) struct Drift {
 }
 
 #[derive(Debug, Group)]
+#[command(after_long_help = "JSON: {dry_run, migrations}; the names that were applied, or would be.")]
 pub(crate) struct Migrate {
     #[command(flatten)]
     pub(crate) database: Database,
@@ -109,16 +145,19 @@ pub(crate) struct Migrate {
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// How long a statement waits for a lock before its transaction is tried again; 0 for no limit
-    #[arg(long, value_name = "SECONDS", default_value = "3")]
-    pub(crate) lock_timeout: f64,
+    #[arg(long, value_name = "SECONDS", default_value = "3", value_parser = seconds)]
+    pub(crate) lock_timeout: Duration,
     /// How long a statement may run; 0 for no limit
-    #[arg(long, value_name = "SECONDS", default_value = "0")]
-    pub(crate) statement_timeout: f64,
+    #[arg(long, value_name = "SECONDS", default_value = "0", value_parser = seconds)]
+    pub(crate) statement_timeout: Duration,
     #[command(flatten)]
     pub(crate) format: Format,
 }
 
 #[derive(Debug, Group)]
+#[command(after_long_help = "\
+JSON: {applied: [{number, name, checksum, finished_at, baseline, statements, statements_done}], pending, problems}
+  finished_at is null for one that was interrupted; pending holds names.")]
 pub(crate) struct Status {
     #[command(flatten)]
     pub(crate) database: Database,
@@ -139,6 +178,7 @@ pub(crate) struct Baseline {
 }
 
 #[derive(Debug, Group)]
+#[command(after_long_help = "JSON: {sql, steps}; a step has the change, its SQL and its effects.")]
 pub(crate) struct Diff {
     /// What there is
     #[arg(long, value_name = "SOURCE")]
@@ -197,4 +237,10 @@ impl Color {
             Self::Never => anstream::ColorChoice::Never.write_global(),
         }
     }
+}
+
+/// Seconds, with a fraction if need be.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
+    Duration::try_from_secs_f64(seconds).map_err(|_| "not a time that can be waited".to_owned())
 }

@@ -4,9 +4,10 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use schema_core::connect::Target;
 use serde::Deserialize;
 
-use crate::error::Error;
+use crate::error::{Error, Setting};
 
 /// What schema.toml says. Unknown keys are mistakes.
 #[derive(Debug, Deserialize)]
@@ -16,7 +17,7 @@ struct File {
     schema: Vec<PathBuf>,
     #[serde(default = "default_migrations")]
     migrations: PathBuf,
-    /// `auto`, `off`, or the connection string of a server.
+    /// `auto`, `off`, the connection string of a server without a password, or `$NAME` for an environment variable.
     #[serde(default = "default_dev")]
     dev: String,
     /// The target: a connection string without a password, or `$NAME` for an environment variable.
@@ -36,7 +37,9 @@ fn default_dev() -> String {
 pub(crate) struct Config {
     pub(crate) schema: Vec<PathBuf>,
     pub(crate) migrations: PathBuf,
+    /// As it was written: see [`Config::dev`].
     pub(crate) dev: String,
+    /// As it was written: see [`Config::database`].
     pub(crate) database: Option<String>,
 }
 
@@ -61,6 +64,20 @@ impl Config {
             message: error.message().to_owned(),
             text,
         })?;
+        let wrong = |key, problem| Error::Setting { path: path.clone(), key, problem };
+        if file.schema.is_empty() {
+            return Err(wrong("schema", Setting::NoFiles));
+        }
+        if Target::says_password(&file.dev) {
+            return Err(wrong("dev", Setting::Password));
+        }
+        if file.database.as_deref().is_some_and(Target::says_password) {
+            return Err(wrong("database", Setting::Password));
+        }
+        let is_server = file.dev.contains("://") || file.dev.contains('=') || file.dev.starts_with('$');
+        if !(is_server || matches!(&file.dev[..], "auto" | "off")) {
+            return Err(wrong("dev", Setting::Dev));
+        }
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         Ok(Self {
             schema: file.schema.iter().map(|path| folder.join(path)).collect(),
@@ -79,20 +96,34 @@ impl Config {
             return Ok(url);
         }
         match &self.database {
-            Some(text) => match text.strip_prefix('$') {
-                Some(name) => env::var(name).map_err(|_| Error::NoVariable { name: name.to_owned() }),
-                None => Ok(text.clone()),
-            },
+            Some(text) => variable("database", text),
             None => Err(Error::NoDatabase),
         }
     }
+
+    /// Where throwaway databases are made: `auto`, `off`, or a connection string.
+    pub(crate) fn dev(&self) -> Result<String, Error> {
+        variable("dev", &self.dev)
+    }
 }
 
-/// The nearest schema.toml upwards, by a path relative to here where it is here.
+/// The text, or for `$NAME` what the environment says. An empty variable is none: libpq would take it for its default
+/// database.
+fn variable(key: &'static str, text: &str) -> Result<String, Error> {
+    let Some(name) = text.strip_prefix('$') else { return Ok(text.to_owned()) };
+    let value = env::var(name).ok().filter(|value| !value.trim().is_empty());
+    value.ok_or_else(|| Error::NoVariable { key, name: name.to_owned() })
+}
+
+/// The nearest schema.toml upwards, by a path relative to here, so that every path that is shown can be used from here.
 fn nearest() -> Option<PathBuf> {
-    if Path::new(FILE).is_file() {
-        return Some(PathBuf::from(FILE));
-    }
     let here = env::current_dir().ok()?;
-    here.ancestors().skip(1).map(|folder| folder.join(FILE)).find(|path| path.is_file())
+    let mut upwards = PathBuf::new();
+    for folder in here.ancestors() {
+        if folder.join(FILE).is_file() {
+            return Some(upwards.join(FILE));
+        }
+        upwards.push("..");
+    }
+    None
 }

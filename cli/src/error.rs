@@ -17,22 +17,30 @@ pub(crate) enum Error {
     File { doing: &'static str, path: PathBuf, source: io::Error },
     #[error("`{}` is there already", path.display())]
     Exists { path: PathBuf },
-    #[error("the environment variable `{name}` that schema.toml names is not set")]
-    NoVariable { name: String },
+    #[error("`{key}` in `{}` {problem}", path.display())]
+    Setting { path: PathBuf, key: &'static str, problem: Setting },
+    #[error("the environment variable `{name}` that `{key}` in schema.toml names is not set, or empty")]
+    NoVariable { key: &'static str, name: String },
     #[error("no database was named")]
     NoDatabase,
     #[error("`{text}` is no rename")]
     Rename { text: String, why: String },
     #[error("{}", ambiguous(questions))]
     Ambiguous { questions: Vec<Ambiguity> },
-    #[error("{} that cannot be planned yet: {}", count(objects.len(), "difference"), objects.join(", "))]
+    #[error("{} that cannot be planned yet", count(objects.len(), "difference"))]
     Unmodeled { objects: Vec<String> },
     #[error("the migration does not lead to the declaration")]
     Unproved { left: Vec<String>, sql: String },
     #[error("the database differs from what the migrations make")]
     NotBaseline { differences: Vec<String> },
+    #[error("`{name}` is nothing that goes")]
+    Dropped { name: String },
+    #[error("the question was not answered: nothing was written")]
+    Unanswered { questions: Vec<Ambiguity> },
     #[error("cannot ask on this terminal")]
     Prompt(#[from] inquire::InquireError),
+    #[error("the SQL that was given does not run")]
+    Custom { sql: String, source: Box<source::Error> },
     #[error(transparent)]
     Source(#[from] source::Error),
     #[error(transparent)]
@@ -51,21 +59,59 @@ pub(crate) enum Error {
     Output(#[from] io::Error),
 }
 
+/// What is wrong with a value of schema.toml.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+pub(crate) enum Setting {
+    #[error("holds a password")]
+    Password,
+    #[error("names no file and no folder")]
+    NoFiles,
+    #[error("is neither `auto` nor `off` nor a connection string")]
+    Dev,
+}
+
+impl Setting {
+    fn help(self, key: &str) -> String {
+        match self {
+            Self::Password => format!(
+                "set an environment variable to it and write `{key} = \"$ITS_NAME\"`, or keep the password in .pgpass"
+            ),
+            Self::NoFiles => {
+                "write the files and folders of your structs: `schema = [\"src/schema\"]`".to_owned()
+            }
+            Self::Dev => {
+                "write `dev = \"auto\"`, or the server as `dev = \"postgres://user@host\"`".to_owned()
+            }
+        }
+    }
+}
+
 impl Error {
     /// One imperative, with the exact text or command.
     pub(crate) fn help(&self) -> Option<String> {
         match self {
             Self::NoConfig => Some("run `schema init`, or name the file with `--config FILE`".to_owned()),
+            Self::File { doing: "read", source, .. } if source.kind() == io::ErrorKind::NotFound => {
+                Some("run `schema init`, or name another file with `--config FILE`".to_owned())
+            }
             Self::Config { .. } | Self::File { .. } | Self::Prompt(_) | Self::Output(_) => None,
+            Self::Setting { key, problem, .. } => Some(problem.help(key)),
             Self::Exists { .. } => Some("remove it first, or name another folder: `schema init FOLDER`".to_owned()),
-            Self::NoVariable { name } => Some(format!("set `{name}`, or name the database with `--database URL`")),
+            Self::NoVariable { key: "database", name } => {
+                Some(format!("set `{name}`, or name the database with `--database URL`"))
+            }
+            Self::NoVariable { key, name } => Some(format!("set `{name}`, or correct `{key}` in schema.toml")),
             Self::NoDatabase => Some(
                 "name it with `--database postgres://...`, set DATABASE_URL, or write \
                  `database = \"$SOME_VARIABLE\"` into schema.toml"
                     .to_owned(),
             ),
             Self::Rename { why, .. } => Some(why.clone()),
-            Self::Ambiguous { questions } => Some(answers(questions)),
+            Self::Ambiguous { questions } | Self::Unanswered { questions } => Some(answers(questions)),
+            Self::Dropped { .. } => {
+                Some("name a table or column that the declaration lacks, as `--drop users.name`".to_owned())
+            }
+            Self::Custom { source, .. } => source.help(),
             Self::Unmodeled { .. } => Some(
                 "write these changes by hand with `schema generate --custom`, or undo them".to_owned(),
             ),

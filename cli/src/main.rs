@@ -17,8 +17,8 @@ fn main() -> ExitCode {
     args.color.apply();
     match commands::run(&args) {
         Ok(outcome) => ExitCode::from(outcome as u8),
-        Err(error) => {
-            report::error(&error);
+        Err(failed) => {
+            report::error(&failed.error, failed.migrations.as_deref());
             ExitCode::from(2)
         }
     }

@@ -18,7 +18,7 @@ pub(crate) struct Project {
 
 impl Project {
     pub(crate) fn open(config: Config) -> Result<Self, Error> {
-        let dev = match config.dev.as_str() {
+        let dev = match config.dev()?.as_str() {
             "auto" => DevConfig::Auto,
             "off" => DevConfig::Off,
             server => DevConfig::External(Arc::new(Named(Target::parse(server)?))),

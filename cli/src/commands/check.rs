@@ -1,7 +1,7 @@
 //! `schema check`: history is intact, replays, and equals the declaration. For every pull request; no target database.
 
 use schema_core::diff::{Change, UnmodeledChange};
-use schema_core::history::History;
+use schema_core::history::{self, History};
 use schema_core::plan;
 use schema_core::source::Source;
 use serde_json::json;
@@ -13,36 +13,43 @@ use crate::project::Project;
 use crate::report::{self, Talk};
 
 pub(super) fn run(project: &Project, args: &Check, talk: &Talk) -> Result<Outcome, Error> {
-    if args.relock {
-        let relocked = History::relock(project.migrations())?;
-        for problem in &relocked.accepted {
-            talk.note(&format!("accepted: {problem}"));
-        }
-    }
-    let history = project.history()?;
+    let read = if args.relock {
+        History::reread(project.migrations()).map(|relocked| (relocked.history, relocked.accepted))
+    } else {
+        History::read(project.migrations()).map(|history| (history, Vec::new()))
+    };
+    let (history, accepted) = match read {
+        Ok(read) => read,
+        Err(error @ history::Error::Broken { .. }) => return broken(&error, args, talk),
+        Err(error) => return Err(error.into()),
+    };
     let observer = project.observer();
     let mut after = observer.observe(&Source::Declared)?;
     let mut before = observer.history(history.clone(), None)?;
     let renames = after.declared.as_ref().map(|declared| declared.renames.clone()).unwrap_or_default();
     let difference = observer.compare(&mut before, &mut after, &renames)?;
+    if args.relock {
+        // It runs: only now is it accepted.
+        History::relock(project.migrations())?;
+        for problem in &accepted {
+            talk.note(&format!("accepted: {problem}"));
+        }
+    }
     let mut findings: Vec<String> = difference.changes.iter().map(Change::describe).collect();
     findings.extend(difference.unmodeled.iter().map(UnmodeledChange::describe));
     let is_behind = !findings.is_empty();
     if !is_behind && history.schema_sql()?.as_deref() != Some(&plan::snapshot(&after.observed)) {
         if args.relock {
             history.write_schema_sql(&plan::snapshot(&after.observed))?;
+            talk.done(&format!("wrote {}", history.folder.join("schema.sql").display()));
         } else {
             findings.push("schema.sql is not what the declaration gives".to_owned());
         }
     }
-    if args.format.is_json() {
-        report::json(&json!({ "migrations": history.migrations.len(), "findings": findings }))?;
-    } else {
-        if is_behind {
-            talk.problem("the declaration has run ahead of the history");
-        }
-        report::list(&findings)?;
+    if is_behind {
+        talk.problem("the declaration has run ahead of the history, in which");
     }
+    show(args, history.migrations.len(), &findings)?;
     if is_behind {
         talk.help("run `schema generate`");
     } else if !findings.is_empty() {
@@ -52,4 +59,27 @@ pub(super) fn run(project: &Project, args: &Check, talk: &Talk) -> Result<Outcom
         talk.say(&format!("{migrations} intact; the history equals the declaration"));
     }
     Ok(Outcome::found(!findings.is_empty()))
+}
+
+/// A history that is not intact is what this command looks for.
+fn broken(error: &history::Error, args: &Check, talk: &Talk) -> Result<Outcome, Error> {
+    let history::Error::Broken { folder, problems } = error else { return Ok(Outcome::Found) };
+    talk.problem(&format!("the history in `{}` is not intact", folder.display()));
+    let findings: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    show(args, 0, &findings)?;
+    let mut told = Vec::new();
+    for help in problems.iter().map(|problem| problem.help(folder)) {
+        if !told.contains(&help) {
+            talk.help(&help);
+            told.push(help);
+        }
+    }
+    Ok(Outcome::Found)
+}
+
+fn show(args: &Check, migrations: usize, findings: &[String]) -> Result<(), Error> {
+    if args.format.is_json() {
+        return report::json(&json!({ "migrations": migrations, "findings": findings }));
+    }
+    report::list(findings)
 }

@@ -36,8 +36,9 @@ pub(super) fn run(project: &Project, args: &Diff, talk: &Talk) -> Result<Outcome
     let (from, to) = (project::source(&args.from)?, project::source(&args.to)?);
     let mut after = observer.observe(&to)?;
     let mut before = observer.observe(&from)?;
-    let said = renames::said(&args.renames, after.declared.as_ref(), &before.observed)?;
+    let said = renames::said(&args.renames, &after, &before.observed)?;
     let difference = observer.compare(&mut before, &mut after, &said)?;
+    renames::check_dropped(&args.renames, &difference)?;
     report::unmodeled(&difference)?;
     for question in renames::open(&args.renames, &difference) {
         talk.note(&format!(

@@ -2,6 +2,7 @@
 
 use schema_core::apply;
 use schema_core::diff::{Change, Difference, UnmodeledChange};
+use schema_core::model::declared::Renames;
 use schema_core::plan;
 use schema_core::source::{Observer, Source, State};
 use serde_json::json;
@@ -23,33 +24,35 @@ pub(super) fn run(project: &Project, args: &Drift, talk: &Talk) -> Result<Outcom
     };
     let mut declared = observer.observe(&Source::Declared)?;
 
-    // A database without a record may have been made from the files by other means.
+    // A database without a record may have been made from the files by other means, or not been made yet.
     let is_recorded = !status.applied.is_empty();
+    let is_new = !is_recorded
+        && observer.compare(&mut observer.observe(&Source::Empty)?, &mut live, &none())?.is_empty();
     let last = status.applied.iter().filter(|own| own.finished()).map(|own| own.number).max();
     let until = last.filter(|number| history.until(*number).is_ok());
-    let mut made = observer.history(history.clone(), until)?;
-    let by_hand = observer.compare(&mut made, &mut live, &Default::default())?;
-    let mut end = match until {
-        Some(_) => observer.history(history.clone(), None)?,
-        None => made,
+    let made = || match is_new {
+        true => observer.observe(&Source::Empty),
+        false => observer.history(history.clone(), until),
     };
+    let by_hand = observer.compare(&mut made()?, &mut live, &none())?;
+    let mut end = observer.history(history.clone(), None)?;
     let renames = declared.declared.as_ref().map(|own| own.renames.clone()).unwrap_or_default();
     let ahead = observer.compare(&mut end, &mut declared, &renames)?;
 
-    let pending: Vec<String> = match is_recorded {
+    let pending: Vec<String> = match is_recorded || is_new {
         true => status.pending.iter().map(|own| own.name.clone()).collect(),
         false => Vec::new(),
     };
     let found = !(by_hand.is_empty() && ahead.is_empty() && pending.is_empty() && status.problems.is_empty());
     let patches = match by_hand.is_empty() {
-        true => (String::new(), String::new()),
-        false => patches(&observer, &history, until, &mut live)?,
+        true => Patches::default(),
+        false => patches(&observer, &mut made()?, &mut live)?,
     };
     if args.format.is_json() {
         let problems: Vec<String> = status.problems.iter().map(ToString::to_string).collect();
         report::json(&json!({
             "drift": found, "by_hand": live_words(&by_hand), "pending": pending, "declared_ahead": describe(&ahead),
-            "problems": problems, "undo": patches.0, "adopt": patches.1,
+            "problems": problems, "undo": patches.undo, "adopt": patches.adopt, "unplanned": patches.unplanned,
         }))?;
         return Ok(Outcome::found(found));
     }
@@ -57,8 +60,14 @@ pub(super) fn run(project: &Project, args: &Drift, talk: &Talk) -> Result<Outcom
     if !by_hand.is_empty() {
         talk.problem(&format!("{target} was changed by hand, or not by these migrations"));
         report::list(&live_words(&by_hand))?;
-        patch("what takes the database back to its migrations", &patches.0)?;
-        patch("what takes the migrations to the database", &patches.1)?;
+        patch("what takes the database back to its migrations", &patches.undo)?;
+        patch("what takes the migrations to the database", &patches.adopt)?;
+        if !patches.unplanned.is_empty() {
+            talk.note(&format!(
+                "not in this SQL, and to be changed by hand: {}",
+                patches.unplanned.join(", ")
+            ));
+        }
     }
     if !pending.is_empty() {
         talk.problem(&format!("{target} lacks {}", count(pending.len(), "migration")));
@@ -71,7 +80,12 @@ pub(super) fn run(project: &Project, args: &Drift, talk: &Talk) -> Result<Outcom
         talk.help("run `schema generate`");
     }
     if !found {
-        talk.say(&format!("no drift: {target} is what {} say", count(history.migrations.len(), "migration")));
+        let made = match history.migrations.len() {
+            0 => "as empty as the history".to_owned(),
+            1 => "what the 1 migration makes".to_owned(),
+            n => format!("what the {n} migrations make"),
+        };
+        talk.say(&format!("no drift: {target} is {made}"));
         if !is_recorded && !history.migrations.is_empty() {
             talk.note("the database has no record of its migrations: run `schema baseline` once");
         }
@@ -79,19 +93,26 @@ pub(super) fn run(project: &Project, args: &Drift, talk: &Talk) -> Result<Outcom
     Ok(Outcome::found(found))
 }
 
+fn none() -> Renames {
+    Renames::default()
+}
+
 /// Back to the migrations, and from the migrations to here.
-fn patches(
-    observer: &Observer<'_>,
-    history: &schema_core::history::History,
-    until: Option<u32>,
-    live: &mut State,
-) -> Result<(String, String), Error> {
-    let mut made = observer.history(history.clone(), until)?;
-    let back = observer.compare(live, &mut made, &Default::default())?;
+#[derive(Default)]
+struct Patches {
+    undo: String,
+    adopt: String,
+    /// What neither of them holds.
+    unplanned: Vec<String>,
+}
+
+fn patches(observer: &Observer<'_>, made: &mut State, live: &mut State) -> Result<Patches, Error> {
+    let back = observer.compare(live, made, &none())?;
     let undo = plan::plan(&back, &made.observed, &Default::default()).sql();
-    let forth = observer.compare(&mut made, live, &Default::default())?;
+    let forth = observer.compare(made, live, &none())?;
     let adopt = plan::plan(&forth, &live.observed, &Default::default()).sql();
-    Ok((undo, adopt))
+    let unplanned = forth.unmodeled.iter().map(|change| live_word(change.describe())).collect();
+    Ok(Patches { undo, adopt, unplanned })
 }
 
 fn patch(title: &str, sql: &str) -> Result<(), Error> {
@@ -108,12 +129,15 @@ fn describe(difference: &Difference) -> Vec<String> {
 
 /// Seen from the database: what `describe` calls missing there is extra here.
 fn live_words(by_hand: &Difference) -> Vec<String> {
-    let turn = |line: String| match line.strip_suffix("is missing") {
-        Some(start) => format!("{start}is extra"),
-        None => match line.strip_suffix("is extra") {
-            Some(start) => format!("{start}is missing"),
-            None => line,
-        },
-    };
-    describe(by_hand).into_iter().map(turn).collect()
+    describe(by_hand).into_iter().map(live_word).collect()
+}
+
+fn live_word(line: String) -> String {
+    if let Some(start) = line.strip_suffix("is missing") {
+        return format!("{start}is extra");
+    }
+    if let Some(start) = line.strip_suffix("is extra") {
+        return format!("{start}is missing");
+    }
+    line.replacen(": lacks the value ", ": has the extra value ", 1)
 }

@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal, Read};
 
+use schema_core::history::History;
 use schema_core::plan::{self, Plan};
 use schema_core::source::{Observer, Source, State};
 use schema_core::verify;
@@ -18,7 +19,7 @@ pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Out
     let mut history = project.history()?;
     let mut after = observer.observe(&Source::Declared)?;
     if args.custom {
-        return custom(&mut history, args, &plan::snapshot(&after.observed), talk);
+        return custom(&observer, history, &mut after, args, talk);
     }
     let mut before = match &args.from {
         Some(text) => observer.observe(&project::source(text)?)?,
@@ -29,7 +30,11 @@ pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Out
         if args.format.is_json() {
             report::json(&json!({ "migration": null, "sql": "", "steps": [] }))?;
         }
-        talk.say("nothing to do: the history equals the declaration");
+        let what = args
+            .from
+            .as_deref()
+            .map_or_else(|| "the history".to_owned(), |_| "what it starts from".to_owned());
+        talk.say(&format!("nothing to do: {what} equals the declaration"));
         return Ok(Outcome::Clean);
     }
     prove(&observer, &before, &plan, &after)?;
@@ -46,6 +51,9 @@ pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Out
     }
     report::sql(&sql)?;
     report::effects(talk, &plan);
+    if after.observed.schema.tables.is_empty() && !before.observed.schema.tables.is_empty() {
+        talk.note("the declaration has no table at all: see that `schema` in schema.toml names its files");
+    }
     match written {
         Some(migration) => {
             let path = project.migrations().join(migration.file());
@@ -64,7 +72,7 @@ fn decide(
     before: &mut State,
     after: &mut State,
 ) -> Result<Plan, Error> {
-    let mut said = renames::said(&args.renames, after.declared.as_ref(), &before.observed)?;
+    let mut said = renames::said(&args.renames, after, &before.observed)?;
     let mut dropped = args.renames.dropped.clone();
     let difference = loop {
         let difference = observer.compare(before, after, &said)?;
@@ -75,6 +83,7 @@ fn decide(
         }
         renames::ask(questions, &mut said, &mut dropped, &before.observed)?;
     };
+    renames::check_dropped(&args.renames, &difference)?;
     report::unmodeled(&difference)?;
     let backfills = after.declared.as_ref().map(|declared| declared.backfills.clone()).unwrap_or_default();
     Ok(plan::plan(&difference, &after.observed, &backfills))
@@ -85,11 +94,12 @@ fn prove(observer: &Observer<'_>, before: &State, plan: &Plan, after: &State) ->
     if proof.left.is_empty() { Ok(()) } else { Err(Error::Unproved { left: proof.left, sql: plan.sql() }) }
 }
 
-/// A migration that somebody writes by hand.
+/// A migration that somebody writes by hand. It is run on a dev database before it is written.
 fn custom(
-    history: &mut schema_core::history::History,
+    observer: &Observer<'_>,
+    mut history: History,
+    after: &mut State,
     args: &Generate,
-    snapshot: &str,
     talk: &Talk,
 ) -> Result<Outcome, Error> {
     let mut sql = String::new();
@@ -103,15 +113,36 @@ fn custom(
     } else if !sql.ends_with('\n') {
         sql.push('\n');
     }
-    if args.dry_run {
-        report::sql(&sql)?;
+    // What is wrong with the migrations that are there is no fault of the new one.
+    observer.history(history.clone(), None)?;
+    let next = history.with_next(args.name.as_deref(), &sql)?;
+    let mut made = observer
+        .history(next, None)
+        .map_err(|source| Error::Custom { sql: sql.clone(), source: Box::new(source) })?;
+    let renames = after.declared.as_ref().map(|declared| declared.renames.clone()).unwrap_or_default();
+    // In the author's spelling, once the history has caught up with the declaration.
+    let is_there = observer.compare(&mut made, after, &renames)?.is_empty();
+    let snapshot = plan::snapshot(if is_there { &after.observed } else { &made.observed });
+    let written =
+        if args.dry_run { None } else { Some(history.append(args.name.as_deref(), &sql, &snapshot)?) };
+    if args.format.is_json() {
+        let name = written.as_ref().map(|migration| &migration.name);
+        report::json(&json!({ "migration": name, "sql": sql, "steps": [] }))?;
         return Ok(Outcome::Clean);
     }
-    let migration = history.append(args.name.as_deref(), &sql, snapshot)?;
-    let path = history.folder.join(migration.file());
-    talk.done(&format!("wrote {}", path.display()));
-    if is_empty {
-        talk.say("fill it in, then run `schema check --relock`, which records what it says");
+    match written {
+        None => {
+            report::sql(&sql)?;
+            talk.say("it runs on a dev database; nothing was written");
+        }
+        Some(migration) => {
+            talk.done(&format!("wrote {}", history.folder.join(migration.file()).display()));
+            if is_empty {
+                talk.say(
+                    "fill it in, then run `schema check --relock`, which tries it and records what it says",
+                );
+            }
+        }
     }
     Ok(Outcome::Clean)
 }

@@ -1,7 +1,8 @@
-//! `schema init`: a project that works, with one table in it.
+//! `schema init`: a project that works, with one table in it. What is there already stays as it is.
 
 use std::fs;
-use std::path::Path;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
 
 use schema_core::history::History;
 
@@ -37,34 +38,55 @@ pub struct User {
 }
 "#;
 
+/// What the configuration names.
+const SCHEMA_FOLDER: &str = "src/schema";
+
 pub(super) fn run(args: &Init, talk: &Talk) -> Result<Outcome, Error> {
-    let folder = &args.folder;
-    let (config, schema) = (folder.join(config::FILE), folder.join("src/schema/mod.rs"));
-    for path in [&config, &schema] {
-        if path.exists() {
-            return Err(Error::Exists { path: path.clone() });
-        }
+    let is_here = args.folder == Path::new(".");
+    let place = |path: &str| if is_here { PathBuf::from(path) } else { args.folder.join(path) };
+    let (config, schema) = (place(config::FILE), place(SCHEMA_FOLDER));
+    if exists(&config)? {
+        return Err(Error::Exists { path: config });
     }
-    let migrations = folder.join("migrations");
-    if !migrations.exists() {
-        History::create(&migrations)?;
+    let migrations = place("migrations");
+    let has_history = exists(&migrations)?;
+    // Also where a folder is there: it must be a history, or free to become one.
+    History::create(&migrations)?;
+    if !has_history {
         talk.done(&format!("wrote {}", migrations.display()));
     }
-    write(&schema, SCHEMA, talk)?;
+    // A declaration that is there is the declaration.
+    let has_schema = exists(&schema)?;
+    if !has_schema {
+        write(&schema.join("mod.rs"), SCHEMA, talk)?;
+    }
     write(&config, CONFIG, talk)?;
-    talk.say("next: edit src/schema/mod.rs, then run `schema generate`");
+    let enter = if is_here { String::new() } else { format!("`cd {}`, ", args.folder.display()) };
+    let edit = if has_schema { SCHEMA_FOLDER.to_owned() } else { format!("{SCHEMA_FOLDER}/mod.rs") };
+    talk.say(&format!("next: {enter}edit {edit}, then run `schema generate`"));
     Ok(Outcome::Clean)
 }
 
+fn exists(path: &Path) -> Result<bool, Error> {
+    match fs::symlink_metadata(path) {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(source) => Err(Error::File { doing: "read", path: path.to_owned(), source }),
+    }
+}
+
 fn write(path: &Path, text: &str, talk: &Talk) -> Result<(), Error> {
-    let failed = |source| Error::File { doing: "write", path: path.to_owned(), source };
+    let failed = |source: io::Error| Error::File { doing: "write", path: path.to_owned(), source };
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(failed)?;
     }
     // Nobody reads a file that is half there: written beside, then renamed.
     let beside = path.with_extension("new");
-    fs::write(&beside, text).map_err(failed)?;
-    fs::rename(&beside, path).map_err(failed)?;
+    let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, path));
+    if written.is_err() {
+        let _ = fs::remove_file(&beside);
+    }
+    written.map_err(failed)?;
     talk.done(&format!("wrote {}", path.display()));
     Ok(())
 }

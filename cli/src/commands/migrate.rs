@@ -1,8 +1,8 @@
 //! `schema migrate`: applies what a database lacks, each migration exactly once.
 
-use std::time::Duration;
-
-use schema_core::apply::{self, Event, MigrateOptions};
+use schema_core::apply::{self, Event, MigrateOptions, Ran};
+use schema_core::connect::Target;
+use schema_core::history::History;
 use serde_json::json;
 
 use super::Outcome;
@@ -18,36 +18,44 @@ pub(super) fn run(project: &Project, args: &Migrate, talk: &Talk) -> Result<Outc
     let options = MigrateOptions {
         to: args.to,
         dry_run: args.dry_run,
-        lock_timeout: seconds(args.lock_timeout),
-        statement_timeout: seconds(args.statement_timeout),
+        lock_timeout: args.lock_timeout,
+        statement_timeout: args.statement_timeout,
         ..MigrateOptions::default()
     };
-    if args.dry_run && !args.format.is_json() {
-        let status = apply::status(&mut client, &history)?;
-        report::problems(&status.problems)?;
-        let pending = status.pending.iter().map(|pending| pending.number);
-        let numbers: Vec<u32> = pending.filter(|number| args.to.is_none_or(|to| *number <= to)).collect();
-        for migration in history.migrations.iter().filter(|own| numbers.contains(&own.number)) {
-            report::sql(&format!("-- {}\n{}", migration.file(), migration.sql))?;
-        }
-        talk.say(&format!("{} would be applied to {target}", count(numbers.len(), "migration")));
-        return Ok(Outcome::Clean);
-    }
     let report = apply::migrate(&mut client, &history, &options, &mut |event| show(talk, &event))?;
     if args.format.is_json() {
         let names: Vec<&str> = report.migrations.iter().map(|ran| ran.name.as_str()).collect();
-        report::json(&json!({ "applied": names, "dry_run": args.dry_run }))?;
+        report::json(&json!({ "dry_run": args.dry_run, "migrations": names }))?;
+    } else if args.dry_run {
+        for ran in &report.migrations {
+            print(&history, ran)?;
+        }
     }
+    let done = if args.dry_run { "would be applied" } else { "applied" };
     match report.migrations.len() {
-        0 => talk.say(&format!("nothing to do: {target} has every migration")),
-        n => talk.say(&format!("{} applied to {target}", count(n, "migration"))),
+        0 => talk.say(&format!("nothing to do: {}", has_all(&target, args.to))),
+        n => talk.say(&format!("{} {done} to {target}", count(n, "migration"))),
     }
     Ok(Outcome::Clean)
 }
 
-/// Whoever asks for a tenth of a second gets it; less than nothing is nothing.
-fn seconds(value: f64) -> Duration {
-    Duration::try_from_secs_f64(value.max(0.0)).unwrap_or(Duration::ZERO)
+fn has_all(target: &Target, to: Option<u32>) -> String {
+    match to {
+        Some(number) => format!("{target} has every migration up to {number:04}"),
+        None => format!("{target} has every migration"),
+    }
+}
+
+/// A migration that would run, behind its name; of one that an earlier run began, how far it came.
+fn print(history: &History, ran: &Ran) -> Result<(), Error> {
+    let Some(migration) = history.migrations.iter().find(|own| own.number == ran.number) else {
+        return Ok(());
+    };
+    let begun = match ran.done_before {
+        0 => String::new(),
+        done => format!(" (goes on after statement {done} of {})", ran.statements),
+    };
+    report::sql(&format!("-- {}{begun}\n{}", migration.file(), migration.sql))
 }
 
 fn show(talk: &Talk, event: &Event<'_>) {

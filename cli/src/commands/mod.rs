@@ -10,6 +10,8 @@ mod migrate;
 mod renames;
 mod status;
 
+use std::path::PathBuf;
+
 use crate::args::{Args, Command};
 use crate::config::Config;
 use crate::error::Error;
@@ -33,17 +35,38 @@ impl Outcome {
     }
 }
 
-pub(crate) fn run(args: &Args) -> Result<Outcome, Error> {
+/// Why a command could not do its work, and where the migrations are that it may speak of.
+pub(crate) struct Failed {
+    pub(crate) error: Error,
+    pub(crate) migrations: Option<PathBuf>,
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self { error, migrations: None }
+    }
+}
+
+pub(crate) fn run(args: &Args) -> Result<Outcome, Failed> {
     let talk = Talk::new(args.quiet, args.verbose);
-    let project = || Project::open(Config::read(args.config.as_deref())?);
+    let project = match &args.command {
+        Command::Init(own) => return Ok(init::run(own, &talk)?),
+        Command::Diff(own) => diff::project(args.config.as_deref(), own)?,
+        _ => Project::open(Config::read(args.config.as_deref())?)?,
+    };
+    run_in(&project, args, &talk)
+        .map_err(|error| Failed { error, migrations: Some(project.migrations().to_owned()) })
+}
+
+fn run_in(project: &Project, args: &Args, talk: &Talk) -> Result<Outcome, Error> {
     match &args.command {
-        Command::Init(own) => init::run(own, &talk),
-        Command::Generate(own) => generate::run(&project()?, own, &talk),
-        Command::Check(own) => check::run(&project()?, own, &talk),
-        Command::Drift(own) => drift::run(&project()?, own, &talk),
-        Command::Migrate(own) => migrate::run(&project()?, own, &talk),
-        Command::Status(own) => status::run(&project()?, own, &talk),
-        Command::Baseline(own) => baseline::run(&project()?, own, &talk),
-        Command::Diff(own) => diff::run(&diff::project(args.config.as_deref(), own)?, own, &talk),
+        Command::Init(own) => init::run(own, talk),
+        Command::Generate(own) => generate::run(project, own, talk),
+        Command::Check(own) => check::run(project, own, talk),
+        Command::Drift(own) => drift::run(project, own, talk),
+        Command::Migrate(own) => migrate::run(project, own, talk),
+        Command::Status(own) => status::run(project, own, talk),
+        Command::Baseline(own) => baseline::run(project, own, talk),
+        Command::Diff(own) => diff::run(project, own, talk),
     }
 }

@@ -3,20 +3,49 @@
 use std::collections::BTreeSet;
 use std::io::{self, IsTerminal};
 
-use schema_core::diff::{self, Ambiguity, Difference};
+use inquire::InquireError;
+use schema_core::diff::{self, Ambiguity, Change, Difference};
 use schema_core::model::declared::Renames as Said;
-use schema_core::model::{ColumnId, Declared, Observed, QualifiedName, TableId};
+use schema_core::model::{ColumnId, ObjectId, Observed, QualifiedName, TableId};
+use schema_core::source::State;
 
 use crate::args::Renames;
 use crate::error::Error;
 
 /// The renames of the declaration and of `--rename`.
-pub(super) fn said(args: &Renames, declared: Option<&Declared>, before: &Observed) -> Result<Said, Error> {
-    let mut said = declared.map(|declared| declared.renames.clone()).unwrap_or_default();
+pub(super) fn said(args: &Renames, after: &State, before: &Observed) -> Result<Said, Error> {
+    let mut said = after.declared.as_ref().map(|declared| declared.renames.clone()).unwrap_or_default();
     for text in &args.renames {
-        add(&mut said, text, before)?;
+        let new = add(&mut said, text, before)?;
+        if !has(&after.observed, &new) {
+            let why = format!("name something that is declared: there is no {} `{new}`", new.kind());
+            return Err(Error::Rename { text: text.clone(), why });
+        }
     }
     Ok(said)
+}
+
+fn has(observed: &Observed, id: &ObjectId) -> bool {
+    let tables = &observed.schema.tables;
+    match id {
+        ObjectId::Table(id) => tables.contains_key(id),
+        ObjectId::Column(id) => tables.get(&id.table).is_some_and(|table| table.column(&id.name).is_some()),
+        _ => false,
+    }
+}
+
+/// What somebody says is to go has to go.
+pub(super) fn check_dropped(args: &Renames, difference: &Difference) -> Result<(), Error> {
+    let gone: BTreeSet<String> = difference
+        .changes
+        .iter()
+        .filter(|change| matches!(change, Change::DropTable { .. } | Change::DropColumn { .. }))
+        .map(|change| change.object().to_string())
+        .collect();
+    match args.dropped.iter().find(|name| !gone.contains(*name)) {
+        Some(name) => Err(Error::Dropped { name: name.clone() }),
+        None => Ok(()),
+    }
 }
 
 /// The questions that nobody has answered.
@@ -35,15 +64,23 @@ pub(super) fn ask(
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
         return Err(Error::Ambiguous { questions });
     }
-    for question in questions {
+    for question in &questions {
         let gone = question.gone();
-        let is_gone = format!("no, drop `{gone}` and its data");
-        let renames = question.candidates().into_iter().map(|new| format!("yes, it is now `{new}`"));
-        let choices: Vec<String> = std::iter::once(is_gone).chain(renames).collect();
+        let candidates = question.candidates();
+        // What loses nothing is chosen by a mere Enter.
+        let renames = candidates.iter().map(|new| format!("yes, it is now `{new}`"));
+        let choices: Vec<String> =
+            renames.chain(std::iter::once(format!("no, drop `{gone}` and its data"))).collect();
         let title = format!("{} `{gone}` is gone. Was it renamed?", question.kind());
-        let chosen = inquire::Select::new(&title, choices).raw_prompt()?.index;
-        match chosen.checked_sub(1).and_then(|at| question.candidates().into_iter().nth(at)) {
-            Some(new) => add(said, &format!("{gone}={new}"), before)?,
+        let chosen = match inquire::Select::new(&title, choices).raw_prompt() {
+            Ok(chosen) => chosen.index,
+            Err(InquireError::OperationCanceled | InquireError::OperationInterrupted) => {
+                return Err(Error::Unanswered { questions });
+            }
+            Err(error) => return Err(error.into()),
+        };
+        match candidates.get(chosen) {
+            Some(new) => drop(add(said, &format!("{gone}={new}"), before)?),
             None => dropped.push(gone),
         }
     }
@@ -51,7 +88,8 @@ pub(super) fn ask(
 }
 
 /// One `OLD=NEW`. Whether `a.b` is a table of a schema or a column of a table, the schema before knows.
-fn add(said: &mut Said, text: &str, before: &Observed) -> Result<(), Error> {
+/// Returns what it is called now.
+fn add(said: &mut Said, text: &str, before: &Observed) -> Result<ObjectId, Error> {
     let wrong = |why: String| Error::Rename { text: text.to_owned(), why };
     let form = || wrong("write `--rename table=table` or `--rename table.column=table.column`".to_owned());
     let (old, new) = text.split_once('=').ok_or_else(form)?;
@@ -69,8 +107,8 @@ fn add(said: &mut Said, text: &str, before: &Observed) -> Result<(), Error> {
             [schema, name] => QualifiedName::new(*schema, *name),
             _ => return Err(form()),
         };
-        said.tables.insert(to, table.0);
-        return Ok(());
+        said.tables.insert(to.clone(), table.0);
+        return Ok(ObjectId::Table(TableId(to)));
     }
     let (table, column) = match old.as_slice() {
         [table, column] => (TableId::new("public", *table), *column),
@@ -88,6 +126,6 @@ fn add(said: &mut Said, text: &str, before: &Observed) -> Result<(), Error> {
     // A column goes by the new name of its table.
     let now = said.tables.iter().find(|(_, from)| **from == table.0).map(|(to, _)| TableId(to.clone()));
     let id = ColumnId { table: now.unwrap_or(table), name: (*name).to_owned() };
-    said.columns.insert(id, column.to_owned());
-    Ok(())
+    said.columns.insert(id.clone(), column.to_owned());
+    Ok(ObjectId::Column(id))
 }

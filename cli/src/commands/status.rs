@@ -22,6 +22,7 @@ pub(super) fn run(project: &Project, args: &Status, talk: &Talk) -> Result<Outco
                 json!({
                     "number": own.number, "name": own.name, "checksum": own.checksum,
                     "finished_at": own.finished_at, "baseline": own.baseline,
+                    "statements": own.statements, "statements_done": own.statements_done,
                 })
             })
             .collect();

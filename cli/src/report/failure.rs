@@ -7,19 +7,21 @@ use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use schema_core::apply::{self, Failure};
+use schema_core::history;
 use schema_core::model::Diagnostic;
 use schema_core::source;
 use schema_core::verify::ProofError;
 
-use super::talk::{self, ERROR, HELP};
+use super::mask::mask;
+use super::talk::{self, flow, help};
+use super::wrap;
 use crate::error::Error;
 
-/// Shows an error on stderr.
-pub(crate) fn error(error: &Error) {
+/// Shows an error on stderr; what it says of migrations is in the folder `migrations`.
+pub(crate) fn error(error: &Error, migrations: Option<&Path>) {
     match error {
         Error::Source(source::Error::Rust(read)) if !read.diagnostics().is_empty() => {
-            let diagnostics = read.diagnostics();
-            diagnostics.iter().for_each(diagnostic);
+            read.diagnostics().iter().for_each(diagnostic);
         }
         Error::Source(source::Error::Build(refused)) => {
             diagnostic(&Diagnostic {
@@ -30,84 +32,122 @@ pub(crate) fn error(error: &Error) {
             });
             talk::line(&format!("statement: {}", refused.sql));
         }
-        Error::Source(source::Error::Replay(apply)) => of_apply(apply, error),
-        Error::Apply(apply) => of_apply(apply, error),
+        Error::Source(source::Error::Replay(apply)) => of_apply(apply, error, migrations),
+        Error::Apply(apply) => of_apply(apply, error, migrations),
+        Error::Source(source::Error::History(broken)) | Error::History(broken) => of_history(broken, error),
+        Error::Custom { sql, source } => match &**source {
+            source::Error::Replay(apply) => match &**apply {
+                apply::Error::Statement(failure) => {
+                    statement(failure, Path::new("the SQL that was given"), sql);
+                }
+                _ => plain(error, &[]),
+            },
+            _ => plain(error, &[]),
+        },
         Error::Config { path, text, bytes: Some(bytes), message } => {
-            snippet("schema.toml cannot be read", path, text, bytes.clone(), Some(message), None);
+            let headline = format!("`{}` cannot be read", path.display());
+            snippet(&headline, path, &mask(text), bytes.clone(), Some(message), None);
         }
         Error::Unproved { left, sql } => {
-            plain(error);
-            left.iter().for_each(|line| talk::line(&format!("  {line}")));
+            plain(error, left);
             talk::line(sql);
         }
-        Error::NotBaseline { differences } => {
-            plain(error);
-            differences.iter().for_each(|line| talk::line(&format!("  {line}")));
-        }
+        Error::NotBaseline { differences } => plain(error, differences),
+        Error::Unmodeled { objects } => plain(error, objects),
         Error::Proof(proof) => {
-            plain(error);
+            plain(error, &[]);
             if let ProofError::Statement { step, .. } = &**proof {
                 talk::line(&format!("statement: {}", step.sql));
             }
         }
-        _ => plain(error),
+        _ => plain(error, &[]),
     }
 }
 
-/// The headline, its causes, and the help.
-fn plain(error: &Error) {
-    headline(&error.to_string());
+/// The headline, what it is about, its causes, and the help.
+fn plain(error: &Error, about: &[String]) {
+    let headline = error.to_string();
+    talk::error(&headline);
+    about.iter().for_each(|line| flow(2, line));
     let mut cause = StdError::source(error);
     while let Some(error) = cause {
-        talk::line(&format!("  because {error}"));
+        let text = error.to_string();
         cause = error.source();
+        // Of the driver's own words (`db error`, `error connecting to server`) only their cause says anything.
+        let is_drivers = error.is::<postgres::Error>() && cause.is_some();
+        if !is_drivers && !headline.contains(&text) {
+            flow(2, &format!("because {text}"));
+        }
     }
-    if let Some(text) = error.help() {
-        help(&text);
+    error.help().iter().for_each(|text| help(text));
+}
+
+fn of_history(broken: &history::Error, error: &Error) {
+    match broken {
+        history::Error::Broken { folder, problems } if problems.len() > 1 => {
+            talk::error(&broken.to_string());
+            for problem in problems {
+                flow(2, &problem.to_string());
+                help(&problem.help(folder));
+            }
+        }
+        _ => plain(error, &[]),
     }
 }
 
-fn of_apply(apply: &apply::Error, error: &Error) {
+fn of_apply(apply: &apply::Error, error: &Error, migrations: Option<&Path>) {
     match apply {
-        apply::Error::Statement(failure) => statement(failure),
+        apply::Error::Statement(failure) => {
+            let path = migrations.unwrap_or(Path::new("")).join(&failure.file);
+            statement(failure, &path, &migration(&path));
+        }
         apply::Error::Disagrees(problems) => {
-            headline(&apply.to_string());
+            talk::error(&apply.to_string());
             for problem in problems {
-                talk::line(&format!("  {problem}"));
+                if problems.len() > 1 {
+                    flow(2, &problem.to_string());
+                }
                 help(&problem.help());
             }
         }
-        _ => plain(error),
+        _ => plain(error, &[]),
     }
+}
+
+/// The text of a migration as its positions count: with LF, and without a byte order mark.
+fn migration(path: &Path) -> String {
+    let text = fs::read_to_string(path).unwrap_or_default();
+    text.strip_prefix('\u{feff}').unwrap_or(&text).replace("\r\n", "\n")
 }
 
 /// A statement that the server refused: the file, the number, the place that the server points at.
-fn statement(failure: &Failure) {
-    headline(&format!("{} (SQLSTATE {})", failure.message, failure.sqlstate));
-    talk::line(&format!("  --> {}, statement {}, line {}", failure.file, failure.statement, failure.line));
+fn statement(failure: &Failure, path: &Path, text: &str) {
+    let headline = format!("{} (SQLSTATE {})", failure.message, failure.sqlstate);
+    let label = format!("in statement {}", failure.statement);
+    // The server says where something begins, not where it ends: one word.
+    let offset = failure.offset.min(text.len());
+    let word = text.get(offset..).and_then(|rest| rest.find(|c: char| !(c.is_alphanumeric() || c == '_')));
+    let end = offset + word.unwrap_or(0).max(1);
+    if text.is_empty() {
+        talk::error(&headline);
+        let at = format!("--> {}, statement {}, line {}", path.display(), failure.statement, failure.line);
+        talk::line(&format!("  {at}"));
+    } else {
+        snippet(&headline, path, text, offset..end, Some(&label), None);
+    }
     for (word, text) in [("detail", &failure.detail), ("hint", &failure.hint), ("context", &failure.context)]
     {
         if let Some(text) = text {
-            talk::line(&format!("  {word}: {text}"));
+            flow(2, &format!("{word}: {text}"));
         }
     }
-    if let Some(text) = failure.help() {
-        help(&text);
-    }
-}
-
-fn headline(text: &str) {
-    talk::line(&format!("{ERROR}error{ERROR:#}: {text}"));
-}
-
-fn help(text: &str) {
-    talk::line(&format!("{HELP}help{HELP:#}: {text}"));
+    failure.help().iter().for_each(|text| help(text));
 }
 
 /// A mistake in a declaration, with its line of source.
 fn diagnostic(diagnostic: &Diagnostic) {
     let Some(location) = &diagnostic.location else {
-        headline(&diagnostic.headline);
+        talk::error(&diagnostic.headline);
         diagnostic.help.iter().for_each(|text| help(text));
         return;
     };
@@ -134,5 +174,9 @@ fn snippet(
     if let Some(help) = help {
         report.push(Group::with_title(Level::HELP.secondary_title(help)));
     }
-    talk::line(&format!("{}\n", Renderer::styled().render(&report)));
+    let renderer = match wrap::width() {
+        Some(width) => Renderer::styled().term_width(width),
+        None => Renderer::styled(),
+    };
+    talk::line(&format!("{}\n", renderer.render(&report)));
 }

@@ -2,7 +2,9 @@
 
 mod effects;
 mod failure;
+mod mask;
 mod talk;
+mod wrap;
 
 use std::io::Write;
 

@@ -4,16 +4,18 @@ use std::io::Write;
 
 use anstyle::{AnsiColor, Style};
 
+use super::wrap;
+
 /// How much is said.
 pub(crate) struct Talk {
     quiet: bool,
     verbose: bool,
 }
 
-pub(crate) const ERROR: Style = AnsiColor::Red.on_default().bold();
-pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const DONE: Style = AnsiColor::Green.on_default().bold();
-pub(crate) const HELP: Style = AnsiColor::Cyan.on_default().bold();
+const HELP: Style = AnsiColor::Cyan.on_default().bold();
 
 impl Talk {
     pub(crate) fn new(quiet: bool, verbose: bool) -> Self {
@@ -23,14 +25,14 @@ impl Talk {
     /// Something that was done.
     pub(crate) fn done(&self, text: &str) {
         if !self.quiet {
-            line(&format!("{DONE}✓{DONE:#} {text}"));
+            labelled(DONE, "✓", " ", text);
         }
     }
 
     /// Something to know.
     pub(crate) fn say(&self, text: &str) {
         if !self.quiet {
-            line(text);
+            flow(0, text);
         }
     }
 
@@ -44,24 +46,52 @@ impl Talk {
     /// Something to think about.
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet {
-            line(&format!("{WARNING}note:{WARNING:#} {text}"));
+            labelled(WARNING, "note", ": ", text);
         }
     }
 
     /// Something that is not as it should be.
     pub(crate) fn problem(&self, text: &str) {
-        line(&format!("{WARNING}found:{WARNING:#} {text}"));
+        labelled(WARNING, "found", ": ", text);
     }
 
     /// What to do.
     pub(crate) fn help(&self, text: &str) {
         if !self.quiet {
-            line(&format!("{HELP}help:{HELP:#} {text}"));
+            help(text);
         }
     }
 }
 
-/// Nobody to tell is no failure.
-pub(crate) fn line(text: &str) {
+/// What went wrong, in one line.
+pub(super) fn error(text: &str) {
+    labelled(ERROR, "error", ": ", text);
+}
+
+/// The way out of an error, which is never left out.
+pub(super) fn help(text: &str) {
+    labelled(HELP, "help", ": ", text);
+}
+
+fn labelled(style: Style, label: &str, behind: &str, text: &str) {
+    let used = label.chars().count() + behind.len();
+    let text = match wrap::width() {
+        Some(width) => wrap::wrap(text, used, used, width),
+        None => text.to_owned(),
+    };
+    line(&format!("{style}{label}{style:#}{behind}{text}"));
+}
+
+/// A sentence, `indent` columns from the left, broken where the terminal ends.
+pub(super) fn flow(indent: usize, text: &str) {
+    let text = match wrap::width() {
+        Some(width) => wrap::wrap(text, indent, indent + 2, width),
+        None => text.to_owned(),
+    };
+    line(&format!("{:indent$}{text}", ""));
+}
+
+/// A line as it is. Nobody to tell is no failure.
+pub(super) fn line(text: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{text}");
 }

@@ -37,6 +37,11 @@ impl Target {
         Ok(Target { settings: settings::resolve(parameters(text.trim())?, environment)? })
     }
 
+    /// Whether a connection string says its password itself: what is kept in a repository must not.
+    pub fn says_password(text: &str) -> bool {
+        parameters(text.trim()).is_ok_and(|parameters| parameters.text("password").is_some())
+    }
+
     /// What plain `psql` connects to: `PG*` variables and defaults.
     ///
     /// # Errors

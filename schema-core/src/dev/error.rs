@@ -102,7 +102,8 @@ impl Error {
                 Some(format!("run `ALTER ROLE {} CREATEDB` there as a superuser", quote::ident(role)))
             }
             Self::Run { .. } | Self::Failed { .. } | Self::Busy(_) | Self::Stopped => None,
-            Self::Connect(_) | Self::Sql { .. } => None,
+            Self::Connect(source) => source.downcast_ref::<crate::connect::Error>()?.help(),
+            Self::Sql { .. } => None,
         }
     }
 }

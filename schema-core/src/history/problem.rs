@@ -67,7 +67,7 @@ pub enum Problem {
         file: String,
     },
     /// There are migrations and no history.lock.
-    #[error("history.lock is missing, and there are {count} migrations")]
+    #[error("history.lock is missing, and there {}", are(*count))]
     NoLock {
         /// How many.
         count: usize,
@@ -145,6 +145,10 @@ impl Problem {
             Self::NotUtf8 { .. } => "save it as UTF-8".to_owned(),
         }
     }
+}
+
+fn are(count: usize) -> String {
+    if count == 1 { "is 1 migration".to_owned() } else { format!("are {count} migrations") }
 }
 
 /// Enough of a checksum to tell two apart.

@@ -53,10 +53,7 @@ impl History {
             let last = now.last().map(Migration::file);
             return Err(Error::Moved { folder: self.folder.clone(), last });
         }
-        let sql = whole_lines(sql);
-        let (number, name) = name::next(&self.migrations, name, &sql)?;
-        let checksum = chained(&self.chain(), &name, &sql);
-        let migration = Migration { number, name, sql, checksum };
+        let migration = self.next(name, sql)?;
 
         let path = self.folder.join(migration.file());
         place(&self.folder, &migration.file(), &migration.sql, Place::New)?;
@@ -72,6 +69,24 @@ impl History {
         }
         self.migrations.push(migration.clone());
         Ok(migration)
+    }
+
+    /// The history that [`History::append`] would make, in memory: to try it before it is written.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`History::next_name`].
+    pub fn with_next(&self, name: Option<&str>, sql: &str) -> Result<Self, Error> {
+        let mut next = self.clone();
+        next.migrations.push(self.next(name, sql)?);
+        Ok(next)
+    }
+
+    fn next(&self, name: Option<&str>, sql: &str) -> Result<Migration, Error> {
+        let sql = whole_lines(sql);
+        let (number, name) = name::next(&self.migrations, name, &sql)?;
+        let checksum = chained(&self.chain(), &name, &sql);
+        Ok(Migration { number, name, sql, checksum })
     }
 
     /// Writes schema.sql alone.
@@ -92,6 +107,19 @@ impl History {
     /// read or is not named like a migration.
     pub fn relock(folder: &Path) -> Result<Relocked, Error> {
         let _held = hold(folder)?;
+        let relocked = Self::reread(folder)?;
+        if !relocked.accepted.is_empty() {
+            replace(folder, lock::FILE, &lock_text(&relocked.history.migrations))?;
+        }
+        Ok(relocked)
+    }
+
+    /// What [`History::relock`] would make of the folder, in memory: to try it before it is accepted.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`History::relock`].
+    pub fn reread(folder: &Path) -> Result<Relocked, Error> {
         let accepted = match folder::verified(folder) {
             Ok(migrations) => {
                 let history = Self { folder: folder.to_owned(), migrations };
@@ -105,7 +133,6 @@ impl History {
             return Err(Error::Broken { folder: folder.to_owned(), problems: listing.file_problems });
         }
         let history = Self { folder: folder.to_owned(), migrations: folder::chain(listing.files) };
-        replace(folder, lock::FILE, &lock_text(&history.migrations))?;
         Ok(Relocked { history, accepted })
     }
 }

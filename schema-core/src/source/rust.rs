@@ -19,6 +19,12 @@ pub enum ReadError {
         /// Why.
         source: std::io::Error,
     },
+    /// SQL files in a folder of the declaration.
+    #[error("{} in the declaration, where only Rust files are read yet", sql_files(paths))]
+    Sql {
+        /// The files, in the order in which they were found.
+        paths: Vec<PathBuf>,
+    },
     /// What the files say is wrong.
     #[error("the declaration has {}", count(diagnostics.len()))]
     Mistakes {
@@ -31,7 +37,7 @@ impl ReadError {
     /// Every mistake, each at its place; none where a file could not be read at all.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         match self {
-            Self::File { .. } => &[],
+            Self::File { .. } | Self::Sql { .. } => &[],
             Self::Mistakes { diagnostics } => diagnostics,
         }
     }
@@ -41,6 +47,9 @@ impl ReadError {
         match self {
             Self::File { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
                 Some("name the files of the declaration with `schema = [...]` in schema.toml".to_owned())
+            }
+            Self::Sql { .. } => {
+                Some("move its SQL into a migration with `schema generate --custom`".to_owned())
             }
             Self::File { .. } | Self::Mistakes { .. } => None,
         }
@@ -52,12 +61,15 @@ impl ReadError {
 ///
 /// # Errors
 ///
-/// [`ReadError::File`] for what the file system refuses, [`ReadError::Mistakes`] with all that is wrong in
-/// all files.
+/// [`ReadError::File`] for what the file system refuses, [`ReadError::Sql`] for what would be left out in
+/// silence, [`ReadError::Mistakes`] with all that is wrong in all files.
 pub fn read(paths: &[PathBuf]) -> Result<Declared, ReadError> {
-    let mut files = Vec::new();
+    let (mut files, mut sql) = (Vec::new(), Vec::new());
     for path in paths {
-        collect(path, &mut files)?;
+        collect(path, &mut files, &mut sql)?;
+    }
+    if !sql.is_empty() {
+        return Err(ReadError::Sql { paths: sql });
     }
     // A file that is named twice, by itself and by its folder, is one file.
     let mut seen = BTreeSet::new();
@@ -94,8 +106,8 @@ pub fn parse(path: &Path, text: &str) -> FileItems {
     }
 }
 
-/// The `.rs` files at or below a path, sorted, so that the order is the same on every file system.
-fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), ReadError> {
+/// The `.rs` and the `.sql` files at or below a path, sorted, so that the order is the same on every file system.
+fn collect(path: &Path, files: &mut Vec<PathBuf>, sql: &mut Vec<PathBuf>) -> Result<(), ReadError> {
     let failed = |source| ReadError::File { path: path.to_owned(), source };
     if fs::metadata(path).map_err(failed)?.is_dir() {
         let entries = fs::read_dir(path).map_err(failed)?;
@@ -105,12 +117,22 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), ReadError> {
             .map_err(failed)?;
         entries.sort();
         for entry in entries {
-            collect(&entry, files)?;
+            collect(&entry, files, sql)?;
         }
     } else if path.extension().is_some_and(|extension| extension == "rs") {
         files.push(path.to_owned());
+    } else if path.extension().is_some_and(|extension| extension == "sql") {
+        sql.push(path.to_owned());
     }
     Ok(())
+}
+
+fn sql_files(paths: &[PathBuf]) -> String {
+    match paths {
+        [first] => format!("`{}` is", first.display()),
+        [first, rest @ ..] => format!("`{}` and {} more SQL files are", first.display(), rest.len()),
+        [] => "SQL is".to_owned(),
+    }
 }
 
 fn count(mistakes: usize) -> String {
@@ -189,6 +211,14 @@ mod tests {
             ]
         );
         assert_eq!(error.to_string(), "the declaration has 3 mistakes");
+    }
+
+    #[test]
+    fn sql_files_are_not_left_out_in_silence() {
+        let folder = folder(&[("a.rs", "#[derive(Table)] struct A { id: i32 }"), ("b/views.sql", "")]);
+        let error = read(&[folder.path().to_owned()]).expect_err("an SQL file");
+        assert!(error.to_string().contains("b/views.sql` is in the declaration"), "{error}");
+        assert!(error.help().is_some_and(|help| help.contains("--custom")));
     }
 
     #[test]
