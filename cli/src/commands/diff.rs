@@ -57,6 +57,7 @@ pub(super) fn run(project: &Project, args: &Diff, talk: &Talk) -> Result<Outcome
     } else {
         report::sql(&plan.sql())?;
         report::effects(talk, &plan);
+        report::outside(talk, &after.observed);
     }
     Ok(Outcome::found(!plan.is_empty()))
 }

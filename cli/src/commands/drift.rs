@@ -34,8 +34,11 @@ pub(super) fn run(project: &Project, args: &Drift, talk: &Talk) -> Result<Outcom
         true => observer.observe(&Source::Empty),
         false => observer.history(history.clone(), until),
     };
-    let by_hand = observer.compare(&mut made()?, &mut live, &none())?;
-    let mut end = observer.history(history.clone(), None)?;
+    let mut here = made()?;
+    let by_hand = observer.compare(&mut here, &mut live, &none())?;
+    let is_end =
+        !is_new && until.is_none_or(|number| history.migrations.last().is_some_and(|m| m.number == number));
+    let mut end = if is_end { here } else { observer.history(history.clone(), None)? };
     let renames = declared.declared.as_ref().map(|own| own.renames.clone()).unwrap_or_default();
     let ahead = observer.compare(&mut end, &mut declared, &renames)?;
 
@@ -57,6 +60,7 @@ pub(super) fn run(project: &Project, args: &Drift, talk: &Talk) -> Result<Outcom
         return Ok(Outcome::found(found));
     }
     report::problems(&status.problems)?;
+    report::outside(talk, &live.observed);
     if !by_hand.is_empty() {
         talk.problem(&format!("{target} was changed by hand, or not by these migrations"));
         report::list(&live_words(&by_hand))?;

@@ -10,6 +10,7 @@ use std::io::Write;
 
 use schema_core::apply::Problem;
 use schema_core::diff::{Difference, UnmodeledChange};
+use schema_core::model::Observed;
 
 use crate::error::Error;
 
@@ -46,6 +47,22 @@ fn print(text: &str) -> std::io::Result<()> {
 pub(crate) fn unmodeled(difference: &Difference) -> Result<(), Error> {
     let objects: Vec<String> = difference.unmodeled.iter().map(UnmodeledChange::describe).collect();
     if objects.is_empty() { Ok(()) } else { Err(Error::Unmodeled { objects }) }
+}
+
+/// Names what a database holds outside the model: it is compared, and never planned.
+pub(crate) fn outside(talk: &Talk, observed: &Observed) {
+    const NAMED: usize = 5;
+    let objects = &observed.unmodeled;
+    if objects.is_empty() {
+        return;
+    }
+    let names = objects.iter().map(|object| format!("{} {}", object.kind, object.name));
+    let named: Vec<String> = names.clone().take(NAMED).collect();
+    let more = objects.len().saturating_sub(NAMED);
+    let more = if more == 0 { String::new() } else { format!(" and {more} more (all with -v)") };
+    let what = crate::error::count(objects.len(), "object");
+    talk.note(&format!("{what} outside the model, compared and not planned: {}{more}", named.join(", ")));
+    names.skip(NAMED).for_each(|name| talk.detail(&format!("  {name}")));
 }
 
 /// Prints what keeps a history from being applied, each with its way out.

@@ -258,11 +258,12 @@ impl<'a> Observer<'a> {
         renames: &Renames,
     ) -> Result<Difference, Error> {
         let pairs = settle::disagreements(&before.observed, &after.observed);
-        let mut observed = before.observed.clone();
-        if !pairs.is_empty() {
-            let same = self.settle(before, after, &pairs)?;
-            settle::adopt(&mut observed, &after.observed, &same);
+        if pairs.is_empty() {
+            return Ok(diff::diff(&before.observed, &after.observed, renames)?);
         }
+        let same = self.settle(before, after, &pairs)?;
+        let mut observed = before.observed.clone();
+        settle::adopt(&mut observed, &after.observed, &same);
         Ok(diff::diff(&observed, &after.observed, renames)?)
     }
 
