@@ -39,11 +39,11 @@ fn message(error: &postgres::Error) -> String {
 const REBUILD_SHARE: usize = 4;
 
 /// Runs a plan that builds a declaration in an empty database.
-pub(super) fn whole(client: &mut Client, plan: &Plan, declared: &Declared) -> Result<(), BuildError> {
+pub(super) fn whole(client: &mut Client, plan: &Plan, declared: &Declared) -> Result<(), Box<BuildError>> {
     let Err(_) = run_at_once(client, &plan.steps) else { return Ok(()) };
     // Something is wrong somewhere: one by one, to see where.
     for step in &plan.steps {
-        client.batch_execute(&step.sql).map_err(|source| refused(step, declared, source))?;
+        client.batch_execute(&step.sql).map_err(|source| Box::new(refused(step, declared, source)))?;
     }
     Ok(())
 }

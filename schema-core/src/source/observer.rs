@@ -127,7 +127,7 @@ impl<'a> Observer<'a> {
             None => {
                 let server = self.dev.server()?;
                 let mut database = server.database()?;
-                build::whole(database.client(), plan, declared).map_err(|e| Error::Build(Box::new(e)))?;
+                build::whole(database.client(), plan, declared).map_err(Error::Build)?;
                 let observed = introspect::observe(database.client())?;
                 server.keep(database, key)?;
                 self.memory.remember_base(&project, &wanted);
@@ -301,7 +301,7 @@ impl<'a> Observer<'a> {
                 let mut database = server.database()?;
                 let nowhere = Declared::default();
                 let declared = state.declared.as_ref().unwrap_or(&nowhere);
-                build::whole(database.client(), plan, declared).map_err(|e| Error::Build(Box::new(e)))?;
+                build::whole(database.client(), plan, declared).map_err(Error::Build)?;
                 Ok(database)
             }
             Origin::Scripts(files) => {
@@ -316,7 +316,7 @@ impl<'a> Observer<'a> {
                 let difference = diff::diff(&empty, &state.observed, &Renames::default())?;
                 let plan = plan::plan(&difference, &state.observed, &Default::default());
                 let nowhere = Declared::default();
-                build::whole(database.client(), &plan, &nowhere).map_err(|e| Error::Build(Box::new(e)))?;
+                build::whole(database.client(), &plan, &nowhere).map_err(Error::Build)?;
                 Ok(database)
             }
         }
