@@ -22,7 +22,8 @@ fn at_once(processes: usize) {
             0 => "CREATE TABLE runs (name text);".to_owned(),
             _ => format!("SELECT pg_sleep(0.03); INSERT INTO runs VALUES ('{number}');"),
         };
-        let (name, line) = (format!("run_{number}"), "printf '%s' \"$0\" | schema generate --custom --name \"$1\"");
+        let (name, line) =
+            (format!("run_{number}"), "printf '%s' \"$0\" | schema generate --custom --name \"$1\"");
         world.run(Command::new("sh").args(["-c", line, &sql, &name])).expect(0);
     }
     let url = world.url();

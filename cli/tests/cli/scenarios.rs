@@ -76,7 +76,7 @@ fn play(name: &str, script: &str) {
     }
     filters.extend([
         (r"@[^ @:]*/\d+:5432/".to_owned(), "@socket/"),
-        (r"host=[^ &`]*".to_owned(), "host=socket"),
+        (r"host=(%2F|/)[^ &`]*".to_owned(), "host=socket"),
         (r"`[^ `]*/\d+:5432`".to_owned(), "`socket`"),
         (r"-h [^ ]*/\d+ ".to_owned(), "-h socket "),
         (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ".to_owned(), "TIME"),
