@@ -27,6 +27,10 @@ pub(super) fn run(project: &Project, args: &Baseline, talk: &Talk) -> Result<Out
     for name in &recorded {
         talk.done(&format!("recorded {name}"));
     }
+    if recorded.is_empty() {
+        talk.say(&format!("nothing to do: {target} has a record of every migration"));
+        return Ok(Outcome::Clean);
+    }
     talk.say(&format!("{} recorded as applied to {target}", count(recorded.len(), "migration")));
     Ok(Outcome::Clean)
 }

@@ -46,11 +46,11 @@ pub(super) fn run(project: &Project, args: &Check, talk: &Talk) -> Result<Outcom
             findings.push("schema.sql is not what the declaration gives".to_owned());
         }
     }
-    if is_behind {
-        talk.problem("the declaration has run ahead of the history, in which");
-    }
-    show(args, history.migrations.len(), &findings)?;
-    if is_behind {
+    let heading = is_behind.then_some("the declaration has run ahead of the history");
+    show(args, history.migrations.len(), heading, &findings)?;
+    if is_behind && difference.changes.is_empty() {
+        talk.help("undo it with `schema generate --custom`: a declaration cannot hold it yet");
+    } else if is_behind {
         talk.help("run `schema generate`");
     } else if !findings.is_empty() {
         talk.help("run `schema check --relock`, which writes schema.sql anew");
@@ -64,9 +64,9 @@ pub(super) fn run(project: &Project, args: &Check, talk: &Talk) -> Result<Outcom
 /// A history that is not intact is what this command looks for.
 fn broken(error: &history::Error, args: &Check, talk: &Talk) -> Result<Outcome, Error> {
     let history::Error::Broken { folder, problems } = error else { return Ok(Outcome::Found) };
-    talk.problem(&format!("the history in `{}` is not intact", folder.display()));
     let findings: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    show(args, 0, &findings)?;
+    let heading = format!("the history in `{}` is not intact", folder.display());
+    show(args, 0, Some(&heading), &findings)?;
     let mut told = Vec::new();
     for help in problems.iter().map(|problem| problem.help(folder)) {
         if !told.contains(&help) {
@@ -77,9 +77,10 @@ fn broken(error: &history::Error, args: &Check, talk: &Talk) -> Result<Outcome, 
     Ok(Outcome::Found)
 }
 
-fn show(args: &Check, migrations: usize, findings: &[String]) -> Result<(), Error> {
+fn show(args: &Check, migrations: usize, heading: Option<&str>, findings: &[String]) -> Result<(), Error> {
     if args.format.is_json() {
         return report::json(&json!({ "migrations": migrations, "findings": findings }));
     }
+    heading.map_or(Ok(()), report::found)?;
     report::list(findings)
 }

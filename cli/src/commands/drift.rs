@@ -62,7 +62,7 @@ pub(super) fn run(project: &Project, args: &Drift, talk: &Talk) -> Result<Outcom
     report::problems(&status.problems)?;
     report::outside(talk, &live.observed);
     if !by_hand.is_empty() {
-        talk.problem(&format!("{target} was changed by hand, or not by these migrations"));
+        report::found(&format!("{target} was changed by hand, or not by these migrations"))?;
         report::list(&live_words(&by_hand))?;
         patch("what takes the database back to its migrations", &patches.undo)?;
         patch("what takes the migrations to the database", &patches.adopt)?;
@@ -74,12 +74,12 @@ pub(super) fn run(project: &Project, args: &Drift, talk: &Talk) -> Result<Outcom
         }
     }
     if !pending.is_empty() {
-        talk.problem(&format!("{target} lacks {}", count(pending.len(), "migration")));
+        report::found(&format!("{target} lacks {}", count(pending.len(), "migration")))?;
         report::list(&pending)?;
         talk.help("run `schema migrate`");
     }
     if !ahead.is_empty() {
-        talk.problem("the declaration has run ahead of the migrations");
+        report::found("the declaration has run ahead of the migrations")?;
         report::list(&describe(&ahead))?;
         talk.help("run `schema generate`");
     }

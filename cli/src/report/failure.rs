@@ -69,14 +69,17 @@ fn plain(error: &Error, about: &[String]) {
     let headline = error.to_string();
     talk::error(&headline);
     about.iter().for_each(|line| flow(2, line));
+    let mut told = vec![headline];
     let mut cause = StdError::source(error);
     while let Some(error) = cause {
         let text = error.to_string();
         cause = error.source();
         // Of the driver's own words (`db error`, `error connecting to server`) only their cause says anything.
         let is_drivers = error.is::<postgres::Error>() && cause.is_some();
-        if !is_drivers && !headline.contains(&text) {
+        let words = text.strip_prefix("ERROR: ").unwrap_or(&text);
+        if !is_drivers && !told.iter().any(|told| told.contains(words)) {
             flow(2, &format!("because {text}"));
+            told.push(text);
         }
     }
     error.help().iter().for_each(|text| help(text));

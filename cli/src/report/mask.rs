@@ -50,7 +50,7 @@ mod tests {
             (r#"database = "postgres://h/x""#, r#"database = "postgres://h/x""#),
             (r#"dev = "postgres://me@h:5432/x""#, r#"dev = "postgres://me@h:5432/x""#),
             (r#"x = "host=h password=a user=b""#, r#"x = "host=h password=* user=b""#),
-            (r#"x = "host=h PASSWORD = 'a b'""#, r#"x = "host=h PASSWORD = ******""#),
+            (r#"x = "host=h PASSWORD = 'a b'""#, r#"x = "host=h PASSWORD = ******"#),
             (r#"x = "postgres://h/x?password=abc&a=b""#, r#"x = "postgres://h/x?password=***&a=b""#),
             ("password = 3", "password = *"),
         ] {

@@ -16,6 +16,8 @@ use crate::error::Error;
 
 pub(crate) use effects::show as effects;
 pub(crate) use failure::error;
+use talk::WARNING;
+
 pub(crate) use talk::Talk;
 
 /// Prints SQL.
@@ -27,6 +29,11 @@ pub(crate) fn sql(text: &str) -> Result<(), Error> {
 pub(crate) fn list(lines: &[String]) -> Result<(), Error> {
     let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
     Ok(print(&text)?)
+}
+
+/// Prints the heading of what was found. It is data: without it nobody knows what the lines below mean.
+pub(crate) fn found(text: &str) -> Result<(), Error> {
+    Ok(print(&format!("{WARNING}found{WARNING:#}: {text}\n"))?)
 }
 
 /// Prints a JSON object.

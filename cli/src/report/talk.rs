@@ -13,7 +13,7 @@ pub(crate) struct Talk {
 }
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
-const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+pub(super) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const DONE: Style = AnsiColor::Green.on_default().bold();
 const HELP: Style = AnsiColor::Cyan.on_default().bold();
 
@@ -48,11 +48,6 @@ impl Talk {
         if !self.quiet {
             labelled(WARNING, "note", ": ", text);
         }
-    }
-
-    /// Something that is not as it should be.
-    pub(crate) fn problem(&self, text: &str) {
-        labelled(WARNING, "found", ": ", text);
     }
 
     /// What to do.

@@ -49,7 +49,7 @@ impl ReadError {
                 Some("name the files of the declaration with `schema = [...]` in schema.toml".to_owned())
             }
             Self::Sql { .. } => {
-                Some("move its SQL into a migration with `schema generate --custom`".to_owned())
+                Some("take it out: what Rust structs cannot say cannot be declared yet".to_owned())
             }
             Self::File { .. } | Self::Mistakes { .. } => None,
         }
@@ -218,7 +218,7 @@ mod tests {
         let folder = folder(&[("a.rs", "#[derive(Table)] struct A { id: i32 }"), ("b/views.sql", "")]);
         let error = read(&[folder.path().to_owned()]).expect_err("an SQL file");
         assert!(error.to_string().contains("b/views.sql` is in the declaration"), "{error}");
-        assert!(error.help().is_some_and(|help| help.contains("--custom")));
+        assert!(error.help().is_some_and(|help| help.contains("take it out")));
     }
 
     #[test]

@@ -1,0 +1,8 @@
+//! The `schema` command as people and CI meet it: as a program, by what it prints and how it exits.
+
+mod drift;
+mod example;
+mod parallel;
+mod restored;
+mod scenarios;
+mod world;
