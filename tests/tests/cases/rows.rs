@@ -102,7 +102,7 @@ fn value(column: &Column, row: usize, attempt: usize) -> String {
         _ if !column.texts.is_empty() && (column.category == "E" || attempt % 2 == 1) => {
             column.texts[(row + attempt / 2) % column.texts.len()].clone()
         }
-        ("B", _) => if row % 2 == 0 { "true" } else { "false" }.to_owned(),
+        ("B", _) => if row.is_multiple_of(2) { "true" } else { "false" }.to_owned(),
         ("D", "date") => format!("2024-05-0{number}"),
         ("D", "time without time zone" | "time with time zone") => format!("0{number}:30:00"),
         ("D", _) => format!("2024-05-0{number} 10:20:30.456"),
