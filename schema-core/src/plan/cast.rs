@@ -163,7 +163,9 @@ pub(super) fn may_fail(from: &ColumnType, to: &ColumnType) -> bool {
             | ("json", "jsonb")
             | ("jsonb", "json")
             | ("cidr", "inet")
-    );
+            | ("bool", "int2" | "int4" | "int8" | "numeric" | "float4" | "float8")
+            | ("int2" | "int4", "bool")
+    ) || (to.array && !from.array && from.element == to.element);
     let between_timestamps = name(from).starts_with("timestamp") && name(to).starts_with("timestamp");
     let fits = widening && modifiers(&to.text).is_empty();
     !fits && !between_timestamps

@@ -6,7 +6,7 @@ use schema_model::{
 
 use super::cast::{self, Cast};
 use super::step::{Phase, Step};
-use super::{Context, Effects, LockMode, Loss, RowFailure, sequence};
+use super::{Context, Effects, LockMode, Loss, RowFailure, retype, sequence};
 use crate::diff::{self, Change};
 use crate::sql::quote;
 use crate::sql::tokens::{self, Token};
@@ -245,6 +245,8 @@ fn set_type(
     let mut effects = Effects::lock(table, LockMode::AccessExclusiveLock);
     if recreated || !cast::keeps_rows(&from.ty, &to.ty) {
         effects = effects.rewriting(table);
+    } else if retype::is_read_again(context, all, id, from.collation != to.collation) {
+        effects = effects.scanning(table);
     }
     if recreated || cast::may_fail(&from.ty, &to.ty) {
         effects = effects.failing_on(RowFailure::Cast(id.clone()));
@@ -252,7 +254,7 @@ fn set_type(
     if cast::loses_precision(&from.ty, &to.ty) {
         effects = effects.losing(Loss::Precision(id.clone()));
     }
-    for (owner, target) in foreign_keys_kept(context, all, id) {
+    for (owner, target) in retype::foreign_keys(context, all, id) {
         // PostgreSQL makes the foreign key anew, and checks it where the values are no longer the same.
         effects = effects.and_lock(&owner, LockMode::AccessExclusiveLock);
         effects = effects.and_lock(&target, LockMode::AccessExclusiveLock);
@@ -420,27 +422,6 @@ fn is_volatile(printed: &str) -> bool {
 /// Names that stand before a parenthesis in printed text and are types with a modifier.
 fn is_type(name: &str) -> bool {
     matches!(name, "varying" | "character" | "numeric" | "bit" | "timestamp" | "time" | "interval")
-}
-
-/// The foreign keys on or to a column that stay while its type changes: their own table and their target.
-fn foreign_keys_kept(context: &Context<'_>, all: &[Change], id: &ColumnId) -> Vec<(TableId, TableId)> {
-    let mut found = Vec::new();
-    for (owner, table) in &context.before.tables {
-        for (name, constraint) in &table.constraints {
-            let ConstraintKind::ForeignKey(key) = &constraint.kind else { continue };
-            let is_on = *owner == id.table && key.columns.contains(&id.name);
-            let is_to = key.target == id.table && key.target_columns.contains(&id.name);
-            let goes = |change: &Change| match change {
-                Change::DropConstraint { id, .. } => id.table == *owner && id.name == *name,
-                Change::DropTable { id, .. } => id == owner,
-                _ => false,
-            };
-            if (is_on || is_to) && !all.iter().any(goes) {
-                found.push((owner.clone(), key.target.clone()));
-            }
-        }
-    }
-    found
 }
 
 fn is_retyped(all: &[Change], column: &ColumnId) -> bool {

@@ -10,6 +10,7 @@ mod enum_type;
 mod index;
 mod namespace;
 mod order;
+mod retype;
 mod sequence;
 mod serial;
 mod snapshot;

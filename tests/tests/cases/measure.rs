@@ -98,6 +98,19 @@ pub(crate) fn files<C: GenericClient>(
     Ok(rows.iter().filter_map(|row| Some((tables.get(&row.get(0))?.clone(), row.get(1)))).collect())
 }
 
+/// How often this session has begun to read each of the tables from end to end.
+///
+/// The counters of several transactions run together until they are sent off, so only a difference within one counts.
+pub(crate) fn scans<C: GenericClient>(
+    client: &mut C,
+    tables: &BTreeMap<u32, TableId>,
+) -> Result<BTreeMap<TableId, i64>, postgres::Error> {
+    let oids: Vec<u32> = tables.keys().copied().collect();
+    let query = "SELECT oid, coalesce(pg_stat_get_xact_numscans(oid), 0) FROM unnest($1::oid[]) oid";
+    let rows = client.query(query, &[&oids])?;
+    Ok(rows.iter().filter_map(|row| Some((tables.get(&row.get(0))?.clone(), row.get(1)))).collect())
+}
+
 /// How many rows each of the tables has that are there.
 pub(crate) fn counts<C: GenericClient>(
     client: &mut C,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use postgres::Client;
 use schema_core::introspect;
-use schema_core::plan::{Loss, Step, Transaction};
+use schema_core::plan::{Loss, RowFailure, Step, Transaction};
 use schema_core::source::{Observer, settle};
 use schema_model::TableId;
 
@@ -127,9 +127,22 @@ fn run(
     }
     let (files, indexes) = (measure::files(client, tables)?, measure::indexes(client)?);
     let mut open = client.transaction()?;
+    let scans = measure::scans(&mut open, tables)?;
     if let Err(error) = open.batch_execute(&step.sql) {
         open.rollback()?;
         return Ok(Err(error));
+    }
+    for (table, count) in measure::scans(&mut open, tables)? {
+        let scanned = scans.get(&table) != Some(&count);
+        let said = step.effects.scans.contains(&table) || step.effects.rewrites.contains(&table);
+        // How a query reads is the planner's choice, and a foreign key is checked by one that joins the other table.
+        let is_query = step.sql.starts_with("SELECT") || step.table().as_ref() != Some(&table);
+        // Where any row makes it fail it reads one, or there is none to read.
+        let any_row = step.effects.fails_on.iter().any(|on| matches!(on, RowFailure::AnyRow(_)));
+        let is_open = is_query || any_row;
+        if scanned != said && !is_open {
+            problems.push(format!("reads all of {table}: {scanned}, and says {said}"));
+        }
     }
     let locks = measure::locks(&mut open, tables, &indexes)?;
     let said: BTreeMap<TableId, String> =
