@@ -1,12 +1,14 @@
 //! A whole schema: every modeled object, by name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::enum_type::EnumType;
-use crate::id::{EnumId, SchemaId, SequenceId, TableId};
+use crate::grant::Grants;
+use crate::id::{EnumId, ObjectId, SchemaId, SequenceId, TableId};
 use crate::namespace::Namespace;
+use crate::object::{NamedId, Object};
 use crate::sequence::Sequence;
 use crate::table::Table;
 
@@ -26,6 +28,14 @@ pub struct Schema {
     /// Tables.
     #[serde(with = "pairs")]
     pub tables: BTreeMap<TableId, Table>,
+    /// Everything that has no field of its own above.
+    #[serde(with = "pairs")]
+    pub objects: BTreeMap<NamedId, Object>,
+    /// Privileges that are not those that the object was born with.
+    #[serde(with = "pairs")]
+    pub grants: BTreeMap<ObjectId, Grants>,
+    /// `pg_depend`, as far as one of `objects` is on either side: what hangs on what. No difference by itself.
+    pub dependencies: BTreeSet<(ObjectId, ObjectId)>,
 }
 
 impl Schema {

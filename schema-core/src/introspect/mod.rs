@@ -12,11 +12,14 @@
 mod attributes;
 mod column;
 mod constraint;
+mod dependency;
 mod enum_type;
 mod error;
+mod grant;
 mod index;
 mod key_text;
 mod namespace;
+mod object;
 mod query;
 mod sequence;
 mod session;
@@ -81,9 +84,13 @@ fn read(transaction: &mut Transaction<'_>) -> Result<Observed, Error> {
     let sequences = sequence::read(catalog, &mut tables)?;
     constraint::read(catalog, &mut tables)?;
     index::read(catalog, &mut tables)?;
+    let objects = object::read(catalog)?;
+    let dependencies = dependency::read(catalog, &objects)?;
+    let grants = grant::read(catalog)?;
     let mut unmodeled = unmodeled::read(catalog)?;
     unmodeled.append(&mut tables.unmodeled);
 
-    let schema = Schema { namespaces, enums, sequences, tables: tables.in_order() };
+    let (tables, objects) = (tables.in_order(), objects.found);
+    let schema = Schema { namespaces, enums, sequences, tables, objects, grants, dependencies };
     Ok(Observed { server_version, schema, unmodeled })
 }

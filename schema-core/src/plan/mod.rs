@@ -7,9 +7,13 @@ mod constraint;
 mod dependents;
 pub mod effects;
 mod enum_type;
+mod grant;
 mod index;
 mod namespace;
+mod object;
 mod order;
+mod records;
+mod recreate;
 mod sequence;
 mod serial;
 mod snapshot;
@@ -83,6 +87,8 @@ pub fn plan(difference: &Difference, after: &Observed, backfills: &BTreeMap<Colu
     for step in &mut steps {
         only_existing(&mut step.effects, &context);
     }
+    records::link(&context, &mut steps);
+    object::leave_bodies_unchecked(&mut steps);
     Plan { steps: order::sort(&context, steps) }
 }
 
@@ -156,6 +162,11 @@ fn statements(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], chan
         | Change::SetIndexOptions { .. }
         | Change::SetIndexStatistics { .. }
         | Change::SetIndexTablespace { .. } => index::plan(steps, context, change),
+        Change::CreateObject { .. }
+        | Change::DropObject { .. }
+        | Change::ReplaceObject { .. }
+        | Change::AlterObject { .. } => object::plan(steps, change),
+        Change::SetGrants { .. } => grant::plan(steps, change),
         Change::SetComment { .. } => comment::plan(steps, context, change),
     }
 }
