@@ -12,6 +12,7 @@ pub mod expression;
 pub mod grant;
 pub mod id;
 pub mod index;
+pub mod inheritance;
 pub mod name;
 pub mod namespace;
 pub mod object;
@@ -33,6 +34,7 @@ pub use id::{
     ColumnId, ConstraintId, EnumId, IndexId, ObjectId, QualifiedName, SchemaId, SequenceId, TableId,
 };
 pub use index::{Index, IndexKey, KeyPart};
+pub use inheritance::{Child, Inheritance};
 pub use namespace::Namespace;
 pub use object::{NamedId, Object};
 pub use observed::Observed;

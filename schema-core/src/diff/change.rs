@@ -125,6 +125,11 @@ pub enum Change {
     /// Another tablespace; `None` is the database's.
     SetIndexTablespace { table: TableId, id: IndexId, to: Option<String> },
 
+    /// A table that becomes a partition (`bound`) or inherits.
+    Attach { id: TableId, parent: TableId, bound: Option<String> },
+    /// A table that is no partition any more, or does not inherit.
+    Detach { id: TableId, parent: TableId, bound: Option<String> },
+
     /// An object that is not there yet, with its parts.
     CreateObject { id: NamedId, object: Box<Object> },
     /// An object that should not be there.
@@ -178,7 +183,9 @@ impl Change {
             | Self::SetReplicaIdentity { id, .. }
             | Self::SetTablespace { id, .. }
             | Self::SetAccessMethod { id, .. }
-            | Self::SetClustered { id, .. } => ObjectId::Table(id.clone()),
+            | Self::SetClustered { id, .. }
+            | Self::Attach { id, .. }
+            | Self::Detach { id, .. } => ObjectId::Table(id.clone()),
             Self::AddColumn { id, .. }
             | Self::DropColumn { id, .. }
             | Self::SetColumnType { id, .. }
@@ -323,6 +330,14 @@ impl Change {
             Self::SetIndexStatistics { position, to, .. } => {
                 format!("statistics target of key {position} -> {to}")
             }
+            Self::Attach { parent, bound, .. } => match bound {
+                Some(bound) => format!("is no partition of {parent} {bound}"),
+                None => format!("does not inherit {parent}"),
+            },
+            Self::Detach { parent, bound, .. } => match bound {
+                Some(bound) => format!("is a partition of {parent} {bound}"),
+                None => format!("inherits {parent}"),
+            },
             Self::ReplaceObject { .. } => "has another definition".to_owned(),
             Self::AlterObject { part, .. } => format!("{part} differs"),
             Self::SetGrants { grant, revoke, .. } => {

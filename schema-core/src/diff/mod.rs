@@ -10,6 +10,7 @@ mod constraint;
 mod enum_type;
 mod grant;
 mod index;
+mod inheritance;
 mod namespace;
 mod object;
 mod rename;
@@ -81,6 +82,7 @@ pub fn diff(before: &Observed, after: &Observed, renames: &Renames) -> Result<Di
     enum_type::diff(&mut changes, &before.schema, &after.schema);
     sequence::diff(&mut changes, &before.schema, &after.schema);
     table::diff(&mut changes, &before.schema, &after.schema);
+    inheritance::diff(&mut changes, &before.schema, &after.schema);
     object::diff(&mut changes, &before.schema, &after.schema);
     grant::diff(&mut changes, &before.schema, &after.schema);
     let unmodeled = unmodeled(&before, after);

@@ -17,6 +17,7 @@ mod enum_type;
 mod error;
 mod grant;
 mod index;
+mod inheritance;
 mod key_text;
 mod namespace;
 mod object;
@@ -84,6 +85,7 @@ fn read(transaction: &mut Transaction<'_>) -> Result<Observed, Error> {
     let sequences = sequence::read(catalog, &mut tables)?;
     constraint::read(catalog, &mut tables)?;
     index::read(catalog, &mut tables)?;
+    let inheritance = inheritance::read(catalog, &tables)?;
     let objects = object::read(catalog)?;
     let dependencies = dependency::read(catalog, &objects)?;
     let grants = grant::read(catalog)?;
@@ -91,6 +93,6 @@ fn read(transaction: &mut Transaction<'_>) -> Result<Observed, Error> {
     unmodeled.append(&mut tables.unmodeled);
 
     let (tables, objects) = (tables.in_order(), objects.found);
-    let schema = Schema { namespaces, enums, sequences, tables, objects, grants, dependencies };
+    let schema = Schema { namespaces, enums, sequences, tables, inheritance, objects, grants, dependencies };
     Ok(Observed { server_version, schema, unmodeled })
 }

@@ -10,7 +10,7 @@ use schema_model::{
     ObjectId, ReplicaIdentity, Schema, Table, TableId,
 };
 
-use super::{Context, cast, column, constraint, recreate};
+use super::{Context, cast, column, constraint, inheritance, recreate};
 use crate::diff::{self, Change};
 
 /// `changes` with everything that they force, and without what happens by itself.
@@ -27,6 +27,7 @@ pub(super) fn complete(context: &Context<'_>, mut changes: Vec<Change>) -> Vec<C
     recreate::complete(context, &mut changes);
     recreate::leave_out_implied(context, &mut changes);
     leave_out_implied(context, &mut changes);
+    inheritance::leave_out_inherited(context, &mut changes);
     changes
 }
 
@@ -155,6 +156,10 @@ fn rebuild_foreign_keys(context: &Context<'_>, changes: &mut Vec<Change>) {
             }
             Change::DropIndex { id, .. } => {
                 gone.insert(ObjectId::Index(id.clone()));
+            }
+            Change::DropTable { id, table } => {
+                let of = |name: &String| ConstraintId { table: id.clone(), name: name.clone() };
+                gone.extend(table.constraints.keys().map(of).map(ObjectId::Constraint));
             }
             Change::RecreateColumn { id, .. } | Change::DropColumn { id, .. } => {
                 foreign.insert(id.clone());

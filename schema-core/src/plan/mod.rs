@@ -9,6 +9,7 @@ pub mod effects;
 mod enum_type;
 mod grant;
 mod index;
+mod inheritance;
 mod namespace;
 mod object;
 mod order;
@@ -87,6 +88,7 @@ pub fn plan(difference: &Difference, after: &Observed, backfills: &BTreeMap<Colu
     for step in &mut steps {
         only_existing(&mut step.effects, &context);
     }
+    inheritance::link(&context, &mut steps);
     records::link(&context, &mut steps);
     object::leave_bodies_unchecked(&mut steps);
     Plan { steps: order::sort(&context, steps) }
@@ -162,6 +164,7 @@ fn statements(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], chan
         | Change::SetIndexOptions { .. }
         | Change::SetIndexStatistics { .. }
         | Change::SetIndexTablespace { .. } => index::plan(steps, context, change),
+        Change::Attach { .. } | Change::Detach { .. } => inheritance::plan(steps, context, change),
         Change::CreateObject { .. }
         | Change::DropObject { .. }
         | Change::ReplaceObject { .. }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use schema_model::{ColumnId, NamedId, ObjectId, Schema, Table};
+use schema_model::{Column, ColumnId, NamedId, ObjectId, Schema, Table};
 
 use super::{Context, dependents};
 use crate::diff::{self, Change};
@@ -13,14 +13,23 @@ pub(super) fn complete(context: &Context<'_>, changes: &mut Vec<Change>) {
     if context.before.dependencies.is_empty() {
         return;
     }
-    let mut disturbed: BTreeSet<ObjectId> = disturbing(changes);
+    let mut returns: BTreeSet<ObjectId> = disturbing(changes);
+    let mut disturbed = returns.clone();
+    let dropped = changes.iter().filter(|change| matches!(change, Change::DropObject { .. }));
+    disturbed.extend(dropped.map(Change::object));
     let mut settled: BTreeSet<ObjectId> = BTreeSet::new();
     while let Some(next) = disturbed.difference(&settled).next().cloned() {
         settled.insert(next.clone());
         let hanging = context.before.dependencies.iter().filter(|(_, referenced)| *referenced == next);
         for (dependent, _) in hanging {
+            // What changes anyway lets go of what is dropped for good.
+            let lets_go = !returns.contains(&next) && changes.iter().any(|own| own.object() == *dependent);
+            if lets_go {
+                continue;
+            }
             if !disturbed.contains(dependent) && disturb(context, changes, dependent, &next) {
                 disturbed.insert(dependent.clone());
+                returns.insert(dependent.clone());
             }
         }
     }
@@ -44,6 +53,7 @@ pub(super) fn leave_out_implied(context: &Context<'_>, changes: &mut Vec<Change>
         .iter()
         .filter_map(|change| match change {
             Change::CreateObject { id, .. } => Some(ObjectId::Named(id.clone())),
+            Change::CreateTable { id, .. } => Some(ObjectId::Table(id.clone())),
             Change::RecreateColumn { id, .. } => Some(ObjectId::Column(id.clone())),
             Change::RecreateEnum { id, .. } => Some(ObjectId::Enum(id.clone())),
             _ => None,
@@ -72,7 +82,10 @@ fn disturbing(changes: &[Change]) -> BTreeSet<ObjectId> {
         .filter(|change| {
             matches!(
                 change,
-                Change::CreateObject { .. } | Change::AddConstraint { .. } | Change::CreateIndex { .. }
+                Change::CreateObject { .. }
+                    | Change::CreateTable { .. }
+                    | Change::AddConstraint { .. }
+                    | Change::CreateIndex { .. }
             )
         })
         .map(Change::object)
@@ -84,7 +97,18 @@ fn disturbing(changes: &[Change]) -> BTreeSet<ObjectId> {
         }
         _ => false,
     };
-    changes.iter().filter(disturbs).map(Change::object).collect()
+    let mut found: BTreeSet<ObjectId> = changes.iter().filter(disturbs).map(Change::object).collect();
+    for change in changes {
+        // A table that is made again.
+        if let Change::DropTable { id, table } = change
+            && made.contains(&ObjectId::Table(id.clone()))
+        {
+            let column = |own: &Column| ColumnId { table: id.clone(), name: own.name.clone() };
+            found.extend(table.columns.iter().map(column).map(ObjectId::Column));
+            found.insert(ObjectId::Table(id.clone()));
+        }
+    }
+    found
 }
 
 /// Has `dependent` dropped before and made again after; says whether others may hang on it in turn.
@@ -161,9 +185,15 @@ fn is_definition(change: &Change, id: &NamedId) -> bool {
 }
 
 fn is_column_of(context: &Context<'_>, on: &ObjectId, relation: &ObjectId) -> bool {
-    let (ObjectId::Column(column), ObjectId::Named(id)) = (on, relation) else { return false };
-    let relation = context.after.objects.get(id).and_then(|object| object.relation.as_ref());
-    id.kind.is_relation() && relation == Some(&column.table)
+    let ObjectId::Column(column) = on else { return false };
+    match relation {
+        ObjectId::Table(id) => column.table == *id,
+        ObjectId::Named(id) if id.kind.is_relation() => {
+            let relation = context.after.objects.get(id).and_then(|object| object.relation.as_ref());
+            relation == Some(&column.table)
+        }
+        _ => false,
+    }
 }
 
 fn exists(schema: &Schema, id: &ObjectId) -> bool {

@@ -127,6 +127,7 @@ pub(super) enum Phase {
     AlterIndex,
     ReplicaIdentity,
     SequenceOwner,
+    Attach,
     Routine,
     View,
     Attached,

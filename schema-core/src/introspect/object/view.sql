@@ -4,7 +4,7 @@ SELECT 'pg_class'::regclass::oid, c.oid, CASE c.relkind WHEN 'v' THEN 'view' ELS
        concat_ws(E'\n', (SELECT am.amname FROM pg_am am WHERE am.oid = c.relam AND c.relam <> 2), pg_get_viewdef(c.oid)),
        format('CREATE %s %I.%I', CASE c.relkind WHEN 'v' THEN 'VIEW' ELSE 'MATERIALIZED VIEW' END, n.nspname, c.relname)
            || coalesce((SELECT format(' USING %I', am.amname) FROM pg_am am WHERE am.oid = c.relam AND am.amname <> 'heap'), '')
-           || coalesce(format(' WITH (%s)', array_to_string(c.reloptions, ', ')), '')
+           || coalesce(' WITH (' || array_to_string(c.reloptions, ', ') || ')', '')
            || coalesce((SELECT format(' TABLESPACE %I', s.spcname) FROM pg_tablespace s WHERE s.oid = c.reltablespace), '')
            || E' AS\n' || rtrim(pg_get_viewdef(c.oid), ';')
            || CASE WHEN c.relispopulated THEN '' ELSE E'\nWITH NO DATA' END,

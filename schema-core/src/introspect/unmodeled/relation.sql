@@ -1,14 +1,10 @@
--- Relations that are no plain tables (table.sql has the opposite of this condition): kind, name, definition.
+-- Foreign and typed tables (table.sql has the opposite of this condition): kind, name, definition.
 WITH relation AS (
     SELECT c.*, format('%I.%I', n.nspname, c.relname) AS name,
-           CASE WHEN c.relkind = 'f' THEN 'foreign table'
-                WHEN c.relkind = 'p' THEN 'partitioned table' WHEN c.relispartition THEN 'partition'
-                WHEN c.reloftype <> 0 THEN 'typed table' ELSE 'table with inheritance' END AS kind
+           CASE WHEN c.relkind = 'f' THEN 'foreign table' ELSE 'typed table' END AS kind
     FROM pg_class c
     JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE (c.relkind IN ('f', 'p')
-           OR c.relkind = 'r' AND (c.relispartition OR c.reloftype <> 0
-               OR c.oid IN (SELECT inhrelid FROM pg_inherits UNION ALL SELECT inhparent FROM pg_inherits)))
+    WHERE (c.relkind = 'f' OR c.relkind IN ('r', 'p') AND c.reloftype <> 0)
       AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'schema_history')
       AND c.oid NOT IN (SELECT objid FROM pg_depend
                         WHERE classid = 'pg_class'::regclass AND refclassid = 'pg_extension'::regclass
