@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::object::NamedId;
+
 /// A name and the schema it lives in, as `pg_class.relname` and `pg_namespace.nspname` have them: unquoted.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct QualifiedName {
@@ -120,6 +122,8 @@ pub enum ObjectId {
     Constraint(ConstraintId),
     /// An index that backs no constraint.
     Index(IndexId),
+    /// An object of any other kind.
+    Named(NamedId),
     /// What the model does not cover: its kind, and its name as `pg_describe_object` would say it.
     Unmodeled(String, String),
 }
@@ -135,6 +139,7 @@ impl ObjectId {
             Self::Column(_) => "column",
             Self::Constraint(_) => "constraint",
             Self::Index(_) => "index",
+            Self::Named(id) => id.kind.words(),
             Self::Unmodeled(kind, _) => kind,
         }
     }
@@ -151,6 +156,7 @@ impl fmt::Display for ObjectId {
             Self::Column(id) => id.fmt(f),
             Self::Constraint(id) => id.fmt(f),
             Self::Index(id) => id.fmt(f),
+            Self::Named(id) => id.fmt(f),
             Self::Unmodeled(_, name) => f.write_str(name),
         }
     }

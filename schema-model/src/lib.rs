@@ -9,10 +9,13 @@ pub mod declared;
 pub mod diagnostic;
 pub mod enum_type;
 pub mod expression;
+pub mod grant;
 pub mod id;
 pub mod index;
+pub mod inheritance;
 pub mod name;
 pub mod namespace;
+pub mod object;
 pub mod observed;
 pub mod options;
 pub mod schema;
@@ -26,11 +29,14 @@ pub use declared::Declared;
 pub use diagnostic::{Diagnostic, Location};
 pub use enum_type::EnumType;
 pub use expression::Expression;
+pub use grant::{Grant, Grants};
 pub use id::{
     ColumnId, ConstraintId, EnumId, IndexId, ObjectId, QualifiedName, SchemaId, SequenceId, TableId,
 };
 pub use index::{Index, IndexKey, KeyPart};
+pub use inheritance::{Child, Inheritance};
 pub use namespace::Namespace;
+pub use object::{NamedId, Object};
 pub use observed::Observed;
 pub use options::Options;
 pub use schema::Schema;

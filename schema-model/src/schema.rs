@@ -1,12 +1,15 @@
 //! A whole schema: every modeled object, by name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::enum_type::EnumType;
-use crate::id::{EnumId, SchemaId, SequenceId, TableId};
+use crate::grant::Grants;
+use crate::id::{EnumId, ObjectId, SchemaId, SequenceId, TableId};
+use crate::inheritance::Inheritance;
 use crate::namespace::Namespace;
+use crate::object::{NamedId, Object};
 use crate::sequence::Sequence;
 use crate::table::Table;
 
@@ -26,6 +29,16 @@ pub struct Schema {
     /// Tables.
     #[serde(with = "pairs")]
     pub tables: BTreeMap<TableId, Table>,
+    /// Partitions and inheritance among the tables.
+    pub inheritance: Inheritance,
+    /// Everything that has no field of its own above.
+    #[serde(with = "pairs")]
+    pub objects: BTreeMap<NamedId, Object>,
+    /// Privileges that are not those that the object was born with.
+    #[serde(with = "pairs")]
+    pub grants: BTreeMap<ObjectId, Grants>,
+    /// `pg_depend`, as far as one of `objects` is on either side: what hangs on what. No difference by itself.
+    pub dependencies: BTreeSet<(ObjectId, ObjectId)>,
 }
 
 impl Schema {
@@ -38,12 +51,12 @@ impl Schema {
 }
 
 /// Maps whose keys are structs, as lists of pairs: JSON has string keys only.
-mod pairs {
+pub(crate) mod pairs {
     use std::collections::BTreeMap;
 
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    pub(super) fn serialize<K, V, S>(map: &BTreeMap<K, V>, serializer: S) -> Result<S::Ok, S::Error>
+    pub(crate) fn serialize<K, V, S>(map: &BTreeMap<K, V>, serializer: S) -> Result<S::Ok, S::Error>
     where
         K: Serialize,
         V: Serialize,
@@ -52,7 +65,7 @@ mod pairs {
         serializer.collect_seq(map)
     }
 
-    pub(super) fn deserialize<'de, K, V, D>(deserializer: D) -> Result<BTreeMap<K, V>, D::Error>
+    pub(crate) fn deserialize<'de, K, V, D>(deserializer: D) -> Result<BTreeMap<K, V>, D::Error>
     where
         K: Deserialize<'de> + Ord,
         V: Deserialize<'de>,

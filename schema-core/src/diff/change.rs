@@ -1,9 +1,9 @@
 //! One difference at one grain.
 
 use schema_model::{
-    Column, ColumnId, ColumnType, Constraint, ConstraintId, Deferrable, EnumId, Expression, Identity, Index,
-    IndexId, ObjectId, Options, ReplicaIdentity, SchemaId, Sequence, SequenceId, SequenceOptions, Table,
-    TableId,
+    Column, ColumnId, ColumnType, Constraint, ConstraintId, Deferrable, EnumId, Expression, Grant, Identity,
+    Index, IndexId, NamedId, Object, ObjectId, Options, ReplicaIdentity, SchemaId, Sequence, SequenceId,
+    SequenceOptions, Table, TableId,
 };
 use serde::Serialize;
 
@@ -125,6 +125,23 @@ pub enum Change {
     /// Another tablespace; `None` is the database's.
     SetIndexTablespace { table: TableId, id: IndexId, to: Option<String> },
 
+    /// A table that becomes a partition (`bound`) or inherits.
+    Attach { id: TableId, parent: TableId, bound: Option<String> },
+    /// A table that is no partition any more, or does not inherit.
+    Detach { id: TableId, parent: TableId, bound: Option<String> },
+
+    /// An object that is not there yet, with its parts.
+    CreateObject { id: NamedId, object: Box<Object> },
+    /// An object that should not be there.
+    DropObject { id: NamedId, object: Box<Object> },
+    /// An object that `CREATE OR REPLACE` changes in place.
+    ReplaceObject { id: NamedId, from: Box<Object>, to: Box<Object> },
+    /// A part of an object, and the statement that changes it.
+    AlterObject { id: NamedId, part: String, sql: String },
+
+    /// Other privileges.
+    SetGrants { id: ObjectId, on: String, column: Option<String>, grant: Vec<Grant>, revoke: Vec<Grant> },
+
     /// Another comment, or none. `table` is set where the object is part of one.
     SetComment { id: ObjectId, table: Option<TableId>, to: Option<String> },
 }
@@ -166,7 +183,9 @@ impl Change {
             | Self::SetReplicaIdentity { id, .. }
             | Self::SetTablespace { id, .. }
             | Self::SetAccessMethod { id, .. }
-            | Self::SetClustered { id, .. } => ObjectId::Table(id.clone()),
+            | Self::SetClustered { id, .. }
+            | Self::Attach { id, .. }
+            | Self::Detach { id, .. } => ObjectId::Table(id.clone()),
             Self::AddColumn { id, .. }
             | Self::DropColumn { id, .. }
             | Self::SetColumnType { id, .. }
@@ -199,7 +218,11 @@ impl Change {
             | Self::SetIndexOptions { id, .. }
             | Self::SetIndexStatistics { id, .. }
             | Self::SetIndexTablespace { id, .. } => ObjectId::Index(id.clone()),
-            Self::SetComment { id, .. } => id.clone(),
+            Self::CreateObject { id, .. }
+            | Self::DropObject { id, .. }
+            | Self::ReplaceObject { id, .. }
+            | Self::AlterObject { id, .. } => ObjectId::Named(id.clone()),
+            Self::SetGrants { id, .. } | Self::SetComment { id, .. } => id.clone(),
         }
     }
 
@@ -214,14 +237,16 @@ impl Change {
             | Self::CreateTable { .. }
             | Self::AddColumn { .. }
             | Self::AddConstraint { .. }
-            | Self::CreateIndex { .. } => "is missing".to_owned(),
+            | Self::CreateIndex { .. }
+            | Self::CreateObject { .. } => "is missing".to_owned(),
             Self::DropSchema { .. }
             | Self::DropEnum { .. }
             | Self::DropSequence { .. }
             | Self::DropTable { .. }
             | Self::DropColumn { .. }
             | Self::DropConstraint { .. }
-            | Self::DropIndex { .. } => "is extra".to_owned(),
+            | Self::DropIndex { .. }
+            | Self::DropObject { .. } => "is extra".to_owned(),
             Self::RenameEnum { from, .. } => format!("was called {from}"),
             Self::RenameSequence { from, .. } => format!("was called {from}"),
             Self::RenameTable { from, .. } => format!("was called {from}"),
@@ -304,6 +329,24 @@ impl Change {
             Self::ValidateConstraint { .. } => "not valid -> valid".to_owned(),
             Self::SetIndexStatistics { position, to, .. } => {
                 format!("statistics target of key {position} -> {to}")
+            }
+            Self::Attach { parent, bound, .. } => match bound {
+                Some(bound) => format!("is no partition of {parent} {bound}"),
+                None => format!("does not inherit {parent}"),
+            },
+            Self::Detach { parent, bound, .. } => match bound {
+                Some(bound) => format!("is a partition of {parent} {bound}"),
+                None => format!("inherits {parent}"),
+            },
+            Self::ReplaceObject { .. } => "has another definition".to_owned(),
+            Self::AlterObject { part, .. } => format!("{part} differs"),
+            Self::SetGrants { grant, revoke, .. } => {
+                let each = |sign: &str, grants: &[Grant]| {
+                    let words =
+                        grants.iter().map(|grant| format!("{sign}{} of {}", grant.privilege, grant.role));
+                    words.collect::<Vec<_>>()
+                };
+                format!("privileges {}", [each("+", grant), each("-", revoke)].concat().join(", "))
             }
             Self::SetComment { to, .. } => match to {
                 Some(text) => format!("comment -> '{text}'"),

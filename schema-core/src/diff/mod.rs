@@ -8,8 +8,11 @@ pub mod change;
 mod column;
 mod constraint;
 mod enum_type;
+mod grant;
 mod index;
+mod inheritance;
 mod namespace;
+mod object;
 mod rename;
 mod sequence;
 mod table;
@@ -20,6 +23,8 @@ use schema_model::{ObjectId, Observed, TableId, Unmodeled};
 pub use ambiguity::{Ambiguity, ambiguities};
 pub use change::{Change, Place};
 pub(crate) use constraint::{is_created_inline, key as key_of};
+pub(crate) use grant::granted_anew;
+pub(crate) use object::recreate;
 pub use rename::RenameError;
 pub(crate) use rename::printed;
 pub(crate) use table::clustered;
@@ -77,6 +82,9 @@ pub fn diff(before: &Observed, after: &Observed, renames: &Renames) -> Result<Di
     enum_type::diff(&mut changes, &before.schema, &after.schema);
     sequence::diff(&mut changes, &before.schema, &after.schema);
     table::diff(&mut changes, &before.schema, &after.schema);
+    inheritance::diff(&mut changes, &before.schema, &after.schema);
+    object::diff(&mut changes, &before.schema, &after.schema);
+    grant::diff(&mut changes, &before.schema, &after.schema);
     let unmodeled = unmodeled(&before, after);
     Ok(Difference { before, changes, unmodeled })
 }

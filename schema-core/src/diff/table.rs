@@ -2,7 +2,7 @@
 
 use schema_model::{ColumnId, ObjectId, Schema, Table, TableId};
 
-use super::{Change, column, comment, constraint, index};
+use super::{Change, column, comment, constraint, index, inheritance};
 
 pub(super) fn diff(changes: &mut Vec<Change>, before: &Schema, after: &Schema) {
     for (id, table) in before.tables.iter().filter(|(id, _)| !after.tables.contains_key(id)) {
@@ -11,6 +11,10 @@ pub(super) fn diff(changes: &mut Vec<Change>, before: &Schema, after: &Schema) {
     for (id, wanted) in after.tables_in_order() {
         match before.tables.get(id) {
             None => create(changes, id, wanted),
+            Some(old) if inheritance::is_remade(before, after, id) => {
+                changes.push(Change::DropTable { id: id.clone(), table: Box::new(old.clone()) });
+                create(changes, id, wanted);
+            }
             Some(old) if old != wanted => alter(changes, id, old, wanted),
             Some(_) => {}
         }

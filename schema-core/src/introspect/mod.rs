@@ -12,11 +12,15 @@
 mod attributes;
 mod column;
 mod constraint;
+mod dependency;
 mod enum_type;
 mod error;
+mod grant;
 mod index;
+mod inheritance;
 mod key_text;
 mod namespace;
+mod object;
 mod query;
 mod sequence;
 mod session;
@@ -81,9 +85,14 @@ fn read(transaction: &mut Transaction<'_>) -> Result<Observed, Error> {
     let sequences = sequence::read(catalog, &mut tables)?;
     constraint::read(catalog, &mut tables)?;
     index::read(catalog, &mut tables)?;
+    let inheritance = inheritance::read(catalog, &tables)?;
+    let objects = object::read(catalog)?;
+    let dependencies = dependency::read(catalog, &objects)?;
+    let grants = grant::read(catalog)?;
     let mut unmodeled = unmodeled::read(catalog)?;
     unmodeled.append(&mut tables.unmodeled);
 
-    let schema = Schema { namespaces, enums, sequences, tables: tables.in_order() };
+    let (tables, objects) = (tables.in_order(), objects.found);
+    let schema = Schema { namespaces, enums, sequences, tables, inheritance, objects, grants, dependencies };
     Ok(Observed { server_version, schema, unmodeled })
 }

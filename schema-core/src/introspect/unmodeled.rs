@@ -12,14 +12,13 @@ use super::error::Error;
 use super::query::{Catalog, Cells};
 
 /// What is read, and the SQL that selects kind, name and definition.
-const QUERIES: [(&str, &str); 8] = [
-    ("the views and other relations", include_str!("unmodeled/relation.sql")),
-    ("the functions", include_str!("unmodeled/routine.sql")),
-    ("the domains and other types", include_str!("unmodeled/type.sql")),
-    ("the triggers, rules and policies", include_str!("unmodeled/attached.sql")),
-    ("the operators, casts and collations", include_str!("unmodeled/operator.sql")),
+const QUERIES: [(&str, &str); 7] = [
+    ("the partitioned and foreign tables", include_str!("unmodeled/relation.sql")),
+    ("the base types", include_str!("unmodeled/type.sql")),
+    ("the constraints outside the model", include_str!("unmodeled/attached.sql")),
+    ("the operators and casts", include_str!("unmodeled/operator.sql")),
     ("the text search objects", include_str!("unmodeled/text_search.sql")),
-    ("the extensions and other objects outside of schemas", include_str!("unmodeled/catalog_wide.sql")),
+    ("the objects outside of schemas", include_str!("unmodeled/catalog_wide.sql")),
     ("the privileges", include_str!("unmodeled/grant.sql")),
 ];
 

@@ -21,6 +21,7 @@ pub(super) fn plan(steps: &mut Vec<Step>, _context: &Context<'_>, change: &Chang
             format!("CONSTRAINT {} ON {}", quote::ident(&id.name), quote::relation(&id.table.0))
         }
         ObjectId::Index(id) => format!("INDEX {}", quote::relation(&id.0)),
+        ObjectId::Named(id) => id.sql(),
         ObjectId::Unmodeled(..) => return,
     };
     let text = to.as_ref().map_or("NULL".to_owned(), |text| quote::literal(text));

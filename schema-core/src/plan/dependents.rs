@@ -10,7 +10,7 @@ use schema_model::{
     ObjectId, ReplicaIdentity, Schema, SequenceId, Table, TableId,
 };
 
-use super::{Context, cast, column, constraint};
+use super::{Context, cast, column, constraint, inheritance, recreate};
 use crate::diff::{self, Change};
 
 /// `changes` with everything that they force, and without what happens by itself.
@@ -19,12 +19,16 @@ pub(super) fn complete(context: &Context<'_>, mut changes: Vec<Change>) -> Vec<C
     recomment_enums(context, &mut changes, &enums);
     retype_enum_columns(context, &mut changes, &enums);
     recreate_generated(context, &mut changes);
+    recreate::complete(context, &mut changes);
     rebuild_constraints(context, &mut changes, &enums);
     rebuild_indexes(context, &mut changes, &enums);
     rebuild_foreign_keys(context, &mut changes);
     break_cycles_of_dropped_tables(&mut changes);
     restore_marks(context, &mut changes);
+    recreate::complete(context, &mut changes);
+    recreate::leave_out_implied(context, &mut changes);
     leave_out_implied(context, &mut changes);
+    inheritance::leave_out_inherited(context, &mut changes);
     changes
 }
 
@@ -136,14 +140,24 @@ fn rebuild_indexes(context: &Context<'_>, changes: &mut Vec<Change>, enums: &BTr
             let is_built =
                 changes.iter().any(|c| matches!(c, Change::CreateIndex { id: other, .. } if *other == id));
             if (touches_recreated || reads_enum) && !is_built {
-                let (index, table) = (Box::new(old.clone()), table.clone());
-                changes.push(Change::DropIndex { table: table.clone(), id: id.clone(), index });
-                let index = Box::new(wanted.clone());
-                changes.push(Change::CreateIndex { table: table.clone(), id: id.clone(), index });
-                recomment(changes, ObjectId::Index(id), &table, wanted.comment.as_ref());
+                rebuild_index(changes, table, &id, old, wanted);
             }
         }
     }
+}
+
+pub(super) fn rebuild_index(
+    changes: &mut Vec<Change>,
+    table: &TableId,
+    id: &IndexId,
+    old: &Index,
+    wanted: &Index,
+) {
+    let (index, table) = (Box::new(old.clone()), table.clone());
+    changes.push(Change::DropIndex { table: table.clone(), id: id.clone(), index });
+    let index = Box::new(wanted.clone());
+    changes.push(Change::CreateIndex { table: table.clone(), id: id.clone(), index });
+    recomment(changes, ObjectId::Index(id.clone()), &table, wanted.comment.as_ref());
 }
 
 /// A foreign key hangs on a key of its target, and cannot compare values of unrelated types while a change is half done.
@@ -157,6 +171,10 @@ fn rebuild_foreign_keys(context: &Context<'_>, changes: &mut Vec<Change>) {
             }
             Change::DropIndex { id, .. } => {
                 gone.insert(ObjectId::Index(id.clone()));
+            }
+            Change::DropTable { id, table } => {
+                let of = |name: &String| ConstraintId { table: id.clone(), name: name.clone() };
+                gone.extend(table.constraints.keys().map(of).map(ObjectId::Constraint));
             }
             Change::RecreateColumn { id, .. } | Change::DropColumn { id, .. } => {
                 foreign.insert(id.clone());
@@ -300,7 +318,7 @@ fn is_foreign_key(schema: &Schema, id: &ConstraintId) -> bool {
     constraint.is_some_and(|constraint| matches!(constraint.kind, ConstraintKind::ForeignKey(_)))
 }
 
-fn rebuild(changes: &mut Vec<Change>, id: &ConstraintId, old: &Constraint, wanted: &Constraint) {
+pub(super) fn rebuild(changes: &mut Vec<Change>, id: &ConstraintId, old: &Constraint, wanted: &Constraint) {
     let is_dropped = changes
         .iter()
         .any(|change| matches!(change, Change::DropConstraint { id: other, .. } if other == id));

@@ -7,9 +7,14 @@ mod constraint;
 mod dependents;
 pub mod effects;
 mod enum_type;
+mod grant;
 mod index;
+mod inheritance;
 mod namespace;
+mod object;
 mod order;
+mod records;
+mod recreate;
 mod retype;
 mod sequence;
 mod serial;
@@ -84,6 +89,9 @@ pub fn plan(difference: &Difference, after: &Observed, backfills: &BTreeMap<Colu
     for step in &mut steps {
         only_existing(&mut step.effects, &context);
     }
+    inheritance::link(&context, &mut steps);
+    records::link(&context, &mut steps);
+    object::leave_bodies_unchecked(&mut steps);
     Plan { steps: order::sort(&context, steps) }
 }
 
@@ -157,6 +165,12 @@ fn statements(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], chan
         | Change::SetIndexOptions { .. }
         | Change::SetIndexStatistics { .. }
         | Change::SetIndexTablespace { .. } => index::plan(steps, context, change),
+        Change::Attach { .. } | Change::Detach { .. } => inheritance::plan(steps, context, change),
+        Change::CreateObject { .. }
+        | Change::DropObject { .. }
+        | Change::ReplaceObject { .. }
+        | Change::AlterObject { .. } => object::plan(steps, change),
+        Change::SetGrants { .. } => grant::plan(steps, change),
         Change::SetComment { .. } => comment::plan(steps, context, change),
     }
 }

@@ -32,6 +32,9 @@ impl Step {
             | Change::SetIndexStatistics { table, .. }
             | Change::SetIndexTablespace { table, .. } => Some(table.clone()),
             Change::SetComment { table, .. } => table.clone(),
+            Change::CreateObject { object, .. } | Change::DropObject { object, .. } => {
+                object.relation.clone()
+            }
             other => match other.object() {
                 ObjectId::Table(id) => Some(id),
                 ObjectId::Column(id) => Some(id.table),
@@ -93,8 +96,13 @@ pub(super) struct Links {
 /// The order of statements where nothing else decides: drizzle-kit's, with what it lacks put where it belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Phase {
+    Settings,
+    First,
     Schema,
     Rename,
+    Extension,
+    DropAttached,
+    DropView,
     Enum,
     Sequence,
     CreateTable,
@@ -119,8 +127,16 @@ pub(super) enum Phase {
     AlterIndex,
     ReplicaIdentity,
     SequenceOwner,
+    Attach,
+    Routine,
+    View,
+    Attached,
+    DropRoutine,
+    Last,
+    Grant,
     Comment,
     DropEnum,
     DropSequence,
+    DropExtension,
     DropSchema,
 }

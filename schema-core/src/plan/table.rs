@@ -6,7 +6,7 @@ use schema_model::{
 };
 
 use super::step::{Phase, Step};
-use super::{Context, Effects, LockMode, Loss, column, constraint};
+use super::{Context, Effects, LockMode, Loss, column, constraint, inheritance};
 use crate::diff::{self, Change};
 use crate::sql::quote;
 
@@ -99,8 +99,17 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
 }
 
 fn create(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -> Step {
-    let columns = table.columns.iter().map(|own| column::definition(context, id, own, Some(table)));
-    let inline = |name: &&String| table.constraints.get(*name).is_some_and(diff::is_created_inline);
+    let own_column = |own: &&schema_model::Column| {
+        let column = ColumnId { table: id.clone(), name: own.name.clone() };
+        !inheritance::is_left_to_parent(context, id, &ObjectId::Column(column))
+    };
+    let columns = table.columns.iter().filter(own_column);
+    let columns = columns.map(|own| column::definition(context, id, own, Some(table)));
+    let inline = |name: &&String| {
+        let constraint = ObjectId::Constraint(ConstraintId { table: id.clone(), name: (*name).clone() });
+        table.constraints.get(*name).is_some_and(diff::is_created_inline)
+            && !inheritance::is_left_to_parent(context, id, &constraint)
+    };
     let names: Vec<&String> = constraint_order(table).into_iter().filter(inline).collect();
     let constraints = names.iter().filter_map(|name| {
         let constraint = table.constraints.get(*name)?;
@@ -115,6 +124,7 @@ fn create(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -
         sql += &format!("\n{}\n", entries.join(",\n"));
     }
     sql += ")";
+    sql += &inheritance::clause(context, id);
     if let Some(method) = &table.access_method {
         sql += &format!(" USING {}", quote::ident(method));
     }

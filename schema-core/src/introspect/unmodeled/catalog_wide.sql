@@ -4,23 +4,11 @@
 WITH member AS (
     SELECT classid, objid FROM pg_depend WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
 )
-SELECT 'extension', quote_ident(e.extname), 'schema ' || quote_ident(n.nspname)
-FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
--- Every new database has it.
-WHERE e.extname <> 'plpgsql'
-UNION ALL
 -- ALTER ... DEPENDS ON EXTENSION.
 SELECT 'extension dependency',
        format('%s on %I', pg_describe_object(d.classid, d.objid, d.objsubid), e.extname), ''
 FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
 WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'x'
-UNION ALL
-SELECT 'event trigger', quote_ident(t.evtname),
-       concat_ws(E'\n', 'on ' || t.evtevent, 'when tag in ' || t.evttags::text,
-           'execute ' || t.evtfoid::regprocedure, nullif('state ' || t.evtenabled::text, 'state O'),
-           'comment ' || quote_literal(obj_description(t.oid, 'pg_event_trigger')))
-FROM pg_event_trigger t
-WHERE t.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_event_trigger'::regclass)
 UNION ALL
 SELECT 'language', quote_ident(l.lanname),
        concat_ws(E'\n', CASE WHEN l.lanpltrusted THEN 'trusted' END,
@@ -71,26 +59,6 @@ SELECT 'user mapping',
            (SELECT string_agg(quote_literal(o), ',' ORDER BY o) FROM unnest(u.umoptions) o), 'UTF8')),
            'hex'), '')
 FROM pg_user_mappings u
-UNION ALL
-SELECT 'publication', quote_ident(p.pubname),
-       concat_ws(E'\n', CASE WHEN p.puballtables THEN 'all tables' END,
-           concat_ws(', ', CASE WHEN p.pubinsert THEN 'insert' END, CASE WHEN p.pubupdate THEN 'update' END,
-               CASE WHEN p.pubdelete THEN 'delete' END, CASE WHEN p.pubtruncate THEN 'truncate' END,
-               CASE WHEN p.pubviaroot THEN 'via root' END),
-           'generated columns ' || p.pubgencols::text, -- since 18
-           (SELECT string_agg(quote_ident(n.nspname), ', ' ORDER BY n.nspname) -- since 15
-            FROM pg_publication_namespace pn JOIN pg_namespace n ON n.oid = pn.pnnspid -- since 15
-            WHERE pn.pnpubid = p.oid), -- since 15
-           (SELECT string_agg(concat_ws(' ', 'table', r.prrelid::regclass,
-                       (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) -- since 15
-                        FROM pg_attribute a WHERE a.attrelid = r.prrelid -- since 15
-                            AND a.attnum = ANY (r.prattrs)), -- since 15
-                       'where ' || pg_get_expr(r.prqual, r.prrelid), -- since 15
-                       ''), E'\n' ORDER BY r.prrelid::regclass::text)
-            FROM pg_publication_rel r WHERE r.prpubid = p.oid),
-           'comment ' || quote_literal(obj_description(p.oid, 'pg_publication')))
-FROM pg_publication p
-WHERE p.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_publication'::regclass)
 UNION ALL
 -- Everybody may read these columns, but not the one with the connection string.
 SELECT 'subscription', quote_ident(s.subname),

@@ -1,40 +1,7 @@
 -- Privileges: one row per object whose privileges are not those that it was born with.
-WITH namespace AS (
-    SELECT oid, nspname FROM pg_namespace
-    WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'schema_history')
-), member AS (
+WITH member AS (
     SELECT classid, objid FROM pg_depend WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
 ), object (kind, name, now, born) AS (
-    SELECT CASE c.relkind WHEN 'S' THEN 'grant on sequence' ELSE 'grant on table' END,
-           format('%I.%I', n.nspname, c.relname), c.relacl,
-           acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", c.relowner)
-    FROM pg_class c JOIN namespace n ON n.oid = c.relnamespace
-    WHERE c.relacl IS NOT NULL AND
-          c.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_class'::regclass)
-    UNION ALL
-    SELECT 'grant on column', format('%I.%I.%I', n.nspname, c.relname, a.attname), a.attacl, NULL
-    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN namespace n ON n.oid = c.relnamespace
-    WHERE a.attacl IS NOT NULL AND NOT a.attisdropped
-      AND c.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_class'::regclass)
-    UNION ALL
-    SELECT CASE p.prokind WHEN 'p' THEN 'grant on procedure' ELSE 'grant on function' END,
-           format('%I.%I(%s)', n.nspname, p.proname, oidvectortypes(p.proargtypes)), p.proacl,
-           acldefault('f', p.proowner)
-    FROM pg_proc p JOIN namespace n ON n.oid = p.pronamespace
-    WHERE p.proacl IS NOT NULL AND p.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_proc'::regclass)
-    UNION ALL
-    SELECT 'grant on type', format('%I.%I', n.nspname, t.typname), t.typacl, acldefault('T', t.typowner)
-    FROM pg_type t JOIN namespace n ON n.oid = t.typnamespace
-    WHERE t.typacl IS NOT NULL AND t.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_type'::regclass)
-    UNION ALL
-    -- initdb gives public and the languages privileges that are not the default of their kinds.
-    SELECT 'grant on schema', quote_ident(n.nspname), s.nspacl,
-           coalesce(i.initprivs, acldefault('n', s.nspowner))
-    FROM pg_namespace s JOIN namespace n ON n.oid = s.oid
-    LEFT JOIN pg_init_privs i ON i.classoid = 'pg_namespace'::regclass AND i.objoid = s.oid
-    WHERE s.nspacl IS NOT NULL AND
-          s.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_namespace'::regclass)
-    UNION ALL
     SELECT 'grant on language', quote_ident(l.lanname), l.lanacl,
            coalesce(i.initprivs, acldefault('l', l.lanowner))
     FROM pg_language l

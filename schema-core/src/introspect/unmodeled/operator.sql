@@ -1,4 +1,4 @@
--- Operators and what is built of them, casts, collations and conversions.
+-- Operators and what is built of them, casts and conversions.
 WITH namespace AS (
     SELECT oid, nspname FROM pg_namespace
     WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'schema_history')
@@ -51,19 +51,6 @@ WHERE c.oid >= 16384 AND c.oid NOT IN (SELECT objid FROM member WHERE classid = 
   -- That of a range to its multirange follows from the type.
   AND NOT EXISTS (SELECT FROM pg_depend i
                   WHERE i.classid = 'pg_cast'::regclass AND i.objid = c.oid AND i.deptype = 'i')
-UNION ALL
--- Not the version that the operating system's collations had when the object was made.
-SELECT 'collation', format('%I.%I', n.nspname, c.collname),
-       concat_ws(' ', 'provider', c.collprovider,
-           CASE WHEN NOT c.collisdeterministic THEN 'nondeterministic' END,
-           'encoding', c.collencoding, 'locale',
-           c.colllocale, -- since 17
-           c.colliculocale, -- before 17 -- since 15
-           quote_literal(c.collcollate), quote_literal(nullif(c.collctype, c.collcollate)),
-           'rules ' || quote_literal(c.collicurules), -- since 16
-           'comment ' || quote_literal(obj_description(c.oid, 'pg_collation')))
-FROM pg_collation c JOIN namespace n ON n.oid = c.collnamespace
-WHERE c.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_collation'::regclass)
 UNION ALL
 SELECT 'conversion', format('%I.%I', n.nspname, c.conname),
        concat_ws(' ', pg_encoding_to_char(c.conforencoding), 'to', pg_encoding_to_char(c.contoencoding),

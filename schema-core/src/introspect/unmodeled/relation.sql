@@ -1,23 +1,14 @@
--- Relations that are no plain tables (table.sql has the opposite of this condition): kind, name, definition.
+-- Foreign and typed tables (table.sql has the opposite of this condition): kind, name, definition.
 WITH relation AS (
     SELECT c.*, format('%I.%I', n.nspname, c.relname) AS name,
-           CASE WHEN c.relkind = 'v' THEN 'view' WHEN c.relkind = 'm' THEN 'materialized view'
-                WHEN c.relkind = 'c' THEN 'composite type' WHEN c.relkind = 'f' THEN 'foreign table'
-                WHEN c.relkind = 'p' THEN 'partitioned table' WHEN c.relispartition THEN 'partition'
-                WHEN c.reloftype <> 0 THEN 'typed table' ELSE 'table with inheritance' END AS kind
+           CASE WHEN c.relkind = 'f' THEN 'foreign table' ELSE 'typed table' END AS kind
     FROM pg_class c
     JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE (c.relkind IN ('v', 'm', 'c', 'f', 'p')
-           OR c.relkind = 'r' AND (c.relispartition OR c.reloftype <> 0
-               OR c.oid IN (SELECT inhrelid FROM pg_inherits UNION ALL SELECT inhparent FROM pg_inherits)))
+    WHERE (c.relkind = 'f' OR c.relkind IN ('r', 'p') AND c.reloftype <> 0)
       AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'schema_history')
       AND c.oid NOT IN (SELECT objid FROM pg_depend
                         WHERE classid = 'pg_class'::regclass AND refclassid = 'pg_extension'::regclass
                           AND deptype = 'e')
-      -- A composite type that belongs to an extension does so as a type.
-      AND c.reltype NOT IN (SELECT objid FROM pg_depend
-                            WHERE classid = 'pg_type'::regclass AND refclassid = 'pg_extension'::regclass
-                              AND deptype = 'e')
 )
 SELECT r.kind, r.name, concat_ws(E'\n',
     CASE r.relpersistence WHEN 'u' THEN 'unlogged' END,
@@ -91,7 +82,5 @@ SELECT r.kind, r.name, concat_ws(E'\n',
                 'comment ' || quote_literal(obj_description(i.indexrelid, 'pg_class'))), E'\n'
                     ORDER BY ic.relname)
      FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid WHERE i.indrelid = r.oid),
-    CASE WHEN r.relkind IN ('v', 'm') THEN pg_get_viewdef(r.oid) END,
-    'comment ' || quote_literal(CASE WHEN r.relkind = 'c' THEN obj_description(r.reltype, 'pg_type')
-                                     ELSE obj_description(r.oid, 'pg_class') END))
+    'comment ' || quote_literal(obj_description(r.oid, 'pg_class')))
 FROM relation r;

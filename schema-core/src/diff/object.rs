@@ -1,0 +1,132 @@
+//! What differs between two sets of objects that the model keeps as statements.
+
+use schema_model::{NamedId, Object, ObjectId, Schema};
+
+use super::{Change, comment};
+
+pub(super) fn diff(changes: &mut Vec<Change>, before: &Schema, after: &Schema) {
+    for (id, object) in before.objects.iter().filter(|(id, _)| !after.objects.contains_key(id)) {
+        changes.push(Change::DropObject { id: id.clone(), object: Box::new(object.clone()) });
+    }
+    for (id, wanted) in &after.objects {
+        match before.objects.get(id) {
+            None => create(changes, id, wanted),
+            Some(old) if old == wanted => {}
+            Some(old) => alter(changes, id, old, wanted),
+        }
+    }
+}
+
+/// The object, and what the statement that makes it does not say.
+fn create(changes: &mut Vec<Change>, id: &NamedId, object: &Object) {
+    changes.push(Change::CreateObject { id: id.clone(), object: Box::new(object.clone()) });
+    let named = ObjectId::Named(id.clone());
+    comment(changes, named, object.relation.as_ref(), None, object.comment.as_ref());
+}
+
+/// The changes that make an object again.
+pub(crate) fn recreate(changes: &mut Vec<Change>, id: &NamedId, before: &Object, after: &Object) {
+    changes.push(Change::DropObject { id: id.clone(), object: Box::new(before.clone()) });
+    create(changes, id, after);
+}
+
+fn alter(changes: &mut Vec<Change>, id: &NamedId, before: &Object, after: &Object) {
+    // No `..` here: a field added to `Object` must say how it is compared before this compiles.
+    let Object { relation, definition, create: _, replace: _, parts: _, comment: said } = after;
+    let Some(statements) = part_statements(before, after) else {
+        return recreate(changes, id, before, after);
+    };
+    if before.definition != *definition {
+        if !before.can_become(after) {
+            return recreate(changes, id, before, after);
+        }
+        let (from, to) = (Box::new(before.clone()), Box::new(after.clone()));
+        changes.push(Change::ReplaceObject { id: id.clone(), from, to });
+    }
+    for (part, sql) in statements {
+        changes.push(Change::AlterObject { id: id.clone(), part, sql });
+    }
+    let named = ObjectId::Named(id.clone());
+    comment(changes, named, relation.as_ref(), before.comment.as_ref(), said.as_ref());
+}
+
+/// The parts that differ and the statements that change them; `None` where a part cannot be changed alone.
+fn part_statements(before: &Object, after: &Object) -> Option<Vec<(String, String)>> {
+    let mut statements = Vec::new();
+    for old in before.parts.iter().filter(|old| after.part(&old.name).is_none()) {
+        statements.push((old.name.clone(), old.unset.clone()?));
+    }
+    for wanted in &after.parts {
+        match before.part(&wanted.name) {
+            None if wanted.inline && wanted.unset.is_none() && wanted.alter.is_none() => return None,
+            None => statements.push((wanted.name.clone(), wanted.set.clone())),
+            Some(old) if old.set == wanted.set => {}
+            Some(old) => match &wanted.alter {
+                Some(alter) => statements.push((wanted.name.clone(), alter.clone())),
+                None => {
+                    statements.push((old.name.clone(), old.unset.clone()?));
+                    statements.push((wanted.name.clone(), wanted.set.clone()));
+                }
+            },
+        }
+    }
+    Some(statements)
+}
+
+#[cfg(test)]
+mod tests {
+    use schema_model::object::{Kind, Part};
+
+    use super::*;
+
+    fn part(name: &str, set: &str, unset: Option<&str>) -> Part {
+        let (name, set, unset) = (name.to_owned(), set.to_owned(), unset.map(str::to_owned));
+        Part { name, set, unset, alter: None, inline: true }
+    }
+
+    fn object(definition: &str, replace: Option<&[&str]>, parts: Vec<Part>) -> Object {
+        Object {
+            relation: None,
+            definition: definition.to_owned(),
+            create: format!("CREATE {definition}"),
+            replace: replace.map(|items| items.iter().map(ToString::to_string).collect()),
+            parts,
+            comment: None,
+        }
+    }
+
+    fn kinds(before: &Object, after: &Object) -> Vec<&'static str> {
+        let mut changes = Vec::new();
+        alter(&mut changes, &NamedId::new(Kind::View, "public.v"), before, after);
+        let name = |change: &Change| match change {
+            Change::CreateObject { .. } => "create",
+            Change::DropObject { .. } => "drop",
+            Change::ReplaceObject { .. } => "replace",
+            Change::AlterObject { .. } => "alter",
+            _ => "other",
+        };
+        changes.iter().map(name).collect()
+    }
+
+    #[test]
+    fn what_keeps_its_columns_is_replaced() {
+        let (one, two) = (object("a", Some(&["x"]), vec![]), object("b", Some(&["x", "y"]), vec![]));
+        assert_eq!(kinds(&one, &two), ["replace"]);
+        assert_eq!(kinds(&two, &one), ["drop", "create"]);
+        assert_eq!(kinds(&object("a", None, vec![]), &object("b", None, vec![])), ["drop", "create"]);
+    }
+
+    #[test]
+    fn a_part_is_taken_away_before_its_successor_comes() {
+        let one = object("a", None, vec![part("p", "set 1", Some("unset"))]);
+        let two = object("a", None, vec![part("p", "set 2", Some("unset"))]);
+        assert_eq!(kinds(&one, &two), ["alter", "alter"]);
+        assert_eq!(kinds(&one, &object("a", None, vec![])), ["alter"]);
+    }
+
+    #[test]
+    fn a_part_that_cannot_go_takes_the_object_along() {
+        let one = object("a", None, vec![part("p", "set 1", None)]);
+        assert_eq!(kinds(&one, &object("a", None, vec![])), ["drop", "create"]);
+    }
+}

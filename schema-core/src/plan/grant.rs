@@ -1,0 +1,41 @@
+//! Changes of privileges to steps, for every kind of object.
+
+use std::collections::BTreeMap;
+
+use schema_model::Grant;
+
+use super::Effects;
+use super::step::{Phase, Step};
+use crate::diff::Change;
+use crate::sql::quote;
+
+pub(super) fn plan(steps: &mut Vec<Step>, change: &Change) {
+    let Change::SetGrants { id, on, column, grant, revoke } = change else { return };
+    let words = |privileges: &[&str]| {
+        let each = privileges.iter().map(|privilege| match column {
+            Some(column) => format!("{privilege} ({})", quote::ident(column)),
+            None => (*privilege).to_owned(),
+        });
+        each.collect::<Vec<_>>().join(", ")
+    };
+    let mut push = |sql: String| {
+        let step = Step::new(Phase::Grant, change, sql, Effects::none());
+        steps.push(step.needs([id.clone()]).releases([id.clone()]));
+    };
+    // A privilege that stays without its grant option is taken and given again.
+    for ((role, _), privileges) in &by_role(revoke) {
+        push(format!("REVOKE {} ON {on} FROM {role}", words(privileges)));
+    }
+    for ((role, grantable), privileges) in &by_role(grant) {
+        let option = if *grantable { " WITH GRANT OPTION" } else { "" };
+        push(format!("GRANT {} ON {on} TO {role}{option}", words(privileges)));
+    }
+}
+
+fn by_role(grants: &[Grant]) -> BTreeMap<(&str, bool), Vec<&str>> {
+    let mut found: BTreeMap<(&str, bool), Vec<&str>> = BTreeMap::new();
+    for grant in grants {
+        found.entry((&grant.role, grant.grantable)).or_default().push(&grant.privilege);
+    }
+    found
+}

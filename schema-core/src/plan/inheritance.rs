@@ -1,0 +1,218 @@
+//! Partitions and inheritance to steps, and what parents hand down left out.
+
+use std::collections::BTreeSet;
+
+use schema_model::{ColumnId, ConstraintId, ConstraintKind, IndexId, ObjectId, Schema, TableId};
+
+use super::step::{Phase, Step};
+use super::{Context, Effects, LockMode};
+use crate::diff::Change;
+use crate::sql::quote;
+
+pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change) {
+    let both = |child: &TableId, parent: &TableId, lock| {
+        Effects::lock(child, LockMode::AccessExclusiveLock).and_lock(parent, lock)
+    };
+    match change {
+        Change::Attach { id, parent, bound } => {
+            let (child, table) = (quote::relation(&id.0), quote::relation(&parent.0));
+            let (sql, effects) = match bound {
+                Some(bound) => (
+                    format!("ALTER TABLE {table} ATTACH PARTITION {child} {bound}"),
+                    both(id, parent, LockMode::ShareUpdateExclusiveLock).scanning(id),
+                ),
+                None => (
+                    format!("ALTER TABLE {child} INHERIT {table}"),
+                    both(id, parent, LockMode::ShareUpdateExclusiveLock),
+                ),
+            };
+            let step = Step::new(Phase::Attach, change, sql, effects);
+            let needs = parts(context.after, id).chain(parts(context.after, parent));
+            steps.push(step.creates([attached(id)]).needs(needs.collect::<Vec<_>>()).needs([detached(id)]));
+        }
+        Change::Detach { id, parent, bound } => {
+            let (child, table) = (quote::relation(&id.0), quote::relation(&parent.0));
+            let sql = match bound {
+                Some(_) => format!("ALTER TABLE {table} DETACH PARTITION {child}"),
+                None => format!("ALTER TABLE {child} NO INHERIT {table}"),
+            };
+            let effects = both(id, parent, LockMode::AccessExclusiveLock);
+            let step = Step::new(Phase::First, change, sql, effects);
+            let released = parts(context.before, id).chain(parts(context.before, parent));
+            steps.push(step.creates([detached(id)]).releases(released.collect::<Vec<_>>()));
+        }
+        _ => {}
+    }
+}
+
+/// `PARTITION BY` or `INHERITS` of a new table.
+pub(super) fn clause(context: &Context<'_>, id: &TableId) -> String {
+    let inheritance = &context.after.inheritance;
+    let mut sql = String::new();
+    if let Some(child) = inheritance.children.get(id).filter(|child| child.bound.is_none()) {
+        let parents: Vec<String> = child.parents.iter().map(|parent| quote::relation(&parent.0)).collect();
+        sql += &format!(" INHERITS ({})", parents.join(", "));
+    }
+    if let Some(key) = inheritance.keys.get(id) {
+        sql += &format!(" PARTITION BY {key}");
+    }
+    sql
+}
+
+/// Whether `CREATE TABLE` leaves it to the parent. A partition is made whole and attached afterwards.
+pub(super) fn is_left_to_parent(context: &Context<'_>, table: &TableId, id: &ObjectId) -> bool {
+    let inheritance = &context.after.inheritance;
+    inheritance.inherited.contains(id) && !inheritance.is_partition(table)
+}
+
+/// A statement on a parent reaches its children: what they share with it is not said again.
+pub(super) fn leave_out_inherited(context: &Context<'_>, changes: &mut Vec<Change>) {
+    let (before, after) = (&context.before.inheritance, &context.after.inheritance);
+    if before.children.is_empty() && after.children.is_empty() {
+        return;
+    }
+    let moved: BTreeSet<TableId> = changes
+        .iter()
+        .filter_map(|change| match change {
+            Change::Detach { id, .. } | Change::Attach { id, .. } => Some(id.clone()),
+            _ => None,
+        })
+        .collect();
+    let all = changes.clone();
+    changes.retain(|change| {
+        let Some(table) = table_of(context, change) else { return true };
+        let (Some(was), Some(is)) = (before.children.get(&table), after.children.get(&table)) else {
+            return true;
+        };
+        if moved.contains(&table) {
+            return true;
+        }
+        let parents = is.parents.iter().filter(|parent| was.parents.contains(parent));
+        let reaches = |parent: &TableId| all.iter().any(|other| says_for(parent, other, change));
+        let dropped = matches!(change, Change::DropConstraint { .. } | Change::DropIndex { .. });
+        if dropped && before.inherited.contains(&change.object()) {
+            return false;
+        }
+        !parents.into_iter().any(reaches)
+    });
+}
+
+/// Keys and indexes of children come first, under their own names, and their parents' take them over.
+pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
+    let inheritance = &context.after.inheritance;
+    for step in steps {
+        match &step.change {
+            Change::DropTable { id, .. } => {
+                let parents = context.before.inheritance.children.get(id).map(|child| child.parents.clone());
+                step.links.releases.extend(parents.into_iter().flatten().map(ObjectId::Table));
+            }
+            Change::CreateTable { id, .. } => {
+                let child = inheritance.children.get(id).filter(|child| child.bound.is_none());
+                let parents = child.map(|child| child.parents.clone());
+                step.links.needs.extend(parents.into_iter().flatten().map(ObjectId::Table));
+            }
+            Change::AddConstraint { id, .. } => {
+                let table = id.table.clone();
+                let keys = inheritance.children_of(&table).flat_map(|child| keys(context.after, child));
+                let keys: Vec<_> = keys.filter(|id| inheritance.inherited.contains(id)).collect();
+                step.links.needs.extend(keys);
+            }
+            Change::CreateIndex { table, .. } => {
+                let table = table.clone();
+                let keys = inheritance.children_of(&table).flat_map(|child| keys(context.after, child));
+                let keys: Vec<_> = keys.filter(|id| inheritance.inherited.contains(id)).collect();
+                step.links.needs.extend(keys);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether `other`, on the parent, does what `change` does on the child.
+fn says_for(parent: &TableId, other: &Change, change: &Change) -> bool {
+    match (other, change) {
+        (Change::AddColumn { id: a, .. }, Change::AddColumn { id: b, .. })
+        | (Change::DropColumn { id: a, .. }, Change::DropColumn { id: b, .. })
+        | (Change::SetNotNull { id: a }, Change::SetNotNull { id: b })
+        | (Change::DropNotNull { id: a }, Change::DropNotNull { id: b })
+        | (Change::DropExpression { id: a }, Change::DropExpression { id: b })
+        | (Change::RecreateColumn { id: a, .. }, Change::RecreateColumn { id: b, .. })
+        | (Change::SetColumnType { id: a, .. }, Change::SetColumnType { id: b, .. }) => {
+            a.table == *parent && a.name == b.name
+        }
+        (Change::SetDefault { id: a, to: one, .. }, Change::SetDefault { id: b, to: two, .. }) => {
+            a.table == *parent && a.name == b.name && one == two
+        }
+        (Change::SetStorage { id: a, to: one, .. }, Change::SetStorage { id: b, to: two, .. }) => {
+            a.table == *parent && a.name == b.name && one == two
+        }
+        (Change::RenameColumn { table, from, to }, Change::RenameColumn { from: own, to: new, .. })
+        | (
+            Change::RenameConstraint { table, from, to },
+            Change::RenameConstraint { from: own, to: new, .. },
+        ) => table == parent && from == own && to == new,
+        (
+            Change::AddConstraint { id: a, constraint: one },
+            Change::AddConstraint { id: b, constraint: two },
+        ) => {
+            let is_check = matches!(one.kind, ConstraintKind::Check(_));
+            a.table == *parent && a.name == b.name && is_check && one.kind == two.kind
+        }
+        (Change::ValidateConstraint { id: a, .. }, Change::ValidateConstraint { id: b, .. }) => {
+            a.table == *parent && a.name == b.name
+        }
+        _ => false,
+    }
+}
+
+fn table_of(context: &Context<'_>, change: &Change) -> Option<TableId> {
+    let _ = context;
+    match change {
+        Change::CreateIndex { table, .. }
+        | Change::DropIndex { table, .. }
+        | Change::RenameColumn { table, .. }
+        | Change::RenameConstraint { table, .. } => Some(table.clone()),
+        other => match other.object() {
+            ObjectId::Column(ColumnId { table, .. }) | ObjectId::Constraint(ConstraintId { table, .. }) => {
+                Some(table)
+            }
+            _ => None,
+        },
+    }
+}
+
+/// The table with its columns, constraints and indexes; foreign keys are handed down by `ATTACH` itself.
+fn parts(schema: &Schema, id: &TableId) -> impl Iterator<Item = ObjectId> {
+    let columns = schema.tables.get(id).into_iter().flat_map(|table| &table.columns);
+    let columns = columns.map(|own| ObjectId::Column(ColumnId { table: id.clone(), name: own.name.clone() }));
+    let columns: Vec<ObjectId> = columns.collect();
+    let checks = schema.tables.get(id).into_iter().flat_map(|table| &table.constraints);
+    let checks = checks.filter(|(_, own)| matches!(own.kind, ConstraintKind::Check(_)));
+    let checks = checks.map(|(name, _)| constraint(id, name)).collect::<Vec<_>>();
+    std::iter::once(ObjectId::Table(id.clone())).chain(columns).chain(checks).chain(keys(schema, id))
+}
+
+/// What is, or has, an index.
+fn keys(schema: &Schema, id: &TableId) -> Vec<ObjectId> {
+    let Some(table) = schema.tables.get(id) else { return Vec::new() };
+    let indexes = table.indexes.keys().map(|name| ObjectId::Index(IndexId::new(&id.0.schema, name)));
+    let keys = table
+        .constraints
+        .iter()
+        .filter(|(_, own)| !matches!(own.kind, ConstraintKind::Check(_) | ConstraintKind::ForeignKey(_)));
+    indexes.chain(keys.map(|(name, _)| constraint(id, name))).collect()
+}
+
+fn constraint(table: &TableId, name: &str) -> ObjectId {
+    ObjectId::Constraint(ConstraintId { table: table.clone(), name: name.to_owned() })
+}
+
+/// A stand-in for "this table has its new parents".
+fn attached(id: &TableId) -> ObjectId {
+    ObjectId::Unmodeled("attached".to_owned(), id.to_string())
+}
+
+/// A stand-in for "this table has lost its old parents".
+fn detached(id: &TableId) -> ObjectId {
+    ObjectId::Unmodeled("detached".to_owned(), id.to_string())
+}

@@ -1,0 +1,215 @@
+//! What hangs on something that is dropped for a moment or changes its type, by PostgreSQL's own records: dropped with
+//! it and made again, with comment and privileges.
+
+use std::collections::BTreeSet;
+
+use schema_model::{Column, ColumnId, NamedId, ObjectId, Schema, Table};
+
+use super::{Context, dependents};
+use crate::diff::{self, Change};
+
+/// Adds the changes that the ones at hand force upon whatever depends on them, however far away.
+pub(super) fn complete(context: &Context<'_>, changes: &mut Vec<Change>) {
+    if context.before.dependencies.is_empty() {
+        return;
+    }
+    let mut returns: BTreeSet<ObjectId> = disturbing(changes);
+    let mut disturbed = returns.clone();
+    let dropped = changes.iter().filter(|change| matches!(change, Change::DropObject { .. }));
+    disturbed.extend(dropped.map(Change::object));
+    let mut settled: BTreeSet<ObjectId> = BTreeSet::new();
+    while let Some(next) = disturbed.difference(&settled).next().cloned() {
+        settled.insert(next.clone());
+        let hanging = context.before.dependencies.iter().filter(|(_, referenced)| *referenced == next);
+        for (dependent, _) in hanging {
+            // What changes anyway lets go of what is dropped for good.
+            let lets_go = !returns.contains(&next) && changes.iter().any(|own| own.object() == *dependent);
+            if lets_go {
+                continue;
+            }
+            if !disturbed.contains(dependent) && disturb(context, changes, dependent, &next) {
+                disturbed.insert(dependent.clone());
+                returns.insert(dependent.clone());
+            }
+        }
+    }
+}
+
+/// Leaves out what happens by itself: a trigger goes with its table, and privileges with what they are on.
+pub(super) fn leave_out_implied(context: &Context<'_>, changes: &mut Vec<Change>) {
+    let mut gone = BTreeSet::new();
+    for change in changes.iter() {
+        match change {
+            Change::DropTable { id, .. } => {
+                gone.insert(id.clone());
+            }
+            Change::DropObject { id, object } if id.kind.is_relation() => {
+                gone.extend(object.relation.clone())
+            }
+            _ => {}
+        }
+    }
+    let remade: Vec<ObjectId> = changes
+        .iter()
+        .filter_map(|change| match change {
+            Change::CreateObject { id, .. } => Some(ObjectId::Named(id.clone())),
+            Change::CreateTable { id, .. } => Some(ObjectId::Table(id.clone())),
+            Change::RecreateColumn { id, .. } => Some(ObjectId::Column(id.clone())),
+            Change::RecreateEnum { id, .. } => Some(ObjectId::Enum(id.clone())),
+            _ => None,
+        })
+        .collect();
+    for id in &remade {
+        for (on, grants) in &context.after.grants {
+            if on == id || is_column_of(context, on, id) {
+                diff::granted_anew(changes, on, grants);
+            }
+        }
+    }
+    changes.retain(|change| match change {
+        Change::DropObject { id, object } if !id.kind.is_relation() => {
+            !object.relation.as_ref().is_some_and(|table| gone.contains(table))
+        }
+        Change::SetGrants { id, .. } => !exists(context.before, id) || exists(context.after, id),
+        _ => true,
+    });
+}
+
+/// What the changes take away for a moment or turn into something else.
+fn disturbing(changes: &[Change]) -> BTreeSet<ObjectId> {
+    let made: BTreeSet<ObjectId> = changes
+        .iter()
+        .filter(|change| {
+            matches!(
+                change,
+                Change::CreateObject { .. }
+                    | Change::CreateTable { .. }
+                    | Change::AddConstraint { .. }
+                    | Change::CreateIndex { .. }
+            )
+        })
+        .map(Change::object)
+        .collect();
+    let disturbs = |change: &&Change| match change {
+        Change::SetColumnType { .. } | Change::RecreateColumn { .. } | Change::RecreateEnum { .. } => true,
+        Change::DropObject { .. } | Change::DropConstraint { .. } | Change::DropIndex { .. } => {
+            made.contains(&change.object())
+        }
+        _ => false,
+    };
+    let mut found: BTreeSet<ObjectId> = changes.iter().filter(disturbs).map(Change::object).collect();
+    for change in changes {
+        // A table that is made again.
+        if let Change::DropTable { id, table } = change
+            && made.contains(&ObjectId::Table(id.clone()))
+        {
+            let column = |own: &Column| ColumnId { table: id.clone(), name: own.name.clone() };
+            found.extend(table.columns.iter().map(column).map(ObjectId::Column));
+            found.insert(ObjectId::Table(id.clone()));
+        }
+    }
+    found
+}
+
+/// Has `dependent` dropped before and made again after; says whether others may hang on it in turn.
+fn disturb(context: &Context<'_>, changes: &mut Vec<Change>, dependent: &ObjectId, cause: &ObjectId) -> bool {
+    let (before, after) = (context.before, context.after);
+    match dependent {
+        ObjectId::Named(id) => {
+            let (Some(old), Some(new)) = (before.objects.get(id), after.objects.get(id)) else { return true };
+            // Statistics follow the column that they are on.
+            changes.retain(|change| !is_definition(change, id));
+            diff::recreate(changes, id, old, new);
+            true
+        }
+        ObjectId::Constraint(id) => {
+            let of = |schema: &Schema| Some(schema.tables.get(&id.table)?.constraints.get(&id.name)?.clone());
+            if let (Some(old), Some(new), ObjectId::Named(_)) = (of(before), of(after), cause) {
+                dependents::rebuild(changes, id, &old, &new);
+                return true;
+            }
+            false
+        }
+        ObjectId::Index(id) => {
+            let on = |(_, table): &(_, &Table)| table.indexes.contains_key(&id.0.name);
+            let mut tables = before.tables.iter().filter(|(table, _)| table.0.schema == id.0.schema);
+            let Some((table, old)) = tables.find(on) else { return false };
+            let new = after.tables.get(table).and_then(|table| table.indexes.get(&id.0.name));
+            let is_dropped =
+                changes.iter().any(|c| matches!(c, Change::DropIndex { id: own, .. } if own == id));
+            if let (Some(old), Some(new), ObjectId::Named(_)) = (old.indexes.get(&id.0.name), new, cause)
+                && !is_dropped
+            {
+                changes.retain(|change| change.object() != ObjectId::Index(id.clone()));
+                dependents::rebuild_index(changes, table, id, old, new);
+            }
+            false
+        }
+        ObjectId::Column(id) => {
+            if let ObjectId::Named(cause) = cause {
+                disturb_column(context, changes, id, cause);
+            }
+            false
+        }
+        _ => false,
+    }
+}
+
+/// A default, or the expression of a generated column, that calls what is made again.
+fn disturb_column(context: &Context<'_>, changes: &mut Vec<Change>, id: &ColumnId, cause: &NamedId) {
+    let of = |schema: &Schema| Some(schema.tables.get(&id.table)?.column(&id.name)?.clone());
+    let (Some(old), Some(new)) = (of(context.before), of(context.after)) else { return };
+    if old.generated.is_some() && new.generated.is_some() {
+        changes.retain(|change| change.object() != ObjectId::Column(id.clone()));
+        let (from, to) = (Box::new(old), Box::new(new));
+        changes.push(Change::RecreateColumn { id: id.clone(), from, to });
+    } else if old.default.is_some() && cause.kind.is_routine() {
+        changes.retain(|change| !matches!(change, Change::SetDefault { id: own, .. } if own == id));
+        changes.push(Change::SetDefault { id: id.clone(), from: old.default, to: None });
+        if new.default.is_some() {
+            changes.push(Change::SetDefault { id: id.clone(), from: None, to: new.default });
+        }
+    }
+}
+
+/// Whether making the object again says what the change says.
+fn is_definition(change: &Change, id: &NamedId) -> bool {
+    match change {
+        Change::CreateObject { id: own, .. }
+        | Change::DropObject { id: own, .. }
+        | Change::ReplaceObject { id: own, .. }
+        | Change::AlterObject { id: own, .. } => own == id,
+        Change::SetComment { id: ObjectId::Named(own), .. } => own == id,
+        _ => false,
+    }
+}
+
+fn is_column_of(context: &Context<'_>, on: &ObjectId, relation: &ObjectId) -> bool {
+    let ObjectId::Column(column) = on else { return false };
+    match relation {
+        ObjectId::Table(id) => column.table == *id,
+        ObjectId::Named(id) if id.kind.is_relation() => {
+            let relation = context.after.objects.get(id).and_then(|object| object.relation.as_ref());
+            relation == Some(&column.table)
+        }
+        _ => false,
+    }
+}
+
+fn exists(schema: &Schema, id: &ObjectId) -> bool {
+    let is_view = |table| {
+        schema.objects.iter().any(|(id, own)| id.kind.is_relation() && own.relation.as_ref() == Some(table))
+    };
+    match id {
+        ObjectId::Schema(id) => schema.namespaces.contains_key(id),
+        ObjectId::Enum(id) => schema.enums.contains_key(id),
+        ObjectId::Sequence(id) => schema.sequences.contains_key(id),
+        ObjectId::Table(id) => schema.tables.contains_key(id),
+        ObjectId::Column(id) => match schema.tables.get(&id.table) {
+            Some(table) => table.column(&id.name).is_some(),
+            None => is_view(&id.table),
+        },
+        ObjectId::Named(id) => schema.objects.contains_key(id),
+        ObjectId::Constraint(_) | ObjectId::Index(_) | ObjectId::Unmodeled(..) => true,
+    }
+}

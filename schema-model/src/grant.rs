@@ -1,0 +1,30 @@
+//! Privileges, as far as they are not those that an object is born with. Owners are no part of a schema: what an owner
+//! holds goes without saying.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+/// How the privileges of an object differ from `acldefault`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grants {
+    /// The words before the name in `GRANT`: `TABLE public.users`, `FUNCTION public.total(integer)`. Not a difference.
+    pub on: String,
+    /// For privileges on a column: its name, which `GRANT` wants behind each privilege.
+    pub column: Option<String>,
+    /// What was given.
+    pub given: BTreeSet<Grant>,
+    /// What was taken, of what everybody had (`EXECUTE` of PUBLIC, say).
+    pub taken: BTreeSet<Grant>,
+}
+
+/// One privilege of one role.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Grant {
+    /// The role in SQL: quoted where it must be, or `PUBLIC`, or `CURRENT_USER` for the owner.
+    pub role: String,
+    /// `SELECT`, `EXECUTE`, ...
+    pub privilege: String,
+    /// `WITH GRANT OPTION`.
+    pub grantable: bool,
+}
