@@ -1,13 +1,12 @@
 //! `schema baseline`: adopts a database that has the schema already.
 
 use schema_core::apply;
-use schema_core::diff::{Change, UnmodeledChange};
 
 use super::Outcome;
 use crate::args::Baseline;
 use crate::error::{Error, count};
 use crate::project::Project;
-use crate::report::Talk;
+use crate::report::{self, Talk};
 
 pub(super) fn run(project: &Project, args: &Baseline, talk: &Talk) -> Result<Outcome, Error> {
     let history = project.history()?;
@@ -18,9 +17,7 @@ pub(super) fn run(project: &Project, args: &Baseline, talk: &Talk) -> Result<Out
         let mut made = observer.history(history.clone(), args.to)?;
         let difference = observer.compare(&mut live, &mut made, &Default::default())?;
         if !difference.is_empty() {
-            let changes = difference.changes.iter().map(Change::describe);
-            let unmodeled = difference.unmodeled.iter().map(UnmodeledChange::describe);
-            return Err(Error::NotBaseline { differences: changes.chain(unmodeled).collect() });
+            return Err(Error::NotBaseline { differences: report::difference::before(&difference) });
         }
     }
     let recorded = apply::baseline(&mut target.connect()?, &history, args.to)?;

@@ -1,6 +1,5 @@
 //! `schema check`: history is intact, replays, and equals the declaration. For every pull request; no target database.
 
-use schema_core::diff::{Change, UnmodeledChange};
 use schema_core::history::{self, History};
 use schema_core::plan;
 use schema_core::source::Source;
@@ -35,8 +34,7 @@ pub(super) fn run(project: &Project, args: &Check, talk: &Talk) -> Result<Outcom
             talk.note(&format!("accepted: {problem}"));
         }
     }
-    let mut findings: Vec<String> = difference.changes.iter().map(Change::describe).collect();
-    findings.extend(difference.unmodeled.iter().map(UnmodeledChange::describe));
+    let mut findings = report::difference::before(&difference);
     let is_behind = !findings.is_empty();
     if !is_behind && history.schema_sql()?.as_deref() != Some(&plan::snapshot(&after.observed)) {
         if args.relock {

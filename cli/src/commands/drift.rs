@@ -1,7 +1,6 @@
 //! `schema drift`: live against history against declaration, and which of them moved.
 
 use schema_core::apply;
-use schema_core::diff::{Change, Difference, UnmodeledChange};
 use schema_core::model::declared::Renames;
 use schema_core::plan;
 use schema_core::source::{Observer, Source, State};
@@ -11,7 +10,7 @@ use super::Outcome;
 use crate::args::Drift;
 use crate::error::{Error, count};
 use crate::project::Project;
-use crate::report::{self, Talk};
+use crate::report::{self, Talk, difference};
 
 pub(super) fn run(project: &Project, args: &Drift, talk: &Talk) -> Result<Outcome, Error> {
     let history = project.history()?;
@@ -54,7 +53,7 @@ pub(super) fn run(project: &Project, args: &Drift, talk: &Talk) -> Result<Outcom
     if args.format.is_json() {
         let problems: Vec<String> = status.problems.iter().map(ToString::to_string).collect();
         report::json(&json!({
-            "drift": found, "by_hand": live_words(&by_hand), "pending": pending, "declared_ahead": describe(&ahead),
+            "drift": found, "by_hand": difference::after(&by_hand), "pending": pending, "declared_ahead": difference::before(&ahead),
             "problems": problems, "undo": patches.undo, "adopt": patches.adopt, "unplanned": patches.unplanned,
         }))?;
         return Ok(Outcome::found(found));
@@ -63,7 +62,7 @@ pub(super) fn run(project: &Project, args: &Drift, talk: &Talk) -> Result<Outcom
     report::outside(talk, &live.observed);
     if !by_hand.is_empty() {
         report::found(&format!("{target} was changed by hand, or not by these migrations"))?;
-        report::list(&live_words(&by_hand))?;
+        report::list(&difference::after(&by_hand))?;
         patch("what takes the database back to its migrations", &patches.undo)?;
         patch("what takes the migrations to the database", &patches.adopt)?;
         if !patches.unplanned.is_empty() {
@@ -80,7 +79,7 @@ pub(super) fn run(project: &Project, args: &Drift, talk: &Talk) -> Result<Outcom
     }
     if !ahead.is_empty() {
         report::found("the declaration has run ahead of the migrations")?;
-        report::list(&describe(&ahead))?;
+        report::list(&difference::before(&ahead))?;
         talk.help("run `schema generate`");
     }
     if !found {
@@ -115,7 +114,7 @@ fn patches(observer: &Observer<'_>, made: &mut State, live: &mut State) -> Resul
     let undo = plan::plan(&back, &made.observed, &Default::default()).sql();
     let forth = observer.compare(made, live, &none())?;
     let adopt = plan::plan(&forth, &live.observed, &Default::default()).sql();
-    let unplanned = forth.unmodeled.iter().map(|change| live_word(change.describe())).collect();
+    let unplanned = difference::unplanned_after(&forth);
     Ok(Patches { undo, adopt, unplanned })
 }
 
@@ -124,24 +123,4 @@ fn patch(title: &str, sql: &str) -> Result<(), Error> {
         return Ok(());
     }
     report::sql(&format!("\n-- {title}:\n{sql}"))
-}
-
-fn describe(difference: &Difference) -> Vec<String> {
-    let changes = difference.changes.iter().map(Change::describe);
-    changes.chain(difference.unmodeled.iter().map(UnmodeledChange::describe)).collect()
-}
-
-/// Seen from the database: what `describe` calls missing there is extra here.
-fn live_words(by_hand: &Difference) -> Vec<String> {
-    describe(by_hand).into_iter().map(live_word).collect()
-}
-
-fn live_word(line: String) -> String {
-    if let Some(start) = line.strip_suffix("is missing") {
-        return format!("{start}is extra");
-    }
-    if let Some(start) = line.strip_suffix("is extra") {
-        return format!("{start}is missing");
-    }
-    line.replacen(": lacks the value ", ": has the extra value ", 1)
 }

@@ -37,13 +37,13 @@ impl Outcome {
 
 /// Why a command could not do its work, and where the migrations are that it may speak of.
 pub(crate) struct Failed {
-    pub(crate) error: Error,
+    pub(crate) error: Box<Error>,
     pub(crate) migrations: Option<PathBuf>,
 }
 
 impl From<Error> for Failed {
     fn from(error: Error) -> Self {
-        Self { error, migrations: None }
+        Self { error: Box::new(error), migrations: None }
     }
 }
 
@@ -55,7 +55,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failed> {
         _ => Project::open(Config::read(args.config.as_deref())?)?,
     };
     run_in(&project, args, &talk)
-        .map_err(|error| Failed { error, migrations: Some(project.migrations().to_owned()) })
+        .map_err(|error| Failed { error: Box::new(error), migrations: Some(project.migrations().to_owned()) })
 }
 
 fn run_in(project: &Project, args: &Args, talk: &Talk) -> Result<Outcome, Error> {

@@ -1,5 +1,6 @@
 //! What people and programs see: data to stdout, talk to stderr.
 
+pub(crate) mod difference;
 mod effects;
 mod failure;
 mod mask;
