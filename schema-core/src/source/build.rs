@@ -1,12 +1,14 @@
 //! A declaration to a dev database that holds it, whole or as far as it differs from one that stands there already.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use postgres::{Client, GenericClient};
 use schema_model::{Declared, Location, ObjectId, TableId};
 
-use super::memory;
 pub(super) use super::memory::Base;
+use super::{Error, memory, script};
+use crate::diff::Change;
 use crate::plan::{Plan, Step};
 use crate::sql::quote;
 
@@ -46,6 +48,32 @@ pub(super) fn whole(client: &mut Client, plan: &Plan, declared: &Declared) -> Re
         client.batch_execute(&step.sql).map_err(|source| Box::new(refused(step, declared, source)))?;
     }
     Ok(())
+}
+
+/// The same with SQL files beside the Rust files: schemas, then what of the files runs before there are tables (types,
+/// functions, extensions), then the tables, then the rest.
+pub(super) fn beside_scripts(
+    client: &mut Client,
+    plan: &Plan,
+    declared: &Declared,
+    scripts: &[(PathBuf, String)],
+) -> Result<(), Error> {
+    let mut queue = script::Queue::new(scripts).map_err(|e| Error::Script(Box::new(e)))?;
+    let is_schema = |step: &&Step| matches!(step.change, Change::CreateSchema { .. });
+    let (schemas, rest): (Vec<&Step>, Vec<&Step>) = plan.steps.iter().partition(is_schema);
+    let owned = |steps: Vec<&Step>| Plan { steps: steps.into_iter().cloned().collect() };
+    whole(client, &owned(schemas), declared).map_err(Error::Build)?;
+    let mut try_all = |client: &mut Client| queue.pass(client).map_err(|e| Error::Script(Box::new(e)));
+    try_all(client)?;
+    whole(client, &owned(rest), declared).map_err(Error::Build)?;
+    loop {
+        let pass = try_all(client)?;
+        match pass.error {
+            None => return Ok(()),
+            Some(error) if !pass.ran => return Err(Error::Script(Box::new(error))),
+            Some(_) => {}
+        }
+    }
 }
 
 fn run_at_once(client: &mut Client, steps: &[Step]) -> Result<(), postgres::Error> {

@@ -43,11 +43,14 @@ pub struct State {
     origin: Origin,
 }
 
+/// SQL files and their texts.
+type Scripts = Vec<(PathBuf, String)>;
+
 enum Origin {
     Live(Box<Client>),
-    Declared(Plan),
+    Declared(Plan, Scripts),
     History(History, Option<u32>),
-    Scripts(Vec<(PathBuf, String)>),
+    Scripts(Scripts),
     Empty,
 }
 
@@ -83,8 +86,8 @@ impl<'a> Observer<'a> {
     pub fn observe(&self, source: &Source) -> Result<State, Error> {
         match source {
             Source::Database(target) => self.database(target),
-            Source::Rust(paths) => self.declared(rust::read(paths)?),
-            Source::Declared => self.declared(rust::read(&self.project.schema)?),
+            Source::Rust(paths) => self.declaration(paths),
+            Source::Declared => self.declaration(&self.project.schema),
             Source::Sql(paths) => self.scripts(paths),
             Source::History(until) => self.history(History::read(&self.project.migrations)?, *until),
             Source::Empty => self.empty(),
@@ -108,18 +111,44 @@ impl<'a> Observer<'a> {
     ///
     /// No dev database, or PostgreSQL refuses the declaration.
     pub fn declared(&self, declared: Declared) -> Result<State, Error> {
-        let version = self.dev.server_version()?;
-        let plan = plan::build(&declared, version);
-        let key = memory::key("declared", version, &plan.sql());
-        let mut observed = match self.memory.observed(&key) {
-            Some(observed) => observed,
-            None => self.build(&declared, &plan, &key, version)?,
-        };
-        spell(&mut observed.schema, &declared.schema);
-        Ok(State { observed, declared: Some(declared), origin: Origin::Declared(plan) })
+        self.declared_with(declared, Vec::new())
     }
 
-    fn build(&self, declared: &Declared, plan: &Plan, key: &str, version: u32) -> Result<Observed, Error> {
+    fn declaration(&self, paths: &[PathBuf]) -> Result<State, Error> {
+        let (declared, sql) = rust::read_beside_sql(paths)?;
+        let scripts = script::read(&sql).map_err(|e| Error::Script(Box::new(e)))?;
+        self.declared_with(declared, scripts)
+    }
+
+    fn declared_with(&self, declared: Declared, scripts: Scripts) -> Result<State, Error> {
+        let version = self.dev.server_version()?;
+        let plan = plan::build(&declared, version);
+        let texts: Vec<&str> = scripts.iter().map(|(_, text)| text.as_str()).collect();
+        let key = memory::key("declared", version, &(plan.sql() + &memory::digest(&texts)));
+        let mut observed = match self.memory.observed(&key) {
+            Some(observed) => observed,
+            None => self.build(&declared, &scripts, &plan, &key, version)?,
+        };
+        spell(&mut observed.schema, &declared.schema);
+        Ok(State { observed, declared: Some(declared), origin: Origin::Declared(plan, scripts) })
+    }
+
+    fn build(
+        &self,
+        declared: &Declared,
+        scripts: &Scripts,
+        plan: &Plan,
+        key: &str,
+        version: u32,
+    ) -> Result<Observed, Error> {
+        if !scripts.is_empty() {
+            // What SQL files make can hang on any table, so there is no building in part.
+            let mut database = self.dev.server()?.database()?;
+            build::beside_scripts(database.client(), plan, declared, scripts)?;
+            let observed = introspect::observe(database.client())?;
+            self.memory.remember(key, &observed);
+            return Ok(observed);
+        }
         let project = memory::key("project", version, &format!("{:?}", self.project));
         let wanted = build::parts(plan, key);
         let observed = match self.rebuild_in_part(&project, &wanted, plan)? {
@@ -297,11 +326,11 @@ impl<'a> Observer<'a> {
         let server = self.dev.server()?;
         match &state.origin {
             Origin::History(history, until) => self.replay(history, *until),
-            Origin::Declared(plan) => {
+            Origin::Declared(plan, scripts) => {
                 let mut database = server.database()?;
                 let nowhere = Declared::default();
                 let declared = state.declared.as_ref().unwrap_or(&nowhere);
-                build::whole(database.client(), plan, declared).map_err(Error::Build)?;
+                build::beside_scripts(database.client(), plan, declared, scripts)?;
                 Ok(database)
             }
             Origin::Scripts(files) => {

@@ -48,9 +48,7 @@ impl ReadError {
             Self::File { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
                 Some("name the files of the declaration with `schema = [...]` in schema.toml".to_owned())
             }
-            Self::Sql { .. } => {
-                Some("take it out: what Rust structs cannot say cannot be declared yet".to_owned())
-            }
+            Self::Sql { .. } => Some("name a folder that has only Rust files".to_owned()),
             Self::File { .. } | Self::Mistakes { .. } => None,
         }
     }
@@ -64,12 +62,19 @@ impl ReadError {
 /// [`ReadError::File`] for what the file system refuses, [`ReadError::Sql`] for what would be left out in
 /// silence, [`ReadError::Mistakes`] with all that is wrong in all files.
 pub fn read(paths: &[PathBuf]) -> Result<Declared, ReadError> {
+    let (declared, sql) = read_beside_sql(paths)?;
+    if sql.is_empty() { Ok(declared) } else { Err(ReadError::Sql { paths: sql }) }
+}
+
+/// As [`read`], with the SQL files that say the rest, in the order of their paths.
+///
+/// # Errors
+///
+/// [`ReadError::File`] and [`ReadError::Mistakes`].
+pub fn read_beside_sql(paths: &[PathBuf]) -> Result<(Declared, Vec<PathBuf>), ReadError> {
     let (mut files, mut sql) = (Vec::new(), Vec::new());
     for path in paths {
         collect(path, &mut files, &mut sql)?;
-    }
-    if !sql.is_empty() {
-        return Err(ReadError::Sql { paths: sql });
     }
     // A file that is named twice, by itself and by its folder, is one file.
     let mut seen = BTreeSet::new();
@@ -80,7 +85,12 @@ pub fn read(paths: &[PathBuf]) -> Result<Declared, ReadError> {
             fs::read_to_string(&path).map_err(|source| ReadError::File { path: path.clone(), source })?;
         items.push(parse(&path, &text));
     }
-    declare::resolve(items).map_err(|diagnostics| ReadError::Mistakes { diagnostics })
+    let mut seen = BTreeSet::new();
+    sql.retain(|file| seen.insert(file.clone()));
+    match declare::resolve(items) {
+        Ok(declared) => Ok((declared, sql)),
+        Err(diagnostics) => Err(ReadError::Mistakes { diagnostics }),
+    }
 }
 
 /// One file's tables and enums; a file that is no Rust has none and one mistake.

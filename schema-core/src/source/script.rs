@@ -4,8 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use postgres::Client;
+use postgres::error::SqlState;
 
-use crate::sql::split::{self, SplitError};
+use crate::sql::lexer;
+use crate::sql::split::{self, SplitError, Statement};
 
 /// An SQL file that could not be read or run.
 #[derive(Debug, thiserror::Error)]
@@ -107,6 +109,74 @@ pub(super) fn run(client: &mut Client, files: &[(PathBuf, String)]) -> Result<()
         line: 1,
         source,
     })
+}
+
+/// The statements of several files, which may need each other and what else is being built, in any order.
+///
+/// Each is tried until it runs: which of them needs which, PostgreSQL knows best.
+pub(super) struct Queue<'a> {
+    files: Vec<(&'a PathBuf, Vec<(Statement<'a>, bool)>)>,
+}
+
+impl<'a> Queue<'a> {
+    pub(super) fn new(files: &'a [(PathBuf, String)]) -> Result<Self, ScriptError> {
+        let read = |(path, text): &'a (PathBuf, String)| match split::split(text) {
+            Ok(found) => Ok((path, found.into_iter().map(|statement| (statement, false)).collect())),
+            Err(source) => Err(ScriptError::Split { path: path.clone(), source }),
+        };
+        Ok(Self { files: files.iter().map(read).collect::<Result<_, _>>()? })
+    }
+
+    /// Tries everything that has not run yet, once.
+    pub(super) fn pass(&mut self, client: &mut Client) -> Result<Pass, ScriptError> {
+        let mut pass = Pass::default();
+        for (path, statements) in &mut self.files {
+            let failed = |line, source| ScriptError::Statement { path: path.clone(), line, source };
+            // Bodies name what may not be there yet; what a file sets holds to its end.
+            client
+                .batch_execute("RESET ALL; SET check_function_bodies = off")
+                .map_err(|source| failed(1, source))?;
+            for (statement, done) in statements {
+                let is_setting = is_setting(statement.text);
+                if *done && !is_setting {
+                    continue;
+                }
+                match client.batch_execute(statement.text) {
+                    Ok(()) => {
+                        pass.ran |= !*done;
+                        *done = true;
+                    }
+                    // The Rust files declare their schemas too.
+                    Err(error) if error.code() == Some(&SqlState::DUPLICATE_SCHEMA) => *done = true,
+                    Err(error) if error.is_closed() => return Err(failed(statement.line, error)),
+                    Err(error) => {
+                        pass.error.get_or_insert(failed(statement.line, error));
+                    }
+                }
+            }
+        }
+        client.batch_execute("RESET ALL").map_err(|source| ScriptError::Statement {
+            path: PathBuf::new(),
+            line: 1,
+            source,
+        })?;
+        Ok(pass)
+    }
+}
+
+/// What came of trying.
+#[derive(Default)]
+pub(super) struct Pass {
+    /// Whether a statement ran that had not run before.
+    pub(super) ran: bool,
+    /// The first that did not run.
+    pub(super) error: Option<ScriptError>,
+}
+
+fn is_setting(text: &str) -> bool {
+    let (tokens, _) = lexer::tokens(text);
+    tokens.first().is_some_and(|first| first.is("set"))
+        || tokens.iter().take(6).any(|token| token.is("set_config"))
 }
 
 /// Whether a folder has a file of this kind somewhere.
