@@ -178,7 +178,12 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
                 let partitions: Vec<TableId> = partitions_below(context.before, id);
                 step.links.removes.extend(partitions.into_iter().map(ObjectId::Table));
             }
-            Change::DropConstraint { id, .. } => {
+            Change::DropConstraint { id, constraint } => {
+                // A foreign key holds every partition of its target.
+                if let ConstraintKind::ForeignKey(key) = &constraint.kind {
+                    let held = partitions_below(context.before, &key.target);
+                    step.links.releases.extend(held.into_iter().map(ObjectId::Table));
+                }
                 let gone = handed_down(context.before, &id.table.clone(), &id.name.clone());
                 step.links.removes.extend(gone);
             }
