@@ -1,6 +1,6 @@
 //! Partitions and inheritance: which tables get columns, constraints and indexes from others.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,8 +16,9 @@ pub struct Inheritance {
     /// The tables that have parents.
     #[serde(with = "crate::schema::pairs")]
     pub children: BTreeMap<TableId, Child>,
-    /// Columns, constraints and indexes that a parent brings along.
-    pub inherited: BTreeSet<ObjectId>,
+    /// Columns, constraints and indexes that a parent brings along, with the names that they have there.
+    #[serde(with = "crate::schema::pairs")]
+    pub inherited: BTreeMap<ObjectId, String>,
 }
 
 /// A table that has parents.

@@ -1,6 +1,6 @@
 //! What differs between the parents that tables have.
 
-use schema_model::{Schema, TableId};
+use schema_model::{ConstraintKind, Schema, TableId};
 
 use super::Change;
 
@@ -9,6 +9,11 @@ pub(super) fn diff(changes: &mut Vec<Change>, before: &Schema, after: &Schema) {
     let remade = |id: &TableId| !before.tables.contains_key(id) || is_remade(before, after, id);
     for (id, child) in &old.children {
         if !after.tables.contains_key(id) || remade(id) {
+            // A foreign key to the parent holds its partitions, too.
+            for parent in child.parents.iter().filter(|parent| is_referenced(after, parent)) {
+                let bound = child.bound.clone();
+                changes.push(Change::Detach { id: id.clone(), parent: parent.clone(), bound });
+            }
             continue;
         }
         let wanted = new.children.get(id);
@@ -40,4 +45,11 @@ pub(super) fn is_remade(before: &Schema, after: &Schema, id: &TableId) -> bool {
     before.tables.contains_key(id)
         && after.tables.contains_key(id)
         && before.inheritance.keys.get(id) != after.inheritance.keys.get(id)
+}
+
+fn is_referenced(schema: &Schema, id: &TableId) -> bool {
+    let constraints = schema.tables.values().flat_map(|table| table.constraints.values());
+    constraints
+        .into_iter()
+        .any(|constraint| matches!(&constraint.kind, ConstraintKind::ForeignKey(key) if key.target == *id))
 }

@@ -12,7 +12,7 @@ WITH namespace AS (
     FROM pg_class c JOIN namespace n ON n.oid = c.relnamespace WHERE c.relacl IS NOT NULL
     UNION ALL
     SELECT 'pg_class'::regclass, c.oid, 'column', n.nspname, c.relname, a.attname, '',
-           format('TABLE %I.%I', n.nspname, c.relname), c.relowner, a.attacl, '{}'
+           format('TABLE %I.%I', n.nspname, c.relname), c.relowner, a.attacl, NULL
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN namespace n ON n.oid = c.relnamespace
     WHERE a.attacl IS NOT NULL AND NOT a.attisdropped
     UNION ALL

@@ -28,13 +28,22 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, tables: &Tables) -> Result<Inh
                 child.parents.push(TableId::new(schema, name));
                 child.bound = text;
             }
-            "column" => _ = found.inherited.insert(ObjectId::Column(ColumnId { table, name })),
-            "constraint" => _ = found.inherited.insert(ObjectId::Constraint(ConstraintId { table, name })),
+            "column" => {
+                found.inherited.insert(ObjectId::Column(ColumnId { table, name: name.clone() }), name);
+            }
+            "check" => {
+                found
+                    .inherited
+                    .insert(ObjectId::Constraint(ConstraintId { table, name: name.clone() }), name);
+            }
             // The index behind a constraint is said with it.
             "index" if entry.table.indexes.contains_key(&name) => {
-                found.inherited.insert(ObjectId::Index(IndexId::new(schema, name)));
+                found.inherited.insert(ObjectId::Index(IndexId::new(schema, name)), text.unwrap_or_default());
             }
-            "index" => _ = found.inherited.insert(ObjectId::Constraint(ConstraintId { table, name })),
+            "index" => {
+                let id = ObjectId::Constraint(ConstraintId { table, name });
+                found.inherited.insert(id, text.unwrap_or_default());
+            }
             _ => return Err(Error::Moved { reading: READING }),
         }
     }

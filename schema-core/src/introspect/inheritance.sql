@@ -11,12 +11,13 @@ SELECT modeled.oid, 'column', NULL, a.attname, NULL, 0
 FROM unnest($1::oid[]) AS modeled(oid) JOIN pg_attribute a ON a.attrelid = modeled.oid
 WHERE NOT a.attislocal AND a.attnum > 0 AND NOT a.attisdropped
 UNION ALL
-SELECT modeled.oid, 'constraint', NULL, con.conname, NULL, 0
+SELECT modeled.oid, 'check', NULL, con.conname, NULL, 0
 FROM unnest($1::oid[]) AS modeled(oid) JOIN pg_constraint con ON con.conrelid = modeled.oid
-WHERE con.contype IN ('c', 'p', 'u', 'x') AND NOT con.conislocal
+WHERE con.contype = 'c' AND NOT con.conislocal
 UNION ALL
-SELECT modeled.oid, 'index', n.nspname, ic.relname, NULL, 0
+SELECT modeled.oid, 'index', n.nspname, ic.relname, pc.relname::text, 0
 FROM unnest($1::oid[]) AS modeled(oid) JOIN pg_index i ON i.indrelid = modeled.oid
 JOIN pg_inherits h ON h.inhrelid = i.indexrelid
 JOIN pg_class ic ON ic.oid = i.indexrelid JOIN pg_namespace n ON n.oid = ic.relnamespace
+JOIN pg_class pc ON pc.oid = h.inhparent
 ORDER BY 6;

@@ -370,7 +370,11 @@ pub(super) fn needs(_context: &Context<'_>, column: &Column) -> Vec<ObjectId> {
 
 /// The sequence that comes into being with an identity column.
 pub(super) fn sequence_of(context: &Context<'_>, table: &TableId, column: &Column) -> Option<ObjectId> {
-    let _ = (context, table);
+    let _ = context;
+    if matches!(column.ty.text.as_str(), "smallserial" | "serial" | "bigserial") {
+        let name = schema_model::name::server(&table.0.name, Some(&column.name), "seq");
+        return Some(ObjectId::Sequence(SequenceId::new(&table.0.schema, name)));
+    }
     column.identity.as_ref().and_then(|identity| identity.sequence.clone()).map(ObjectId::Sequence)
 }
 

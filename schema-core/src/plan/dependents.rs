@@ -23,6 +23,7 @@ pub(super) fn complete(context: &Context<'_>, mut changes: Vec<Change>) -> Vec<C
     rebuild_constraints(context, &mut changes, &enums);
     rebuild_indexes(context, &mut changes, &enums);
     rebuild_foreign_keys(context, &mut changes);
+    inheritance::remake_sequences(context, &mut changes);
     break_cycles_of_dropped_tables(&mut changes);
     restore_marks(context, &mut changes);
     recreate::complete(context, &mut changes);
@@ -322,7 +323,10 @@ pub(super) fn rebuild(changes: &mut Vec<Change>, id: &ConstraintId, old: &Constr
     let is_dropped = changes
         .iter()
         .any(|change| matches!(change, Change::DropConstraint { id: other, .. } if other == id));
-    if is_dropped {
+    // A table that is made again comes with its constraints.
+    let is_remade =
+        changes.iter().any(|c| matches!(c, Change::DropTable { id: other, .. } if *other == id.table));
+    if is_dropped || is_remade {
         return;
     }
     // Whatever was to be altered in place comes with the new one.

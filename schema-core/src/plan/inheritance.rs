@@ -62,7 +62,7 @@ pub(super) fn clause(context: &Context<'_>, id: &TableId) -> String {
 /// Whether `CREATE TABLE` leaves it to the parent. A partition is made whole and attached afterwards.
 pub(super) fn is_left_to_parent(context: &Context<'_>, table: &TableId, id: &ObjectId) -> bool {
     let inheritance = &context.after.inheritance;
-    inheritance.inherited.contains(id) && !inheritance.is_partition(table)
+    inheritance.inherited.contains_key(id) && !inheritance.is_partition(table)
 }
 
 /// A statement on a parent reaches its children: what they share with it is not said again.
@@ -79,8 +79,38 @@ pub(super) fn leave_out_inherited(context: &Context<'_>, changes: &mut Vec<Chang
         })
         .collect();
     let all = changes.clone();
+    let dropped: BTreeSet<ObjectId> = all
+        .iter()
+        .filter(|c| {
+            matches!(c, Change::DropConstraint { .. } | Change::DropIndex { .. } | Change::DropTable { .. })
+        })
+        .map(Change::object)
+        .collect();
+    // What goes with its like on the parent.
+    let goes_along = |table: &TableId, id: &ObjectId| {
+        let (Some(name), Some(child)) = (before.inherited.get(id), before.children.get(table)) else {
+            return false;
+        };
+        !moved.contains(table)
+            && child.parents.iter().any(|parent| {
+                dropped.contains(&constraint(parent, name))
+                    || dropped.contains(&ObjectId::Index(IndexId::new(&parent.0.schema, name)))
+            })
+    };
     changes.retain(|change| {
-        let Some(table) = table_of(context, change) else { return true };
+        if let Change::DropTable { id, .. } = change {
+            // A partition goes with what it is a partition of.
+            let parents = before.children.get(id).filter(|own| own.bound.is_some()).map(|own| &own.parents);
+            return !parents
+                .into_iter()
+                .flatten()
+                .any(|parent| dropped.contains(&ObjectId::Table(parent.clone())) && !moved.contains(id));
+        }
+        let Some(table) = table_of(change) else { return true };
+        let is_drop = matches!(change, Change::DropConstraint { .. } | Change::DropIndex { .. });
+        if is_drop && goes_along(&table, &change.object()) {
+            return false;
+        }
         let (Some(was), Some(is)) = (before.children.get(&table), after.children.get(&table)) else {
             return true;
         };
@@ -88,13 +118,53 @@ pub(super) fn leave_out_inherited(context: &Context<'_>, changes: &mut Vec<Chang
             return true;
         }
         let parents = is.parents.iter().filter(|parent| was.parents.contains(parent));
-        let reaches = |parent: &TableId| all.iter().any(|other| says_for(parent, other, change));
-        let dropped = matches!(change, Change::DropConstraint { .. } | Change::DropIndex { .. });
-        if dropped && before.inherited.contains(&change.object()) {
-            return false;
-        }
-        !parents.into_iter().any(reaches)
+        !parents.into_iter().any(|parent| all.iter().any(|other| says_for(parent, other, change)))
     });
+    for (id, table) in context.after.tables.iter().filter(|(id, _)| before.children.contains_key(id)) {
+        for (name, own) in &table.constraints {
+            let object = constraint(id, name);
+            let is_made =
+                all.iter().any(|c| matches!(c, Change::AddConstraint { .. }) && c.object() == object);
+            if goes_along(id, &object) && !is_made {
+                let id = ConstraintId { table: id.clone(), name: name.clone() };
+                changes.push(Change::AddConstraint { id, constraint: Box::new(own.clone()) });
+            }
+        }
+        for (name, own) in &table.indexes {
+            let index = IndexId::new(&id.0.schema, name);
+            let object = ObjectId::Index(index.clone());
+            let is_made = all.iter().any(|c| matches!(c, Change::CreateIndex { .. }) && c.object() == object);
+            if goes_along(id, &object) && !is_made {
+                let (table, index_of) = (id.clone(), Box::new(own.clone()));
+                changes.push(Change::CreateIndex { table, id: index, index: index_of });
+            }
+        }
+    }
+}
+
+/// A table that is made again takes the sequences along that its columns own.
+pub(super) fn remake_sequences(context: &Context<'_>, changes: &mut Vec<Change>) {
+    let dropped: BTreeSet<TableId> = changes
+        .iter()
+        .filter_map(|change| match change {
+            Change::DropTable { id, .. } if context.after.tables.contains_key(id) => Some(id.clone()),
+            _ => None,
+        })
+        .collect();
+    for (id, sequence) in &context.before.sequences {
+        let goes = sequence.owned_by.as_ref().is_some_and(|owner| dropped.contains(&owner.table));
+        let Some(wanted) = context.after.sequences.get(id).filter(|_| goes) else { continue };
+        changes.retain(|change| change.object() != ObjectId::Sequence(id.clone()));
+        changes.push(Change::CreateSequence { id: id.clone(), sequence: wanted.clone() });
+        if wanted.owned_by.is_some() {
+            let to = wanted.owned_by.clone();
+            changes.push(Change::SetSequenceOwner { id: id.clone(), from: None, to });
+        }
+        if wanted.comment.is_some() {
+            let (id, to) = (ObjectId::Sequence(id.clone()), wanted.comment.clone());
+            changes.push(Change::SetComment { id, table: None, to });
+        }
+    }
 }
 
 /// Keys and indexes of children come first, under their own names, and their parents' take them over.
@@ -105,6 +175,21 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
             Change::DropTable { id, .. } => {
                 let parents = context.before.inheritance.children.get(id).map(|child| child.parents.clone());
                 step.links.releases.extend(parents.into_iter().flatten().map(ObjectId::Table));
+                let partitions: Vec<TableId> = partitions_below(context.before, id);
+                step.links.removes.extend(partitions.into_iter().map(ObjectId::Table));
+            }
+            Change::DropConstraint { id, constraint } => {
+                // A foreign key holds every partition of its target.
+                if let ConstraintKind::ForeignKey(key) = &constraint.kind {
+                    let held = partitions_below(context.before, &key.target);
+                    step.links.releases.extend(held.into_iter().map(ObjectId::Table));
+                }
+                let gone = handed_down(context.before, &id.table.clone(), &id.name.clone());
+                step.links.removes.extend(gone);
+            }
+            Change::DropIndex { table, id, .. } => {
+                let gone = handed_down(context.before, &table.clone(), &id.0.name.clone());
+                step.links.removes.extend(gone);
             }
             Change::CreateTable { id, .. } => {
                 let child = inheritance.children.get(id).filter(|child| child.bound.is_none());
@@ -114,18 +199,31 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
             Change::AddConstraint { id, .. } => {
                 let table = id.table.clone();
                 let keys = inheritance.children_of(&table).flat_map(|child| keys(context.after, child));
-                let keys: Vec<_> = keys.filter(|id| inheritance.inherited.contains(id)).collect();
+                let keys: Vec<_> = keys.filter(|id| inheritance.inherited.contains_key(id)).collect();
                 step.links.needs.extend(keys);
             }
             Change::CreateIndex { table, .. } => {
                 let table = table.clone();
                 let keys = inheritance.children_of(&table).flat_map(|child| keys(context.after, child));
-                let keys: Vec<_> = keys.filter(|id| inheritance.inherited.contains(id)).collect();
+                let keys: Vec<_> = keys.filter(|id| inheritance.inherited.contains_key(id)).collect();
                 step.links.needs.extend(keys);
             }
             _ => {}
         }
     }
+}
+
+/// The partitions of a table, and theirs.
+fn partitions_below(schema: &Schema, id: &TableId) -> Vec<TableId> {
+    let children = schema.inheritance.children_of(id).filter(|child| schema.inheritance.is_partition(child));
+    children.flat_map(|child| [vec![child.clone()], partitions_below(schema, child)].concat()).collect()
+}
+
+/// The indexes of children that an index of the parent takes along.
+fn handed_down(schema: &Schema, parent: &TableId, name: &str) -> Vec<ObjectId> {
+    let children = schema.inheritance.children_of(parent);
+    let keys = children.flat_map(|child| keys(schema, child));
+    keys.filter(|id| schema.inheritance.inherited.get(id).is_some_and(|own| own == name)).collect()
 }
 
 /// Whether `other`, on the parent, does what `change` does on the child.
@@ -165,8 +263,7 @@ fn says_for(parent: &TableId, other: &Change, change: &Change) -> bool {
     }
 }
 
-fn table_of(context: &Context<'_>, change: &Change) -> Option<TableId> {
-    let _ = context;
+fn table_of(change: &Change) -> Option<TableId> {
     match change {
         Change::CreateIndex { table, .. }
         | Change::DropIndex { table, .. }

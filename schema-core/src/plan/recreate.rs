@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use schema_model::{Column, ColumnId, NamedId, ObjectId, Schema, Table};
+use schema_model::{Column, ColumnId, NamedId, ObjectId, Schema, Table, TableId};
 
 use super::{Context, dependents};
 use crate::diff::{self, Change};
@@ -68,11 +68,30 @@ pub(super) fn leave_out_implied(context: &Context<'_>, changes: &mut Vec<Change>
     }
     changes.retain(|change| match change {
         Change::DropObject { id, object } if !id.kind.is_relation() => {
-            !object.relation.as_ref().is_some_and(|table| gone.contains(table))
+            let table = object.relation.as_ref().filter(|table| gone.contains(table));
+            table.is_none_or(|table| reads_beyond(context, &gone, id, table))
         }
         Change::SetGrants { id, .. } => !exists(context.before, id) || exists(context.after, id),
         _ => true,
     });
+}
+
+/// Whether a policy or rule reads another relation that goes, too: two that hang on each other's relations could go in
+/// no order.
+fn reads_beyond(context: &Context<'_>, gone: &BTreeSet<TableId>, id: &NamedId, table: &TableId) -> bool {
+    let relation = |object: &ObjectId| match object {
+        ObjectId::Table(id) => Some(id.clone()),
+        ObjectId::Column(id) => Some(id.table.clone()),
+        ObjectId::Named(id) => context.before.objects.get(id)?.relation.clone(),
+        _ => None,
+    };
+    let own = context
+        .before
+        .dependencies
+        .iter()
+        .filter(|(dependent, _)| matches!(dependent, ObjectId::Named(other) if other == id));
+    own.filter_map(|(_, referenced)| relation(referenced))
+        .any(|other| other != *table && gone.contains(&other))
 }
 
 /// What the changes take away for a moment or turn into something else.

@@ -9,6 +9,7 @@ mod observer;
 pub mod rust;
 mod script;
 pub mod settle;
+mod settle_object;
 mod spell;
 
 use std::path::{Path, PathBuf};

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use postgres::{GenericClient, Transaction};
 use schema_model::{Column, ConstraintKind, Expression, KeyPart, Observed, Table, TableId};
 
+use super::settle_object;
 use crate::sql::quote;
 
 /// How often a text is printed before it counts as restless. Two rounds are the most that was ever seen.
@@ -34,11 +35,13 @@ pub enum Form {
     Expression,
     /// All of an exclusion constraint.
     Exclusion,
+    /// A query, made of a text within a view, a policy, a trigger or a domain.
+    Query,
 }
 
 /// Every expression that both schemas have, under the same name, in different words.
 pub fn disagreements(before: &Observed, after: &Observed) -> BTreeSet<Pair> {
-    let mut found = BTreeSet::new();
+    let mut found = settle_object::disagreements(before, after);
     for (id, old) in &before.schema.tables {
         let Some(new) = after.schema.tables.get(id) else { continue };
         if old == new {
@@ -61,6 +64,7 @@ pub fn disagreements(before: &Observed, after: &Observed) -> BTreeSet<Pair> {
 
 /// Writes `after`'s words into `before` wherever the pair is known to be the same.
 pub fn adopt(before: &mut Observed, after: &Observed, same: &BTreeSet<Pair>) {
+    settle_object::adopt(before, after, same);
     for (id, old) in &mut before.schema.tables {
         let Some(new) = after.schema.tables.get(id).filter(|_| !same.is_empty()) else { continue };
         visit(old, new, &mut |form, old, new| {
@@ -83,12 +87,17 @@ pub fn settle<C: GenericClient>(
     wanted: &BTreeSet<Pair>,
 ) -> Result<BTreeSet<Pair>, postgres::Error> {
     let mut by_table: BTreeMap<&TableId, Vec<&Pair>> = BTreeMap::new();
-    for pair in wanted {
+    for pair in wanted.iter().filter(|pair| pair.form != Form::Query) {
         by_table.entry(&pair.table).or_default().push(pair);
     }
     let mut same = BTreeSet::new();
     let mut transaction = client.transaction()?;
     transaction.batch_execute("SET LOCAL search_path = ''; SET LOCAL check_function_bodies = off")?;
+    for pair in wanted.iter().filter(|pair| pair.form == Form::Query) {
+        if settle_object::is_same(&mut transaction, pair)? {
+            same.insert(pair.clone());
+        }
+    }
     for (table, pairs) in by_table {
         let mut inner = transaction.transaction()?;
         let like = format!("CREATE TEMPORARY TABLE settle (LIKE {})", quote::qualified(&table.0));
@@ -137,7 +146,7 @@ fn print(
     let mut inner = transaction.savepoint("settle")?;
     let definition = match form {
         Form::Expression => format!("CHECK (({text}) IS NOT NULL)"),
-        Form::Exclusion => text.to_owned(),
+        Form::Exclusion | Form::Query => text.to_owned(),
     };
     let added =
         inner.batch_execute(&format!("ALTER TABLE pg_temp.settle ADD CONSTRAINT settle {definition}"));
@@ -155,7 +164,7 @@ fn print(
     inner.rollback()?;
     Ok(match form {
         Form::Expression => row.try_get::<_, Option<String>>(0)?.map(|printed| unwrapped(&printed)),
-        Form::Exclusion => row.try_get(1)?,
+        Form::Exclusion | Form::Query => row.try_get(1)?,
     })
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use schema_core::model::Observed;
+use schema_core::model::{Grant, Observed};
 use serde_json::Value;
 
 /// The facts of every object: `index public.purchases.idx_purchases_created_at` to `keys.0.descending` to
@@ -42,12 +42,41 @@ pub(crate) fn facts(observed: &Observed) -> Facts {
         }
         add(format!("table {name}"), &own);
     }
+    let is = |texts: Vec<String>| json(BTreeMap::from([("is", texts.join("\n"))]));
+    for (id, object) in &schema.objects {
+        let parts = object.parts.iter().map(|part| part.set.clone());
+        let comment = object.comment.iter().map(|text| format!("comment '{text}'"));
+        let texts = [object.definition.clone()].into_iter().chain(parts).chain(comment).collect();
+        add(format!("object {} {}", id.kind.words(), id.identity), &is(texts));
+    }
+    // These come and go as wholes.
+    let mut wholes = Vec::new();
+    for (id, grants) in &schema.grants {
+        for (sign, grants) in [("+", &grants.given), ("-", &grants.taken)] {
+            for Grant { role, privilege, grantable } in grants {
+                let option = if *grantable { " with grant option" } else { "" };
+                wholes.push(format!("grant on {} {id} {sign} {role}: {privilege}{option}", id.kind()));
+            }
+        }
+    }
+    for (id, key) in &schema.inheritance.keys {
+        wholes.push(format!("partitioned {id} by {key}"));
+    }
+    for (id, child) in &schema.inheritance.children {
+        let parents: Vec<String> = child.parents.iter().map(ToString::to_string).collect();
+        let bound = child.bound.as_deref().unwrap_or_default();
+        wholes.push(format!("child {id} of {} {bound}", parents.join(", ")));
+    }
+    for (id, name) in &schema.inheritance.inherited {
+        wholes.push(format!("inherited {} {id} from {name}", id.kind()));
+    }
     for object in &observed.unmodeled {
         add(
             format!("unmodeled {} {}", object.kind, object.name),
             &json(BTreeMap::from([("is", &object.definition)])),
         );
     }
+    facts.extend(wholes.into_iter().map(|whole| (whole, BTreeMap::new())));
     facts
 }
 
