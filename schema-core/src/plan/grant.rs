@@ -3,14 +3,17 @@
 use std::collections::BTreeMap;
 
 use schema_model::Grant;
+use schema_model::grant::Target;
 
 use super::Effects;
 use super::step::{Phase, Step};
-use crate::diff::Change;
+use crate::diff::{Change, GrantChange};
 use crate::sql::quote;
 
 pub(super) fn plan(steps: &mut Vec<Step>, change: &Change) {
-    let Change::SetGrants { id, on, column, grant, revoke } = change else { return };
+    let Change::SetGrants { id, to } = change else { return };
+    let GrantChange { target: Target { lead, on, column }, grant, revoke } = &**to;
+    let lead = if lead.is_empty() { String::new() } else { format!("{lead} ") };
     let words = |privileges: &[&str]| {
         let each = privileges.iter().map(|privilege| match column {
             Some(column) => format!("{privilege} ({})", quote::ident(column)),
@@ -24,11 +27,11 @@ pub(super) fn plan(steps: &mut Vec<Step>, change: &Change) {
     };
     // A privilege that stays without its grant option is taken and given again.
     for ((role, _), privileges) in &by_role(revoke) {
-        push(format!("REVOKE {} ON {on} FROM {role}", words(privileges)));
+        push(format!("{lead}REVOKE {} ON {on} FROM {role}", words(privileges)));
     }
     for ((role, grantable), privileges) in &by_role(grant) {
         let option = if *grantable { " WITH GRANT OPTION" } else { "" };
-        push(format!("GRANT {} ON {on} TO {role}{option}", words(privileges)));
+        push(format!("{lead}GRANT {} ON {on} TO {role}{option}", words(privileges)));
     }
 }
 

@@ -35,11 +35,11 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
             let found = about.iter().filter_map(|id| records.get(id)).flatten();
             found.filter(|id| !about.contains(**id)).map(|id| (*id).clone()).collect()
         };
-        if takes && !(makes && !unmakes) {
+        if takes && (unmakes || !makes) {
             let released = of(&before);
             step.links.releases.extend(released);
         }
-        if gives && !(unmakes && !makes) {
+        if gives && (makes || !unmakes) {
             let needed = of(&after);
             step.links.needs.extend(needed);
         }
