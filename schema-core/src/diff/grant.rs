@@ -8,6 +8,7 @@ use schema_model::{Grant, Grants, NamedId, ObjectId, Schema};
 use serde::Serialize;
 
 use super::Change;
+use crate::sql::quote;
 
 /// What one object's privileges lack and have too much.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -21,7 +22,12 @@ pub struct GrantChange {
 }
 
 pub(super) fn diff(changes: &mut Vec<Change>, before: &Schema, after: &Schema) {
-    let ids: BTreeSet<&ObjectId> = before.grants.keys().chain(after.grants.keys()).collect();
+    let mut ids: BTreeSet<&ObjectId> = before.grants.keys().chain(after.grants.keys()).collect();
+    let made: Vec<ObjectId> = match before.grants.keys().any(|id| matches!(id, ObjectId::Unmodeled(..))) {
+        true => made(before, after),
+        false => Vec::new(),
+    };
+    ids.extend(&made);
     let none = Grants::default();
     for id in ids {
         let new = after.grants.get(id).unwrap_or(&none);
@@ -31,6 +37,16 @@ pub(super) fn diff(changes: &mut Vec<Change>, before: &Schema, after: &Schema) {
             set(changes, id, before.grants.get(id).unwrap_or(&none), new);
         }
     }
+}
+
+/// What is there after and was not before, as far as it has privileges.
+fn made(before: &Schema, after: &Schema) -> Vec<ObjectId> {
+    let tables = after.tables.keys().cloned().map(ObjectId::Table);
+    let sequences = after.sequences.keys().cloned().map(ObjectId::Sequence);
+    let enums = after.enums.keys().cloned().map(ObjectId::Enum);
+    let objects = after.objects.keys().cloned().map(ObjectId::Named);
+    let all = tables.chain(sequences).chain(enums).chain(objects);
+    all.filter(|id| !before.holds(id)).collect()
 }
 
 /// The privileges of an object that was just made: it has what it was born with.
@@ -65,7 +81,17 @@ fn born(schema: &Schema, id: &ObjectId) -> Grants {
         born.taken.retain(|grant| !own.given.contains(grant));
         born.given.extend(own.given.iter().cloned());
     }
-    born.target = Target::default();
+    let on = match id {
+        ObjectId::Table(id) => format!("TABLE {}", quote::qualified(&id.0)),
+        ObjectId::Sequence(id) => format!("SEQUENCE {}", quote::qualified(&id.0)),
+        ObjectId::Enum(id) => format!("TYPE {}", quote::qualified(&id.0)),
+        ObjectId::Named(NamedId { kind: Kind::Procedure, identity }) => format!("PROCEDURE {identity}"),
+        ObjectId::Named(id) if id.kind.is_routine() => format!("FUNCTION {}", id.identity),
+        ObjectId::Named(id) if id.kind.is_relation() => format!("TABLE {}", id.identity),
+        ObjectId::Named(id) => format!("TYPE {}", id.identity),
+        other => format!("SCHEMA {other}"),
+    };
+    born.target = Target { on, ..Target::default() };
     born
 }
 

@@ -437,7 +437,7 @@ fn object(id: &ColumnId) -> ObjectId {
 }
 
 /// A stand-in for "this column has its new type", which brings a storage of its own and is what a default is cast to.
-fn retyped(id: &ColumnId) -> ObjectId {
+pub(super) fn retyped(id: &ColumnId) -> ObjectId {
     ObjectId::Unmodeled("type".to_owned(), id.to_string())
 }
 

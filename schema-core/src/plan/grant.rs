@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use schema_model::Grant;
 use schema_model::grant::Target;
+use schema_model::{Grant, ObjectId};
 
 use super::Effects;
 use super::step::{Phase, Step};
@@ -23,7 +23,12 @@ pub(super) fn plan(steps: &mut Vec<Step>, change: &Change) {
     };
     let mut push = |sql: String| {
         let step = Step::new(Phase::Grant, change, sql, Effects::none());
-        steps.push(step.needs([id.clone()]).releases([id.clone()]));
+        // A column of a view comes with the view.
+        let relation = match id {
+            ObjectId::Column(id) => Some(ObjectId::Table(id.table.clone())),
+            _ => None,
+        };
+        steps.push(step.needs([id.clone()]).needs(relation));
     };
     // A privilege that stays without its grant option is taken and given again.
     for ((role, _), privileges) in &by_role(revoke) {
