@@ -8,14 +8,23 @@ use serde::{Deserialize, Serialize};
 /// How the privileges of an object differ from `acldefault`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grants {
-    /// The words before the name in `GRANT`: `TABLE public.users`, `FUNCTION public.total(integer)`. Not a difference.
-    pub on: String,
-    /// For privileges on a column: its name, which `GRANT` wants behind each privilege.
-    pub column: Option<String>,
+    /// How `GRANT` names what they are on.
+    pub target: Target,
     /// What was given.
     pub given: BTreeSet<Grant>,
     /// What was taken, of what everybody had (`EXECUTE` of PUBLIC, say).
     pub taken: BTreeSet<Grant>,
+}
+
+/// What `GRANT` says around the privileges.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    /// What stands before `GRANT`: `ALTER DEFAULT PRIVILEGES IN SCHEMA app`, or nothing.
+    pub lead: String,
+    /// What follows `ON`: `TABLE public.users`, `FUNCTION public.total(integer)`, `TABLES`.
+    pub on: String,
+    /// For privileges on a column: its name, which `GRANT` wants behind each privilege.
+    pub column: Option<String>,
 }
 
 /// One privilege of one role.

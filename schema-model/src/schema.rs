@@ -42,6 +42,32 @@ pub struct Schema {
 }
 
 impl Schema {
+    /// Whether this object is there; a column may be a view's. What the model does not cover never is.
+    pub fn holds(&self, id: &ObjectId) -> bool {
+        let is_view = |table| {
+            self.objects.iter().any(|(id, own)| id.kind.is_relation() && own.relation.as_ref() == Some(table))
+        };
+        match id {
+            ObjectId::Schema(id) => self.namespaces.contains_key(id),
+            ObjectId::Enum(id) => self.enums.contains_key(id),
+            ObjectId::Sequence(id) => self.sequences.contains_key(id),
+            ObjectId::Table(id) => self.tables.contains_key(id),
+            ObjectId::Column(id) => match self.tables.get(&id.table) {
+                Some(table) => table.column(&id.name).is_some(),
+                None => is_view(&id.table),
+            },
+            ObjectId::Constraint(id) => {
+                self.tables.get(&id.table).is_some_and(|table| table.constraints.contains_key(&id.name))
+            }
+            ObjectId::Index(id) => self
+                .tables
+                .iter()
+                .any(|(table, own)| table.0.schema == id.0.schema && own.indexes.contains_key(&id.0.name)),
+            ObjectId::Named(id) => self.objects.contains_key(id),
+            ObjectId::Unmodeled(..) => false,
+        }
+    }
+
     /// The tables in their order: the declaration's, or by name.
     pub fn tables_in_order(&self) -> Vec<(&TableId, &Table)> {
         let mut tables: Vec<_> = self.tables.iter().collect();

@@ -7,6 +7,8 @@ use schema_model::{
 };
 use serde::Serialize;
 
+use super::GrantChange;
+
 /// A difference between two observed schemas. Names are those after all renames.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "change", rename_all = "snake_case")]
@@ -140,7 +142,7 @@ pub enum Change {
     AlterObject { id: NamedId, part: String, sql: String },
 
     /// Other privileges.
-    SetGrants { id: ObjectId, on: String, column: Option<String>, grant: Vec<Grant>, revoke: Vec<Grant> },
+    SetGrants { id: ObjectId, to: Box<GrantChange> },
 
     /// Another comment, or none. `table` is set where the object is part of one.
     SetComment { id: ObjectId, table: Option<TableId>, to: Option<String> },
@@ -340,13 +342,13 @@ impl Change {
             },
             Self::ReplaceObject { .. } => "has another definition".to_owned(),
             Self::AlterObject { part, .. } => format!("{part} differs"),
-            Self::SetGrants { grant, revoke, .. } => {
+            Self::SetGrants { to, .. } => {
                 let each = |sign: &str, grants: &[Grant]| {
                     let words =
                         grants.iter().map(|grant| format!("{sign}{} of {}", grant.privilege, grant.role));
                     words.collect::<Vec<_>>()
                 };
-                format!("privileges {}", [each("+", grant), each("-", revoke)].concat().join(", "))
+                format!("privileges {}", [each("+", &to.grant), each("-", &to.revoke)].concat().join(", "))
             }
             Self::SetComment { to, .. } => match to {
                 Some(text) => format!("comment -> '{text}'"),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schema_model::grant::Target;
 use schema_model::{
     ColumnId, EnumId, Grant, Grants, NamedId, ObjectId, SchemaId, SequenceId, TableId, object::Kind,
 };
@@ -18,7 +19,7 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>) -> Result<BTreeMap<ObjectId, G
         let kind: &str = cells.next()?;
         let (schema, name): (String, String) = (cells.next()?, cells.next()?);
         let column: Option<String> = cells.next()?;
-        let (identity, on): (String, String) = (cells.next()?, cells.next()?);
+        let (identity, on, lead): (String, String, String) = (cells.next()?, cells.next()?, cells.next()?);
         let id = match (kind, &column) {
             ("schema", _) => ObjectId::Schema(SchemaId(name)),
             ("enum", _) => ObjectId::Enum(EnumId::new(schema, name)),
@@ -26,6 +27,7 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>) -> Result<BTreeMap<ObjectId, G
             ("column", Some(column)) => {
                 ObjectId::Column(ColumnId { table: TableId::new(schema, name), name: column.clone() })
             }
+            ("default privileges", _) => ObjectId::Unmodeled(kind.to_owned(), identity),
             ("table", _) => ObjectId::Table(TableId::new(schema, name)),
             (words, _) => match Kind::from_words(words) {
                 Some(kind) => ObjectId::Named(NamedId::new(kind, identity)),
@@ -35,8 +37,7 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>) -> Result<BTreeMap<ObjectId, G
         let given: bool = cells.next()?;
         let grant = Grant { role: cells.next()?, privilege: cells.next()?, grantable: cells.next()? };
         let grants = found.entry(id).or_default();
-        grants.on = on;
-        grants.column = column;
+        grants.target = Target { lead, on, column };
         if given { &mut grants.given } else { &mut grants.taken }.insert(grant);
     }
     Ok(found)

@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use schema_model::Grant;
+use schema_model::grant::Target;
+use schema_model::{Grant, ObjectId};
 
 use super::Effects;
 use super::step::{Phase, Step};
-use crate::diff::Change;
+use crate::diff::{Change, GrantChange};
 use crate::sql::quote;
 
 pub(super) fn plan(steps: &mut Vec<Step>, change: &Change) {
-    let Change::SetGrants { id, on, column, grant, revoke } = change else { return };
+    let Change::SetGrants { id, to } = change else { return };
+    let GrantChange { target: Target { lead, on, column }, grant, revoke } = &**to;
+    let lead = if lead.is_empty() { String::new() } else { format!("{lead} ") };
     let words = |privileges: &[&str]| {
         let each = privileges.iter().map(|privilege| match column {
             Some(column) => format!("{privilege} ({})", quote::ident(column)),
@@ -20,15 +23,20 @@ pub(super) fn plan(steps: &mut Vec<Step>, change: &Change) {
     };
     let mut push = |sql: String| {
         let step = Step::new(Phase::Grant, change, sql, Effects::none());
-        steps.push(step.needs([id.clone()]).releases([id.clone()]));
+        // A column of a view comes with the view.
+        let relation = match id {
+            ObjectId::Column(id) => Some(ObjectId::Table(id.table.clone())),
+            _ => None,
+        };
+        steps.push(step.needs([id.clone()]).needs(relation));
     };
     // A privilege that stays without its grant option is taken and given again.
     for ((role, _), privileges) in &by_role(revoke) {
-        push(format!("REVOKE {} ON {on} FROM {role}", words(privileges)));
+        push(format!("{lead}REVOKE {} ON {on} FROM {role}", words(privileges)));
     }
     for ((role, grantable), privileges) in &by_role(grant) {
         let option = if *grantable { " WITH GRANT OPTION" } else { "" };
-        push(format!("GRANT {} ON {on} TO {role}{option}", words(privileges)));
+        push(format!("{lead}GRANT {} ON {on} TO {role}{option}", words(privileges)));
     }
 }
 

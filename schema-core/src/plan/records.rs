@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use schema_model::ObjectId;
 
-use super::Context;
 use super::step::{Phase, Step};
+use super::{Context, column};
 use crate::diff::Change;
 
 type Records<'a> = BTreeMap<&'a ObjectId, Vec<&'a ObjectId>>;
@@ -35,21 +35,53 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
             let found = about.iter().filter_map(|id| records.get(id)).flatten();
             found.filter(|id| !about.contains(**id)).map(|id| (*id).clone()).collect()
         };
-        if takes && !(makes && !unmakes) {
+        if takes && (unmakes || !makes) {
             let released = of(&before);
             step.links.releases.extend(released);
         }
-        if gives && !(unmakes && !makes) {
+        if gives && (makes || !unmakes) {
             let needed = of(&after);
+            let columns = needed.iter().filter_map(|id| match id {
+                ObjectId::Column(id) => Some(column::retyped(id)),
+                _ => None,
+            });
+            let retyped: Vec<ObjectId> = columns.collect();
             step.links.needs.extend(needed);
+            if makes {
+                step.links.needs.extend(retyped);
+            }
+        }
+        match &step.change {
+            Change::DropObject { id, .. } => step.links.creates.push(gone(&ObjectId::Named(id.clone()))),
+            Change::SetColumnType { id, .. } => {
+                let id = ObjectId::Column(id.clone());
+                let hanging = context.before.dependencies.iter().filter(|(_, referenced)| *referenced == id);
+                step.links.needs.extend(hanging.map(|(dependent, _)| gone(dependent)));
+            }
+            _ => {}
         }
     }
+}
+
+/// A stand-in for "this object is gone", which a new type of what it hung on waits for.
+fn gone(id: &ObjectId) -> ObjectId {
+    ObjectId::Unmodeled("gone".to_owned(), format!("{} {id}", id.kind()))
 }
 
 /// Whether a change takes away what was there before, and whether it brings what is there after.
 fn sides(change: &Change) -> (bool, bool) {
     match change {
         Change::SetDefault { from, to, .. } => (from.is_some(), to.is_some()),
+        Change::CreateObject { .. }
+        | Change::CreateTable { .. }
+        | Change::AddColumn { .. }
+        | Change::AddConstraint { .. }
+        | Change::CreateIndex { .. } => (false, true),
+        Change::DropObject { .. }
+        | Change::DropTable { .. }
+        | Change::DropColumn { .. }
+        | Change::DropConstraint { .. }
+        | Change::DropIndex { .. } => (true, false),
         _ => (true, true),
     }
 }

@@ -62,7 +62,7 @@ pub(super) fn leave_out_implied(context: &Context<'_>, changes: &mut Vec<Change>
     for id in &remade {
         for (on, grants) in &context.after.grants {
             if on == id || is_column_of(context, on, id) {
-                diff::granted_anew(changes, on, grants);
+                diff::granted_anew(changes, context.before, on, grants);
             }
         }
     }
@@ -71,7 +71,7 @@ pub(super) fn leave_out_implied(context: &Context<'_>, changes: &mut Vec<Change>
             let table = object.relation.as_ref().filter(|table| gone.contains(table));
             table.is_none_or(|table| reads_beyond(context, &gone, id, table))
         }
-        Change::SetGrants { id, .. } => !exists(context.before, id) || exists(context.after, id),
+        Change::SetGrants { id, .. } => !context.before.holds(id) || context.after.holds(id),
         _ => true,
     });
 }
@@ -212,23 +212,5 @@ fn is_column_of(context: &Context<'_>, on: &ObjectId, relation: &ObjectId) -> bo
             relation == Some(&column.table)
         }
         _ => false,
-    }
-}
-
-fn exists(schema: &Schema, id: &ObjectId) -> bool {
-    let is_view = |table| {
-        schema.objects.iter().any(|(id, own)| id.kind.is_relation() && own.relation.as_ref() == Some(table))
-    };
-    match id {
-        ObjectId::Schema(id) => schema.namespaces.contains_key(id),
-        ObjectId::Enum(id) => schema.enums.contains_key(id),
-        ObjectId::Sequence(id) => schema.sequences.contains_key(id),
-        ObjectId::Table(id) => schema.tables.contains_key(id),
-        ObjectId::Column(id) => match schema.tables.get(&id.table) {
-            Some(table) => table.column(&id.name).is_some(),
-            None => is_view(&id.table),
-        },
-        ObjectId::Named(id) => schema.objects.contains_key(id),
-        ObjectId::Constraint(_) | ObjectId::Index(_) | ObjectId::Unmodeled(..) => true,
     }
 }

@@ -8,7 +8,7 @@ SELECT 'pg_event_trigger'::regclass::oid, t.oid, 'event trigger', quote_ident(t.
        obj_description(t.oid, 'pg_event_trigger')
 FROM pg_event_trigger t,
      LATERAL (SELECT format('CREATE EVENT TRIGGER %I ON %s%s EXECUTE FUNCTION %s()', t.evtname, t.evtevent,
-         (SELECT format(E' WHEN TAG IN (%s)', string_agg(quote_literal(tag), ', ' ORDER BY tag)) FROM unnest(t.evttags) tag
+         (SELECT format(E' WHEN TAG IN (%s)', string_agg(quote_literal(tag), ', ' ORDER BY at)) FROM unnest(t.evttags) WITH ORDINALITY tags(tag, at)
           HAVING count(*) > 0),
          t.evtfoid::regproc) AS text) d
 WHERE NOT EXISTS (SELECT FROM pg_depend e

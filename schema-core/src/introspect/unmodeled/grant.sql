@@ -17,18 +17,6 @@ WITH member AS (
     FROM pg_foreign_server s
     WHERE s.srvacl IS NOT NULL
       AND s.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_foreign_server'::regclass)
-    UNION ALL
-    -- Within one schema they add to the default, elsewhere they replace it.
-    SELECT 'default privileges',
-           concat_ws(' ', 'on', CASE d.defaclobjtype WHEN 'r' THEN 'tables' WHEN 'S' THEN 'sequences'
-                                WHEN 'f' THEN 'functions' WHEN 'T' THEN 'types' WHEN 'n' THEN 'schemas'
-                                ELSE d.defaclobjtype::text END,
-                     'of', quote_ident(pg_get_userbyid(d.defaclrole)),
-                     'in schema ' || quote_ident(n.nspname)),
-           d.defaclacl,
-           CASE WHEN d.defaclnamespace = 0 THEN
-               acldefault(CASE d.defaclobjtype WHEN 'S' THEN 's' ELSE d.defaclobjtype END, d.defaclrole) END
-    FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace
 ), line AS (
     SELECT o.kind, o.name, side.at, e.own,
            concat(CASE WHEN e.own THEN 'the owner' WHEN e.grantee = 0 THEN 'PUBLIC'
