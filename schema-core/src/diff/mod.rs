@@ -13,6 +13,7 @@ mod index;
 mod inheritance;
 mod namespace;
 mod object;
+mod printed;
 mod rename;
 mod sequence;
 mod table;
@@ -26,8 +27,8 @@ pub(crate) use constraint::{is_created_inline, key as key_of};
 pub use grant::GrantChange;
 pub(crate) use grant::granted_anew;
 pub(crate) use object::recreate;
+pub(crate) use printed::printed;
 pub use rename::RenameError;
-pub(crate) use rename::printed;
 pub(crate) use table::clustered;
 
 /// What differs, and what both sides are once everything is called by its new name.

@@ -4,17 +4,14 @@
 //! is rewritten too; where that goes wrong the texts differ and the object is rebuilt, which is right, if slower.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
 use schema_model::declared::Renames;
 use schema_model::{
-    ColumnId, ConstraintKind, EnumId, Expression, IndexId, KeyPart, QualifiedName, ReplicaIdentity, Schema,
-    SequenceId, Table, TableId,
+    ColumnId, ConstraintKind, EnumId, Expression, IndexId, KeyPart, ReplicaIdentity, Schema, SequenceId,
+    Table, TableId,
 };
 
-use super::Change;
-use crate::sql::quote;
-use crate::sql::tokens::{self, Token};
+use super::{Change, printed};
 
 /// A rename that cannot be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -71,10 +68,10 @@ fn enums(changes: &mut Vec<Change>, before: &mut Schema, renames: &Renames) -> R
             for column in &mut table.columns {
                 if column.ty.element.as_ref() == Some(&from.0) {
                     column.ty.element = Some(to.0.clone());
-                    column.ty.text = rename_type(&column.ty.text, &from.0, &to.0);
+                    column.ty.text = printed::rename_type(&column.ty.text, &from.0, &to.0);
                 }
             }
-            each_expression(table, &mut |e| e.printed = rename_type(&e.printed, &from.0, &to.0));
+            each_expression(table, &mut |e| e.printed = printed::rename_type(&e.printed, &from.0, &to.0));
         }
         changes.push(Change::RenameEnum { from, to: to.clone() });
     }
@@ -86,7 +83,7 @@ fn enums(changes: &mut Vec<Change>, before: &mut Schema, renames: &Renames) -> R
         }
         values[at] = to.clone();
         for table in before.tables.values_mut() {
-            each_expression(table, &mut |e| e.printed = rename_value(&e.printed, &id.0, from, to));
+            each_expression(table, &mut |e| e.printed = printed::rename_value(&e.printed, &id.0, from, to));
         }
         changes.push(Change::RenameEnumValue { id: id.clone(), from: from.clone(), to: to.clone() });
     }
@@ -139,7 +136,9 @@ fn rename_table(schema: &mut Schema, from: &TableId, to: &TableId) {
         let moved = SequenceId::new(&to.0.schema, &id.0.name);
         if moved != id {
             for table in schema.tables.values_mut() {
-                each_expression(table, &mut |e| e.printed = rename_regclass(&e.printed, &id.0, &moved.0));
+                each_expression(table, &mut |e| {
+                    e.printed = printed::rename_regclass(&e.printed, &id.0, &moved.0)
+                });
             }
         }
         schema.sequences.insert(moved, sequence);
@@ -202,7 +201,7 @@ fn rename_column(schema: &mut Schema, id: &TableId, from: &str, to: &str) {
         }
     };
     if let Some(table) = schema.tables.get_mut(id) {
-        each_column_expression(table, &mut |e| e.printed = rename_in(&e.printed, from, to));
+        each_column_expression(table, &mut |e| e.printed = printed::rename_in(&e.printed, from, to));
         for column in &mut table.columns {
             swap(&mut column.name);
             if let Some(generated) = &mut column.generated {
@@ -266,7 +265,7 @@ fn sequences(changes: &mut Vec<Change>, before: &mut Schema, after: &Schema) {
             before.sequences.insert(to.clone(), sequence);
         }
         for table in before.tables.values_mut() {
-            each_expression(table, &mut |e| e.printed = rename_regclass(&e.printed, &from.0, &to.0));
+            each_expression(table, &mut |e| e.printed = printed::rename_regclass(&e.printed, &from.0, &to.0));
         }
         changes.push(Change::RenameSequence { from, to: to.clone() });
     }
@@ -363,101 +362,5 @@ fn each_column_expression(table: &mut Table, visit: &mut dyn FnMut(&mut Expressi
             }
         }
         index.predicate.iter_mut().for_each(&mut *visit);
-    }
-}
-
-/// A column's name in printed text: a name that is no function, no type after `::` and no part of a qualified name.
-fn rename_in(text: &str, from: &str, to: &str) -> String {
-    let found = tokens::tokens(text);
-    let cut = |at: usize| -> Option<(Range<usize>, String)> {
-        let Token::Name(name, range) = &found[at] else { return None };
-        let before = at.checked_sub(1).map(|at| &found[at]);
-        let called =
-            found.get(at + 1).is_some_and(|next| next.is('(')) && !text[range.clone()].starts_with('"');
-        let part = before.is_some_and(|token| token.is(':') || token.is('.'));
-        (name == from && !called && !part).then(|| (range.clone(), printed_ident(to)))
-    };
-    tokens::replace(text, (0..found.len()).filter_map(cut).collect())
-}
-
-/// A type's name in printed text: `public.status` or `public."Status"`.
-fn rename_type(text: &str, from: &QualifiedName, to: &QualifiedName) -> String {
-    let found = tokens::tokens(text);
-    let cuts = found.windows(3).filter_map(|window| match window {
-        [Token::Name(schema, first), dot, Token::Name(name, last)]
-            if dot.is('.') && *schema == from.schema && *name == from.name =>
-        {
-            Some((first.start..last.end, printed(to)))
-        }
-        _ => None,
-    });
-    tokens::replace(text, cuts.collect())
-}
-
-/// A value of an enum type in printed text: `'old'::public.status`.
-fn rename_value(text: &str, ty: &QualifiedName, from: &str, to: &str) -> String {
-    let found = tokens::tokens(text);
-    let cuts = found.windows(6).filter_map(|window| match window {
-        [Token::Text(value, range), one, two, Token::Name(schema, _), dot, Token::Name(name, _)]
-            if value == from
-                && one.is(':')
-                && two.is(':')
-                && dot.is('.')
-                && *schema == ty.schema
-                && *name == ty.name =>
-        {
-            Some((range.clone(), quote::literal(to)))
-        }
-        _ => None,
-    });
-    tokens::replace(text, cuts.collect())
-}
-
-/// A sequence's name in printed text: `'public.a_id_seq'::regclass`.
-fn rename_regclass(text: &str, from: &QualifiedName, to: &QualifiedName) -> String {
-    let found = tokens::tokens(text);
-    let cuts = found.windows(4).filter_map(|window| match window {
-        [Token::Text(value, range), one, two, Token::Name(name, _)]
-            if *value == printed(from) && one.is(':') && two.is(':') && name == "regclass" =>
-        {
-            Some((range.clone(), quote::literal(&printed(to))))
-        }
-        _ => None,
-    });
-    tokens::replace(text, cuts.collect())
-}
-
-/// A qualified name as the catalog functions print it: in quotes only where it needs them.
-pub(crate) fn printed(name: &QualifiedName) -> String {
-    format!("{}.{}", printed_ident(&name.schema), printed_ident(&name.name))
-}
-
-/// As `quote_ident`, but for reserved words, which a rename to one then shows as a rebuilt object.
-fn printed_ident(name: &str) -> String {
-    let plain = name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
-        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    if plain { name.to_owned() } else { quote::ident(name) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_renamed_column_is_found_in_printed_text() {
-        assert_eq!(
-            rename_in("((a > 0) AND (lower(a) <> 'a'::a))", "a", "b"),
-            "((b > 0) AND (lower(b) <> 'a'::a))"
-        );
-        assert_eq!(rename_in("(\"Odd\" > 0)", "Odd", "odd"), "(odd > 0)");
-        assert_eq!(rename_in("(a > public.a)", "a", "New"), "(\"New\" > public.a)");
-    }
-
-    #[test]
-    fn a_renamed_type_and_value_are_found_in_printed_text() {
-        let (old, new) = (QualifiedName::new("public", "status"), QualifiedName::new("public", "State"));
-        assert_eq!(rename_type("'a'::public.status", &old, &new), "'a'::public.\"State\"");
-        assert_eq!(rename_value("'a'::public.status", &old, "a", "it's"), "'it''s'::public.status");
-        assert_eq!(rename_value("'a'::text", &old, "a", "b"), "'a'::text");
     }
 }
