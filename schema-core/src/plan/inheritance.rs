@@ -78,6 +78,7 @@ pub(super) fn leave_out_inherited(context: &Context<'_>, changes: &mut Vec<Chang
             _ => None,
         })
         .collect();
+    drop_foreign_keys_of_moved(context, changes);
     let all = changes.clone();
     let dropped: BTreeSet<ObjectId> = all
         .iter()
@@ -142,6 +143,42 @@ pub(super) fn leave_out_inherited(context: &Context<'_>, changes: &mut Vec<Chang
     }
 }
 
+/// A partition keeps the foreign keys of its parent when it is detached, and holds their targets; one that goes with its
+/// parent holds the targets of its own.
+fn drop_foreign_keys_of_moved(context: &Context<'_>, changes: &mut Vec<Change>) {
+    let mut added = Vec::new();
+    let dropped = |table: &TableId| {
+        changes.iter().any(|change| matches!(change, Change::DropTable { id, .. } if id == table))
+    };
+    for change in changes.iter() {
+        let (table, holder) = match change {
+            Change::Detach { id, parent, bound: Some(_) } if !dropped(id) => (id, parent),
+            Change::DropTable { id, .. } => {
+                let child = context.before.inheritance.children.get(id).filter(|child| child.bound.is_some());
+                if !child.is_some_and(|child| child.parents.iter().any(dropped)) {
+                    continue;
+                }
+                (id, id)
+            }
+            _ => continue,
+        };
+        let Some(keys) = context.before.tables.get(holder) else { continue };
+        let wanted = |name: &String| {
+            context.after.tables.get(table).is_some_and(|own| own.constraints.contains_key(name))
+        };
+        for (name, own) in &keys.constraints {
+            let id = ConstraintId { table: table.clone(), name: name.clone() };
+            let said = changes
+                .iter()
+                .any(|other| matches!(other, Change::DropConstraint { id: own, .. } if *own == id));
+            if matches!(own.kind, ConstraintKind::ForeignKey(_)) && !wanted(name) && !said {
+                added.push(Change::DropConstraint { id, constraint: Box::new(own.clone()) });
+            }
+        }
+    }
+    changes.extend(added);
+}
+
 /// A table that is made again takes the sequences along that its columns own.
 pub(super) fn remake_sequences(context: &Context<'_>, changes: &mut Vec<Change>) {
     let dropped: BTreeSet<TableId> = changes
@@ -182,8 +219,11 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
                 // A foreign key holds every partition of its target.
                 if let ConstraintKind::ForeignKey(key) = &constraint.kind {
                     let held = partitions_below(context.before, &key.target);
+                    step.links.releases.push(ObjectId::Table(key.target.clone()));
                     step.links.releases.extend(held.into_iter().map(ObjectId::Table));
                 }
+                // What was inherited belongs to the table once it is alone.
+                step.links.needs.push(detached(&id.table));
                 let gone = handed_down(context.before, &id.table.clone(), &id.name.clone());
                 step.links.removes.extend(gone);
             }

@@ -29,7 +29,9 @@ pub(super) fn plan(steps: &mut Vec<Step>, change: &Change) {
                 Some(_) => to.create.clone(),
                 None => to.create.replacen("CREATE ", "CREATE OR REPLACE ", 1),
             };
-            let step = Step::new(created(id.kind), change, sql, effects(id, to.relation.as_ref()));
+            // A body may name what comes with the same plan.
+            let phase = if id.kind.is_routine() { Phase::ReplaceRoutine } else { created(id.kind) };
+            let step = Step::new(phase, change, sql, effects(id, to.relation.as_ref()));
             steps.push(step.creates([replaced(id)]));
         }
         Change::AlterObject { id, sql, .. } => {
