@@ -6,7 +6,8 @@ WITH object (class, oid) AS (
     SELECT class, oid, class, oid FROM object
     UNION ALL
     SELECT 'pg_rewrite'::regclass, w.oid, o.class, o.oid
-    FROM object o JOIN pg_rewrite w ON w.ev_class = o.oid AND w.rulename = '_RETURN' WHERE o.class = 'pg_class'::regclass
+    FROM object o JOIN pg_rewrite w ON w.ev_class = o.oid AND w.rulename = '_RETURN'
+        WHERE o.class = 'pg_class'::regclass
     UNION ALL
     SELECT 'pg_attrdef'::regclass, d.oid, o.class, o.oid
     FROM object o JOIN pg_attrdef d ON d.adrelid = o.oid WHERE o.class = 'pg_class'::regclass
@@ -15,7 +16,8 @@ WITH object (class, oid) AS (
     FROM object o JOIN pg_index i ON i.indrelid = o.oid WHERE o.class = 'pg_class'::regclass
     UNION ALL
     SELECT 'pg_type'::regclass, t.oid, o.class, o.oid
-    FROM object o JOIN pg_class c ON c.oid = o.oid JOIN pg_type t ON t.oid = c.reltype OR t.typelem = c.reltype AND t.typlen = -1
+    FROM object o JOIN pg_class c ON c.oid = o.oid
+        JOIN pg_type t ON t.oid = c.reltype OR t.typelem = c.reltype AND t.typlen = -1
     WHERE o.class = 'pg_class'::regclass
     UNION ALL
     SELECT 'pg_class'::regclass, t.typrelid, o.class, o.oid
@@ -40,10 +42,12 @@ WITH object (class, oid) AS (
     WHERE o.class = 'pg_extension'::regclass
 ), edge AS (
     SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid
-    FROM held h JOIN pg_depend d ON d.classid = h.class AND d.objid = h.oid WHERE d.deptype <> 'p' AND d.deptype <> 'e'
+    FROM held h JOIN pg_depend d ON d.classid = h.class AND d.objid = h.oid WHERE d.deptype <> 'p'
+        AND d.deptype <> 'e'
     UNION
     SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid
-    FROM held h JOIN pg_depend d ON d.refclassid = h.class AND d.refobjid = h.oid WHERE d.deptype <> 'p' AND d.deptype <> 'e'
+    FROM held h JOIN pg_depend d ON d.refclassid = h.class AND d.refobjid = h.oid WHERE d.deptype <> 'p'
+        AND d.deptype <> 'e'
 )
 SELECT DISTINCT coalesce(f.holder_class, e.classid), coalesce(f.holder, e.objid),
        CASE WHEN f.holder IS NULL THEN e.objsubid ELSE 0 END,

@@ -5,10 +5,12 @@ WITH namespace AS (
     WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'schema_history')
 ), object (class, oid, kind, schema, name, col, identity, "on", lead, owner, now, born) AS (
     SELECT 'pg_class'::regclass::oid, c.oid,
-           CASE c.relkind WHEN 'S' THEN 'sequence' WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' ELSE 'table' END,
+           CASE c.relkind WHEN 'S' THEN 'sequence' WHEN 'v' THEN 'view'
+               WHEN 'm' THEN 'materialized view' ELSE 'table' END,
            n.nspname, c.relname, NULL::name, format('%I.%I', n.nspname, c.relname),
            format(CASE c.relkind WHEN 'S' THEN 'SEQUENCE %I.%I' ELSE 'TABLE %I.%I' END, n.nspname, c.relname),
-           '', c.relowner, c.relacl, acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", c.relowner)
+           '', c.relowner, c.relacl, acldefault(CASE c.relkind WHEN 'S' THEN 's'
+               ELSE 'r' END::"char", c.relowner)
     FROM pg_class c JOIN namespace n ON n.oid = c.relnamespace WHERE c.relacl IS NOT NULL
     UNION ALL
     SELECT 'pg_class'::regclass, c.oid, 'column', n.nspname, c.relname, a.attname, '',
@@ -16,21 +18,26 @@ WITH namespace AS (
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN namespace n ON n.oid = c.relnamespace
     WHERE a.attacl IS NOT NULL AND NOT a.attisdropped
     UNION ALL
-    SELECT 'pg_proc'::regclass, p.oid, CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END,
+    SELECT 'pg_proc'::regclass, p.oid, CASE p.prokind WHEN 'p' THEN 'procedure'
+        WHEN 'a' THEN 'aggregate' ELSE 'function' END,
            n.nspname, p.proname, NULL,
            format('%I.%I(%s)', n.nspname, p.proname,
                   CASE WHEN p.prokind <> 'a' THEN oidvectortypes(p.proargtypes) WHEN p.pronargs = 0 THEN '*'
-                       WHEN (SELECT aggkind FROM pg_aggregate WHERE aggfnoid = p.oid) = 'n' THEN oidvectortypes(p.proargtypes)
+                       WHEN (SELECT aggkind FROM pg_aggregate
+                           WHERE aggfnoid = p.oid) = 'n' THEN oidvectortypes(p.proargtypes)
                        ELSE pg_get_function_identity_arguments(p.oid) END),
-           format('%s %I.%I(%s)', CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END, n.nspname, p.proname,
+           format('%s %I.%I(%s)', CASE p.prokind WHEN 'p' THEN 'PROCEDURE'
+               ELSE 'FUNCTION' END, n.nspname, p.proname,
                   oidvectortypes(p.proargtypes)),
            '', p.proowner, p.proacl, acldefault('f', p.proowner)
     FROM pg_proc p JOIN namespace n ON n.oid = p.pronamespace WHERE p.proacl IS NOT NULL
     UNION ALL
-    SELECT 'pg_type'::regclass, t.oid, CASE t.typtype WHEN 'e' THEN 'enum' WHEN 'd' THEN 'domain' ELSE 'type' END, n.nspname,
+    SELECT 'pg_type'::regclass, t.oid, CASE t.typtype WHEN 'e' THEN 'enum' WHEN 'd' THEN 'domain'
+        ELSE 'type' END, n.nspname,
            t.typname, NULL, format('%I.%I', n.nspname, t.typname), format('TYPE %I.%I', n.nspname, t.typname),
            '', t.typowner, t.typacl, acldefault('T', t.typowner)
-    FROM pg_type t JOIN namespace n ON n.oid = t.typnamespace WHERE t.typacl IS NOT NULL AND t.typtype IN ('e', 'd', 'c', 'r')
+    FROM pg_type t JOIN namespace n ON n.oid = t.typnamespace WHERE t.typacl IS NOT NULL
+        AND t.typtype IN ('e', 'd', 'c', 'r')
     UNION ALL
     -- initdb gives public privileges that are not the default of its kind.
     SELECT 'pg_namespace'::regclass, s.oid, 'schema', '', n.nspname, NULL, '', format('SCHEMA %I', n.nspname),
@@ -42,12 +49,14 @@ WITH namespace AS (
     -- Within one schema they add to the default, elsewhere they replace it. Those of whoever reads name no role.
     SELECT 'pg_default_acl'::regclass, d.oid, 'default privileges', '', '', NULL,
            concat_ws(' ', 'on', k.words, 'of ' || o.role, 'in schema ' || quote_ident(n.nspname)), k.words,
-           concat_ws(' ', 'ALTER DEFAULT PRIVILEGES', 'FOR ROLE ' || o.role, 'IN SCHEMA ' || quote_ident(n.nspname)),
+           concat_ws(' ', 'ALTER DEFAULT PRIVILEGES', 'FOR ROLE ' || o.role, 'IN SCHEMA '
+               || quote_ident(n.nspname)),
            d.defaclrole, d.defaclacl,
            CASE WHEN d.defaclnamespace = 0 THEN
                acldefault(CASE d.defaclobjtype WHEN 'S' THEN 's' ELSE d.defaclobjtype END, d.defaclrole) END
     FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace,
-         LATERAL (SELECT CASE d.defaclobjtype WHEN 'r' THEN 'TABLES' WHEN 'S' THEN 'SEQUENCES' WHEN 'f' THEN 'FUNCTIONS'
+         LATERAL (SELECT CASE d.defaclobjtype WHEN 'r' THEN 'TABLES' WHEN 'S' THEN 'SEQUENCES'
+             WHEN 'f' THEN 'FUNCTIONS'
                               WHEN 'T' THEN 'TYPES' ELSE 'SCHEMAS' END AS words) k,
          LATERAL (SELECT quote_ident(nullif(pg_get_userbyid(d.defaclrole), current_user)) AS role) o
     WHERE d.defaclobjtype IN ('r', 'S', 'f', 'T', 'n')
@@ -58,10 +67,12 @@ WITH namespace AS (
     FROM object o
     CROSS JOIN LATERAL (VALUES (true, o.now), (false, o.born)) AS side (given, acl)
     CROSS JOIN LATERAL aclexplode(side.acl) a
-    GROUP BY o.class, o.oid, o.kind, o.schema, o.name, o.col, o.identity, o."on", o.lead, o.owner, o.now, o.born, side.given,
+    GROUP BY o.class, o.oid, o.kind, o.schema, o.name, o.col, o.identity, o."on", o.lead, o.owner, o.now,
+        o.born, side.given,
              a.grantee, a.privilege_type
 )
-SELECT kind, schema::text, name::text, col::text, identity, "on", lead, bool_or(given), role, privilege, grantable
+SELECT kind, schema::text, name::text, col::text, identity, "on", lead, bool_or(given), role, privilege,
+    grantable
 FROM privilege
 WHERE NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = class AND e.objid = oid AND e.deptype = 'e')
 GROUP BY class, oid, kind, schema, name, col, identity, "on", lead, role, privilege, grantable

@@ -8,7 +8,8 @@ SELECT 'pg_extension'::regclass::oid, e.oid, 'extension', quote_ident(e.extname)
            SELECT 'comment', format('COMMENT ON EXTENSION %I IS %L', e.extname, c.now),
                   format('COMMENT ON EXTENSION %I IS %L', e.extname, c.born), true, false
            FROM (SELECT obj_description(e.oid, 'pg_extension') AS now,
-                        (SELECT a.comment FROM pg_available_extensions() a WHERE a.name = e.extname) AS born) c
+                        (SELECT a.comment FROM pg_available_extensions() a
+                            WHERE a.name = e.extname) AS born) c
            WHERE c.now IS DISTINCT FROM c.born) p),
        NULL::text
 FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace

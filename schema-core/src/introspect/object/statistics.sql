@@ -1,5 +1,6 @@
 -- Extended statistics, with their target as a part.
-SELECT 'pg_statistic_ext'::regclass::oid, x.oid, 'statistics', format('%I.%I', n.nspname, x.stxname), cn.nspname, c.relname,
+SELECT 'pg_statistic_ext'::regclass::oid, x.oid, 'statistics', format('%I.%I', n.nspname, x.stxname),
+    cn.nspname, c.relname,
        pg_get_statisticsobjdef(x.oid), pg_get_statisticsobjdef(x.oid), NULL::text[],
        CASE WHEN x.stxstattarget >= 0 THEN json_build_array(json_build_object('name', 'target',
            'set', format('ALTER STATISTICS %I.%I SET STATISTICS %s', n.nspname, x.stxname, x.stxstattarget),
@@ -9,4 +10,5 @@ SELECT 'pg_statistic_ext'::regclass::oid, x.oid, 'statistics', format('%I.%I', n
 FROM pg_statistic_ext x JOIN pg_namespace n ON n.oid = x.stxnamespace JOIN pg_class c ON c.oid = x.stxrelid
 JOIN pg_namespace cn ON cn.oid = c.relnamespace
 WHERE cn.nspname !~ '^pg_' AND cn.nspname NOT IN ('information_schema', 'schema_history')
-  AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')
+  AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid
+      AND e.deptype = 'e')

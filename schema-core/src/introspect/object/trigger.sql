@@ -3,7 +3,8 @@ SELECT 'pg_trigger'::regclass::oid, t.oid, 'trigger', format('%I ON %I.%I', t.tg
        n.nspname, c.relname, pg_get_triggerdef(t.oid), pg_get_triggerdef(t.oid), NULL::text[],
        CASE WHEN t.tgenabled <> 'O' THEN json_build_array(json_build_object('name', 'state',
            'set', format('ALTER TABLE %I.%I %s TRIGGER %I', n.nspname, c.relname,
-               CASE t.tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA' ELSE 'ENABLE ALWAYS' END, t.tgname),
+               CASE t.tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA'
+                   ELSE 'ENABLE ALWAYS' END, t.tgname),
            'unset', format('ALTER TABLE %I.%I ENABLE TRIGGER %I', n.nspname, c.relname, t.tgname),
            'overwrites', true, 'inline', false))::text END,
        obj_description(t.oid, 'pg_trigger')
