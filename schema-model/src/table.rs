@@ -12,7 +12,7 @@ use crate::options::Options;
 /// `pg_class` with `relkind = 'r'`.
 ///
 /// The order of columns is kept and is no difference: PostgreSQL can only append.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Table {
     /// Where it stands among the tables: the place in the declaration, or in the order of names.
     pub rank: usize,
@@ -41,6 +41,41 @@ pub struct Table {
     /// `COMMENT ON TABLE`.
     pub comment: Option<String>,
 }
+
+/// Where a table stands among others, and how its declaration orders its parts, are no difference.
+impl PartialEq for Table {
+    fn eq(&self, other: &Self) -> bool {
+        // No `..` here: a field added to `Table` must say whether it is compared.
+        let Self {
+            rank: _,
+            order: _,
+            columns,
+            constraints,
+            indexes,
+            unlogged,
+            options,
+            row_security,
+            force_row_security,
+            replica_identity,
+            tablespace,
+            access_method,
+            comment,
+        } = self;
+        *columns == other.columns
+            && *constraints == other.constraints
+            && *indexes == other.indexes
+            && *unlogged == other.unlogged
+            && *options == other.options
+            && *row_security == other.row_security
+            && *force_row_security == other.force_row_security
+            && *replica_identity == other.replica_identity
+            && *tablespace == other.tablespace
+            && *access_method == other.access_method
+            && *comment == other.comment
+    }
+}
+
+impl Eq for Table {}
 
 impl Default for Table {
     fn default() -> Self {

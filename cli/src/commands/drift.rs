@@ -1,5 +1,7 @@
 //! `schema drift`: live against history against declaration, and which of them moved.
 
+use std::thread;
+
 use schema_core::apply;
 use schema_core::model::declared::Renames;
 use schema_core::plan;
@@ -16,12 +18,20 @@ pub(super) fn run(project: &Project, args: &Drift, talk: &Talk) -> Result<Outcom
     let history = project.history()?;
     let observer = project.observer();
     let target = project.target(args.database.database.as_deref())?;
-    let mut live = observer.database(&target)?;
+    // The source is read while the server answers.
+    let (live, declared) = thread::scope(|scope| {
+        let declared = scope.spawn(|| observer.observe(&Source::Declared));
+        (observer.database(&target), declared.join())
+    });
+    let mut live = live?;
     let status = match live.live() {
         Some(client) => apply::status(client, &history)?,
         None => return Err(Error::NoDatabase),
     };
-    let mut declared = observer.observe(&Source::Declared)?;
+    let mut declared = match declared {
+        Ok(declared) => declared?,
+        Err(panic) => std::panic::resume_unwind(panic),
+    };
 
     // A database without a record may have been made from the files by other means, or not been made yet.
     let is_recorded = !status.applied.is_empty();

@@ -228,7 +228,7 @@ mod tests {
         let folder = folder(&[("a.rs", "#[derive(Table)] struct A { id: i32 }"), ("b/views.sql", "")]);
         let error = read(&[folder.path().to_owned()]).expect_err("an SQL file");
         assert!(error.to_string().contains("b/views.sql` is in the declaration"), "{error}");
-        assert!(error.help().is_some_and(|help| help.contains("take it out")));
+        assert!(error.help().is_some_and(|help| help.contains("only Rust files")));
     }
 
     #[test]
