@@ -2,8 +2,9 @@
 //! same for the same content, the same server version and the same build of this program.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
-use schema_model::Observed;
+use schema_model::{Observed, Schema};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -54,6 +55,13 @@ impl Memory {
 /// A key for what `content` becomes on a server of this version.
 pub(super) fn key(kind: &str, server_version: u32, content: &str) -> String {
     digest(&[kind, env!("SCHEMA_OBSERVED_FORM"), &server_version.to_string(), content])
+}
+
+/// A key for what a declaration becomes: all that it says of the schema, and the SQL files beside it.
+pub(super) fn declared_key(server_version: u32, schema: &Schema, scripts: &[(PathBuf, String)]) -> String {
+    let said = serde_json::to_string(schema).unwrap_or_else(|_| format!("{schema:?}"));
+    let texts: Vec<&str> = scripts.iter().map(|(_, text)| text.as_str()).collect();
+    key("declared", server_version, &(said + &digest(&texts)))
 }
 
 /// SHA-256 over the parts, each with its length before it, so that no two lists of parts run together.

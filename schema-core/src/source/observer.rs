@@ -48,7 +48,7 @@ type Scripts = Vec<(PathBuf, String)>;
 
 enum Origin {
     Live(Box<Client>),
-    Declared(Plan, Scripts),
+    Declared(Scripts),
     History(History, Option<u32>),
     Scripts(Scripts),
     Empty,
@@ -122,25 +122,23 @@ impl<'a> Observer<'a> {
 
     fn declared_with(&self, declared: Declared, scripts: Scripts) -> Result<State, Error> {
         let version = self.dev.server_version()?;
-        let plan = plan::build(&declared, version);
-        let texts: Vec<&str> = scripts.iter().map(|(_, text)| text.as_str()).collect();
-        let key = memory::key("declared", version, &(plan.sql() + &memory::digest(&texts)));
+        let key = memory::declared_key(version, &declared.schema, &scripts);
         let mut observed = match self.memory.observed(&key) {
             Some(observed) => observed,
-            None => self.build(&declared, &scripts, &plan, &key, version)?,
+            None => self.build(&declared, &scripts, &key, version)?,
         };
         spell(&mut observed.schema, &declared.schema);
-        Ok(State { observed, declared: Some(declared), origin: Origin::Declared(plan, scripts) })
+        Ok(State { observed, declared: Some(declared), origin: Origin::Declared(scripts) })
     }
 
     fn build(
         &self,
         declared: &Declared,
         scripts: &Scripts,
-        plan: &Plan,
         key: &str,
         version: u32,
     ) -> Result<Observed, Error> {
+        let plan = &plan::build(declared, version);
         if !scripts.is_empty() {
             // What SQL files make can hang on any table, so there is no building in part.
             let mut database = self.dev.server()?.database()?;
@@ -326,11 +324,12 @@ impl<'a> Observer<'a> {
         let server = self.dev.server()?;
         match &state.origin {
             Origin::History(history, until) => self.replay(history, *until),
-            Origin::Declared(plan, scripts) => {
+            Origin::Declared(scripts) => {
                 let mut database = server.database()?;
                 let nowhere = Declared::default();
                 let declared = state.declared.as_ref().unwrap_or(&nowhere);
-                build::beside_scripts(database.client(), plan, declared, scripts)?;
+                let plan = plan::build(declared, server.version());
+                build::beside_scripts(database.client(), &plan, declared, scripts)?;
                 Ok(database)
             }
             Origin::Scripts(files) => {
