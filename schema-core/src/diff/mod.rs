@@ -77,7 +77,11 @@ impl UnmodeledChange {
 ///
 /// When a rename that somebody said cannot be: its new name is taken by something that stays.
 pub fn diff(before: &Observed, after: &Observed, renames: &Renames) -> Result<Difference, RenameError> {
-    if before.schema == after.schema && before.unmodeled == after.unmodeled {
+    let renames_nothing = renames.tables.is_empty()
+        && renames.columns.is_empty()
+        && renames.enums.is_empty()
+        && renames.enum_values.is_empty();
+    if renames_nothing && before.schema == after.schema && before.unmodeled == after.unmodeled {
         // The everyday answer, without a copy of everything.
         return Ok(Difference::default());
     }
