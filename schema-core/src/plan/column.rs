@@ -58,7 +58,7 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
                     let needs = sequences_in(to.sql()).into_iter().map(ObjectId::Sequence);
                     simple(id, format!("SET DEFAULT {}", to.sql())).needs(needs)
                 }
-                None => drop_default(context, change, id, from.as_ref().map(|from| from.sql())),
+                None => drop_default(change, id, from.as_ref().map(|from| from.sql())),
             });
         }
         Change::SetNotNull { id } => {
@@ -74,7 +74,7 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
             steps.push(step.removes([not_null(id)]));
         }
         Change::AddIdentity { id, identity } => {
-            let clause = format!("ADD {}", identity_clause(context, id, identity));
+            let clause = format!("ADD {}", identity_clause(id, identity));
             let sequence = identity.sequence.clone().map(ObjectId::Sequence);
             let needs = [not_null(id), no_default(id), retyped(id)];
             steps.push(simple(id, clause).creates(sequence).needs(needs));
@@ -144,7 +144,7 @@ fn add(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change, id: &Colum
     let sql = format!(
         "ALTER TABLE {} ADD COLUMN {}",
         quote::relation(&table.0),
-        definition(context, table, &at_first, None)
+        definition(table, &at_first, None)
     );
     let mut effects = Effects::lock(table, LockMode::AccessExclusiveLock);
     if column.generated.as_ref().is_some_and(|generated| generated.stored)
@@ -160,7 +160,7 @@ fn add(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change, id: &Colum
     let reads = read_by(table, column);
     let step = Step::new(Phase::AddColumn, change, sql, effects)
         .creates([object(id)])
-        .creates(sequence_of(context, table, column))
+        .creates(sequence_of(table, column))
         .needs([ObjectId::Table(table.clone())])
         .needs(reads.iter().map(object))
         .needs(reads.iter().map(retyped))
@@ -202,8 +202,7 @@ fn drop(context: &Context<'_>, change: &Change, id: &ColumnId, column: &Column) 
         .releases(needs(context, column))
 }
 
-fn drop_default(context: &Context<'_>, change: &Change, id: &ColumnId, default: Option<&str>) -> Step {
-    let _ = context;
+fn drop_default(change: &Change, id: &ColumnId, default: Option<&str>) -> Step {
     let sql = format!("{} DROP DEFAULT", alter(id));
     let effects = Effects::lock(&id.table, LockMode::AccessExclusiveLock);
     let step = Step::new(Phase::AlterColumn, change, sql, effects).creates([no_default(id)]);
@@ -232,7 +231,7 @@ fn set_type(
     // A default is cast as an assignment would: where that is not enough it steps aside.
     let aside = from.default.is_some() && (cast != Cast::Assignment || to.default.is_none());
     if aside {
-        steps.push(drop_default(context, change, id, old_default));
+        steps.push(drop_default(change, id, old_default));
     }
     let mut clause = format!("SET DATA TYPE {}", quote::column_type(&to.ty));
     if let Some(collation) = &to.collation {
@@ -287,12 +286,7 @@ fn set_type(
 }
 
 /// `"name" type[ COLLATE c][ PRIMARY KEY][ DEFAULT x][ GENERATED ...][ NOT NULL]`.
-pub(super) fn definition(
-    context: &Context<'_>,
-    table: &TableId,
-    column: &Column,
-    created: Option<&Table>,
-) -> String {
+pub(super) fn definition(table: &TableId, column: &Column, created: Option<&Table>) -> String {
     let id = ColumnId { table: table.clone(), name: column.name.clone() };
     let mut sql = format!("{} {}", quote::ident(&column.name), quote::column_type(&column.ty));
     if let Some(collation) = &column.collation {
@@ -311,7 +305,7 @@ pub(super) fn definition(
         sql += &format!(" GENERATED ALWAYS AS {expression} {kind}");
     }
     if let Some(identity) = &column.identity {
-        sql += &format!(" {}", identity_clause(context, &id, identity));
+        sql += &format!(" {}", identity_clause(&id, identity));
     }
     if column.not_null {
         sql += " NOT NULL";
@@ -338,8 +332,7 @@ pub(super) fn primary_key_column<'a>(id: &TableId, table: &'a Table) -> Option<(
     })
 }
 
-fn identity_clause(context: &Context<'_>, id: &ColumnId, identity: &schema_model::Identity) -> String {
-    let _ = context;
+fn identity_clause(id: &ColumnId, identity: &schema_model::Identity) -> String {
     let mut options = Vec::new();
     let own = schema_model::name::server(&id.table.0.name, Some(&id.name), "seq");
     if let Some(sequence) = &identity.sequence
@@ -369,8 +362,7 @@ pub(super) fn needs(_context: &Context<'_>, column: &Column) -> Vec<ObjectId> {
 }
 
 /// The sequence that comes into being with an identity column.
-pub(super) fn sequence_of(context: &Context<'_>, table: &TableId, column: &Column) -> Option<ObjectId> {
-    let _ = context;
+pub(super) fn sequence_of(table: &TableId, column: &Column) -> Option<ObjectId> {
     if matches!(column.ty.text.as_str(), "smallserial" | "serial" | "bigserial") {
         let name = schema_model::name::server(&table.0.name, Some(&column.name), "seq");
         return Some(ObjectId::Sequence(SequenceId::new(&table.0.schema, name)));

@@ -104,7 +104,7 @@ fn create(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -
         !inheritance::is_left_to_parent(context, id, &ObjectId::Column(column))
     };
     let columns = table.columns.iter().filter(own_column);
-    let columns = columns.map(|own| column::definition(context, id, own, Some(table)));
+    let columns = columns.map(|own| column::definition(id, own, Some(table)));
     let inline = |name: &&String| {
         let constraint = ObjectId::Constraint(ConstraintId { table: id.clone(), name: (*name).clone() });
         table.constraints.get(*name).is_some_and(diff::is_created_inline)
@@ -142,7 +142,7 @@ fn create(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -
         .creates(parts.map(ObjectId::Column))
         .creates(names.iter().copied().map(own))
         .creates(names.iter().map(|name| ObjectId::Index(IndexId::new(&id.0.schema, *name))))
-        .creates(table.columns.iter().filter_map(|own| column::sequence_of(context, id, own)))
+        .creates(table.columns.iter().filter_map(|own| column::sequence_of(id, own)))
         .needs(needs)
         .needs([ObjectId::Schema(SchemaId(id.0.schema.clone()))])
 }
