@@ -100,11 +100,7 @@ fn loses(before: &Schema, after: &Schema, id: &TableId, name: &String) -> bool {
 }
 
 /// Renamed constraints and indexes under their new names.
-pub(super) fn follow(
-    inheritance: &mut Inheritance,
-    tables: &BTreeMap<TableId, Table>,
-    renames: &[Change],
-) {
+pub(super) fn follow(inheritance: &mut Inheritance, tables: &BTreeMap<TableId, Table>, renames: &[Change]) {
     for change in renames {
         let (table, old, new) = match change {
             Change::RenameConstraint { table, from, to } => {

@@ -47,7 +47,8 @@ pub(super) fn settle(family: &Family<'_>, changes: &mut Vec<Change>) {
     });
     for id in gone {
         let is_made = changes.iter().any(|change| {
-            matches!(change, Change::AddConstraint { .. } | Change::CreateIndex { .. }) && change.object() == id
+            matches!(change, Change::AddConstraint { .. } | Change::CreateIndex { .. })
+                && change.object() == id
         });
         if !is_made {
             dependents::make_again(changes, context.after, &id);

@@ -134,9 +134,11 @@ fn hand_down(family: &Family<'_>, step: &mut Step) {
 /// The children that get a new parent before they leave the old one, so that their columns never become their own:
 /// those that already have, as it is, all that the new parent asks for.
 fn swapped(context: &Context<'_>, changes: &[Change]) -> BTreeSet<TableId> {
-    let touched: BTreeSet<ObjectId> = changes.iter().filter(|change| reshapes(change)).map(Change::object).collect();
+    let touched: BTreeSet<ObjectId> =
+        changes.iter().filter(|change| reshapes(change)).map(Change::object).collect();
     let is_ready = |id: &TableId, parent: &TableId| {
-        let (Some(own), Some(wanted)) = (context.before.tables.get(id), context.after.tables.get(parent)) else {
+        let (Some(own), Some(wanted)) = (context.before.tables.get(id), context.after.tables.get(parent))
+        else {
             return false;
         };
         let columns = wanted.columns.iter().all(|column| {
@@ -144,9 +146,10 @@ fn swapped(context: &Context<'_>, changes: &[Change]) -> BTreeSet<TableId> {
             own.column(&column.name).is_some_and(|own| own.ty == column.ty && !is_touched)
         });
         let mut checks = wanted.constraints.iter().filter(|(_, own)| is_check(&own.kind));
-        columns && checks.all(|(name, _)| {
-            own.constraints.contains_key(name) && !touched.contains(&constraint(id, name))
-        })
+        columns
+            && checks.all(|(name, _)| {
+                own.constraints.contains_key(name) && !touched.contains(&constraint(id, name))
+            })
     };
     let leaves = |child: &TableId| {
         changes.iter().any(|change| matches!(change, Change::Detach { id, bound: None, .. } if id == child))
