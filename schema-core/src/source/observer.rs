@@ -114,10 +114,19 @@ impl<'a> Observer<'a> {
         self.declared_with(declared, Vec::new())
     }
 
+    /// Observes a declaration with SQL files beside it.
+    ///
+    /// # Errors
+    ///
+    /// A file that cannot be read, no dev database, or PostgreSQL refuses the declaration or the files.
+    pub fn declared_beside(&self, declared: Declared, sql: &[PathBuf]) -> Result<State, Error> {
+        let scripts = script::read(sql).map_err(|e| Error::Script(Box::new(e)))?;
+        self.declared_with(declared, scripts)
+    }
+
     fn declaration(&self, paths: &[PathBuf]) -> Result<State, Error> {
         let (declared, sql) = rust::read_beside_sql(paths)?;
-        let scripts = script::read(&sql).map_err(|e| Error::Script(Box::new(e)))?;
-        self.declared_with(declared, scripts)
+        self.declared_beside(declared, &sql)
     }
 
     fn declared_with(&self, declared: Declared, scripts: Scripts) -> Result<State, Error> {
