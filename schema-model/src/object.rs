@@ -175,6 +175,7 @@ impl PartialEq for Object {
             && self.comment == other.comment
             && self.parts.len() == other.parts.len()
             && self.parts.iter().all(|part| other.part(&part.name) == Some(part))
+            && self.attributes().eq(other.attributes())
     }
 }
 
@@ -184,6 +185,11 @@ impl Object {
     /// The part of this name.
     pub fn part(&self, name: &str) -> Option<&Part> {
         self.parts.iter().find(|part| part.name == name)
+    }
+
+    /// The attributes of a composite type. Their order is what a row of it is read by, and no other parts have one.
+    pub fn attributes(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().map(|part| part.name.as_str()).filter(|name| name.starts_with("attribute "))
     }
 
     /// Whether `CREATE OR REPLACE` can turn this into `after`.

@@ -52,6 +52,9 @@ fn alter(changes: &mut Vec<Change>, id: &NamedId, before: &Object, after: &Objec
 
 /// The parts that differ and the statements that change them; `None` where a part cannot be changed alone.
 fn part_statements(before: &Object, after: &Object) -> Option<Vec<(String, String)>> {
+    if !keeps_order(before, after) {
+        return None;
+    }
     let mut statements = Vec::new();
     for old in before.parts.iter().filter(|old| after.part(&old.name).is_none()) {
         statements.push((old.name.clone(), old.unset.clone()?));
@@ -71,6 +74,13 @@ fn part_statements(before: &Object, after: &Object) -> Option<Vec<(String, Strin
         }
     }
     Some(statements)
+}
+
+/// Whether attributes that are dropped, and others that are added at the end, lead to the order that is wanted.
+fn keeps_order(before: &Object, after: &Object) -> bool {
+    let kept = before.attributes().filter(|name| after.part(name).is_some());
+    let added = after.attributes().filter(|name| before.part(name).is_none());
+    kept.chain(added).eq(after.attributes())
 }
 
 #[cfg(test)]
@@ -122,6 +132,17 @@ mod tests {
         let two = object("a", None, vec![part("p", "set 2", Some("unset"))]);
         assert_eq!(kinds(&one, &two), ["alter", "alter"]);
         assert_eq!(kinds(&one, &object("a", None, vec![])), ["alter"]);
+    }
+
+    #[test]
+    fn attributes_can_only_be_added_at_the_end() {
+        let of = |names: &[&str]| {
+            let parts = names.iter().map(|name| part(&format!("attribute {name}"), name, Some("unset")));
+            object("composite", None, parts.collect())
+        };
+        assert_eq!(kinds(&of(&["a", "b"]), &of(&["a", "c"])), ["alter", "alter"]);
+        assert_eq!(kinds(&of(&["a", "b"]), &of(&["a", "c", "b"])), ["drop", "create"]);
+        assert_ne!(of(&["a", "b"]), of(&["b", "a"]));
     }
 
     #[test]
