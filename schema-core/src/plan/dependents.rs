@@ -10,7 +10,7 @@ use schema_model::{
     ObjectId, ReplicaIdentity, Schema, SequenceId, Table, TableId,
 };
 
-use super::{Context, cast, column, constraint, inheritance, recreate};
+use super::{Context, cast, column, constraint, inheritance, recreate, typed};
 use crate::diff::{self, Change};
 
 /// `changes` with everything that they force, and without what happens by itself.
@@ -27,6 +27,7 @@ pub(super) fn complete(context: &Context<'_>, mut changes: Vec<Change>) -> Vec<C
     break_cycles_of_dropped_tables(&mut changes);
     restore_marks(context, &mut changes);
     recreate::complete(context, &mut changes);
+    typed::complete(context, &mut changes);
     recreate::leave_out_implied(context, &mut changes);
     leave_out_implied(context, &mut changes);
     inheritance::leave_out_inherited(context, &mut changes);
@@ -334,6 +335,8 @@ pub(super) fn rebuild(changes: &mut Vec<Change>, id: &ConstraintId, old: &Constr
     changes.push(Change::DropConstraint { id: id.clone(), constraint: Box::new(old.clone()) });
     changes.push(Change::AddConstraint { id: id.clone(), constraint: Box::new(wanted.clone()) });
     recomment(changes, ObjectId::Constraint(id.clone()), &id.table, wanted.comment.as_ref());
+    let index = ObjectId::Index(IndexId::new(&id.table.0.schema, &id.name));
+    recomment(changes, index, &id.table, wanted.index_comment.as_ref());
 }
 
 fn recomment(changes: &mut Vec<Change>, id: ObjectId, table: &TableId, comment: Option<&String>) {

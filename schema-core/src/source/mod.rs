@@ -3,6 +3,7 @@
 //! Whatever a person wrote is built on a dev database and read back from its catalog: nothing here interprets SQL.
 
 mod build;
+pub(crate) mod copy;
 mod error;
 mod memory;
 mod observer;

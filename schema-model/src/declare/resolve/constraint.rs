@@ -63,6 +63,8 @@ pub(super) fn add(
         ConstraintItemKind::Exclusion { definition, keys, columns } => {
             let kind = ConstraintKind::Exclusion(Exclusion {
                 definition: Expression::spelled(definition.clone()),
+                tablespace: None,
+                clustered: false,
                 columns: columns.clone(),
             });
             (kind, default_name(of, keys, "excl"))
@@ -92,6 +94,7 @@ pub(super) fn add(
         deferrable: item.deferrable,
         validated: !item.not_valid,
         comment: item.comment.clone(),
+        index_comment: None,
     };
     table.constraints.insert(name, constraint);
 }
