@@ -113,6 +113,9 @@ fn made(change: &Change) -> BTreeSet<String> {
         | Change::SetCompression { .. }
         | Change::SetStatistics { .. }
         | Change::SetColumnOptions { .. }
+        | Change::SetTableType { .. }
+        | Change::SetForeignOptions { .. }
+        | Change::SetForeignColumnOptions { .. }
         | Change::DropConstraint { .. }
         | Change::RenameConstraint { .. }
         | Change::SetDeferrable { .. }

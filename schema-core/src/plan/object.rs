@@ -57,17 +57,23 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
 /// Says of each statement with a placeholder that somebody has to put the value in.
 pub(super) fn tell_placeholders(steps: &mut [Step]) {
     for step in steps {
-        if let ObjectId::Named(id) = step.change.object()
-            && may_hold_secrets(id.kind)
-            && step.sql.contains(SECRET)
-        {
-            step.effects.by_hand.insert(0, ByHand::Secret(id));
+        let object = step.change.object();
+        if may_hold_secrets(&step.change) && step.sql.contains(SECRET) {
+            step.effects.by_hand.insert(0, ByHand::Secret(object));
         }
     }
 }
 
-fn may_hold_secrets(kind: Kind) -> bool {
-    matches!(kind, Kind::ForeignDataWrapper | Kind::ForeignServer | Kind::UserMapping | Kind::Subscription)
+fn may_hold_secrets(change: &Change) -> bool {
+    match (change, change.object()) {
+        (Change::CreateTable { table, .. }, _) => table.foreign.is_some(),
+        (Change::SetForeignOptions { .. } | Change::SetForeignColumnOptions { .. }, _) => true,
+        (_, ObjectId::Named(id)) => matches!(
+            id.kind,
+            Kind::ForeignDataWrapper | Kind::ForeignServer | Kind::UserMapping | Kind::Subscription
+        ),
+        _ => false,
+    }
 }
 
 /// A stand-in for "this object has its new definition".
