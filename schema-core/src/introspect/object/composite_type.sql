@@ -27,7 +27,7 @@ SELECT 'pg_type'::regclass::oid, t.oid, 'type', o.name, NULL::name, NULL::name, 
                    WHERE co.oid = a.attcollation AND co.oid <> b.typcollation)) AS type) y
          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) a
            UNION ALL
-           SELECT 'comment on ' || quote_ident(a.attname),
+           SELECT 'comment on attribute ' || quote_ident(a.attname),
                   format('COMMENT ON COLUMN %s.%I IS %L', o.name, a.attname, d.description),
                   format('COMMENT ON COLUMN %s.%I IS NULL', o.name, a.attname), NULL, true, false, a.attnum
            FROM pg_attribute a
