@@ -6,6 +6,7 @@ mod build;
 mod error;
 mod memory;
 mod observer;
+mod rename;
 pub mod rust;
 mod script;
 pub mod settle;
