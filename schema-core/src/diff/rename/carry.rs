@@ -1,17 +1,14 @@
 //! The new name of a constraint, an index or a sequence carried to everything in a schema that knows the old one.
 
-use std::collections::BTreeSet;
-
 use schema_model::{
     ConstraintKind, Expression, Grants, KeyPart, ObjectId, ReplicaIdentity, Schema, SequenceId, Table,
     TableId,
 };
 
-use super::implied::name;
 use crate::diff::printed;
 use crate::sql::quote;
 
-/// One rename in everything that knows the name.
+/// One rename in the schema itself.
 pub(super) fn rename(schema: &mut Schema, from: &ObjectId, to: &ObjectId) {
     match (from, to) {
         (ObjectId::Sequence(from), ObjectId::Sequence(to)) => rename_sequence(schema, from, to),
@@ -36,7 +33,6 @@ pub(super) fn rename(schema: &mut Schema, from: &ObjectId, to: &ObjectId) {
         }
         _ => {}
     }
-    rename_id(schema, from, to);
 }
 
 fn rename_sequence(schema: &mut Schema, from: &SequenceId, to: &SequenceId) {
@@ -59,44 +55,14 @@ fn rename_sequence(schema: &mut Schema, from: &SequenceId, to: &SequenceId) {
     }
 }
 
-/// What the records of dependencies, privileges and inheritance call it.
-fn rename_id(schema: &mut Schema, from: &ObjectId, to: &ObjectId) {
+/// One rename in the records of dependencies and privileges.
+pub(super) fn rename_id(schema: &mut Schema, from: &ObjectId, to: &ObjectId) {
     let hanging: Vec<(ObjectId, ObjectId)> =
         schema.dependencies.iter().filter(|(a, b)| a == from || b == from).cloned().collect();
     for edge in hanging {
         schema.dependencies.remove(&edge);
         let new = |id: ObjectId| if id == *from { to.clone() } else { id };
         schema.dependencies.insert((new(edge.0), new(edge.1)));
-    }
-    if let Some(parent) = schema.inheritance.inherited.remove(from) {
-        schema.inheritance.inherited.insert(to.clone(), parent);
-    }
-    if matches!(from, ObjectId::Constraint(_) | ObjectId::Index(_)) {
-        // What a child has from it is recorded by its name.
-        let children: BTreeSet<TableId> = match from {
-            ObjectId::Constraint(id) => schema.inheritance.children_of(&id.table).cloned().collect(),
-            ObjectId::Index(id) => {
-                let parents = schema.tables.iter().filter(|(table, own)| {
-                    table.0.schema == id.0.schema && own.indexes.contains_key(name(to))
-                });
-                parents.flat_map(|(table, _)| schema.inheritance.children_of(table)).cloned().collect()
-            }
-            _ => BTreeSet::new(),
-        };
-        for (id, parent) in &mut schema.inheritance.inherited {
-            let is_childs = match id {
-                ObjectId::Constraint(id) => children.contains(&id.table),
-                ObjectId::Index(id) => schema.tables.iter().any(|(table, own)| {
-                    children.contains(table)
-                        && table.0.schema == id.0.schema
-                        && own.indexes.contains_key(&id.0.name)
-                }),
-                _ => false,
-            };
-            if is_childs && parent == name(from) {
-                name(to).clone_into(parent);
-            }
-        }
     }
     if let (ObjectId::Sequence(id), Some(mut grants)) = (to, schema.grants.remove(from)) {
         let Grants { target, given: _, taken: _ } = &mut grants;

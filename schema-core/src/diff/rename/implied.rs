@@ -8,43 +8,76 @@ use schema_model::{
 };
 
 use super::{aside, called, carry, order};
-use crate::diff::{Change, key_of};
+use crate::diff::{Change, inheritance, key_of};
 
 /// Renames in `before` what differs from `after` in nothing but its name.
 pub(in crate::diff) fn apply(changes: &mut Vec<Change>, before: &mut Schema, after: &Schema) {
     let mut wanted = BTreeMap::new();
     sequences(&mut wanted, before, after);
-    for (id, new) in &after.tables {
-        if let Some(old) = before.tables.get(id).filter(|old| *old != new) {
-            constraints(&mut wanted, id, old, new);
-            indexes(&mut wanted, id, old, new);
-        }
+    let held = wanted.keys().cloned().collect();
+    let steps = order::in_order(wanted.clone(), held, |a, b| a == b, step_aside);
+    for (from, to) in &steps {
+        carry::rename(before, from, to);
     }
-    if wanted.is_empty() {
-        return;
+    let mut on_tables: BTreeMap<ObjectId, TableId> = BTreeMap::new();
+    let mut keyed: BTreeSet<ObjectId> = BTreeSet::new();
+    // A child's keys go with its parent's, whose renames are known first.
+    for id in inheritance::parents_first(before) {
+        let (Some(old), Some(new)) = (before.tables.get(&id), after.tables.get(&id)) else { continue };
+        if old == new {
+            continue;
+        }
+        let stays = inheritance::kept_keys(before, after, &id);
+        let mut own = BTreeMap::new();
+        constraints(&mut own, &id, old, new, &stays);
+        indexes(&mut own, &id, old, new, &stays);
+        for (from, to) in own.iter().filter(|(from, _)| has_index(old, from)) {
+            keyed.extend([from.clone(), to.clone()]);
+        }
+        for (from, to) in &own {
+            on_tables.insert(from.clone(), id.clone());
+            carry::rename(before, from, to);
+        }
+        let named: Vec<Change> = own.iter().filter_map(|(from, to)| change(&id, from, to)).collect();
+        inheritance::follow(&mut before.inheritance, &before.tables, &named);
+        wanted.extend(own);
     }
     // Names of what goes come free when it goes, before these renames; only their own are in their way.
-    let keys: BTreeSet<ObjectId> = wanted.keys().filter(|id| has_index(before, id)).cloned().collect();
-    let keys: BTreeSet<ObjectId> = keys.iter().flat_map(|id| [id.clone(), wanted[id].clone()]).collect();
+    let held = wanted.keys().cloned().collect();
+    for (from, to) in order::in_order(wanted, held, |a, b| clash(&keyed, a, b), step_aside) {
+        let table = on_tables.remove(&from);
+        if let Some(table) = &table {
+            on_tables.insert(to.clone(), table.clone());
+        }
+        let nowhere = TableId::new("", "");
+        changes.extend(change(table.as_ref().unwrap_or(&nowhere), &from, &to));
+        carry::rename_id(before, &from, &to);
+    }
+}
+
+/// Whether one cannot have its name while the other has its own: indexes, sequences and constraints that have an index
+/// (`keyed`) share the names of a schema.
+fn clash(keyed: &BTreeSet<ObjectId>, a: &ObjectId, b: &ObjectId) -> bool {
     let place = |id: &ObjectId| match id {
-        ObjectId::Constraint(own) if keys.contains(id) => {
+        ObjectId::Constraint(own) if keyed.contains(id) => {
             Some((own.table.0.schema.clone(), own.name.clone()))
         }
         ObjectId::Index(own) => Some((own.0.schema.clone(), own.0.name.clone())),
         ObjectId::Sequence(own) => Some((own.0.schema.clone(), own.0.name.clone())),
         _ => None,
     };
-    let clash = |a: &ObjectId, b: &ObjectId| a == b || place(a).is_some_and(|own| Some(own) == place(b));
-    let step_aside = |id: &ObjectId, nth| called(id, None, &aside(name(id), nth));
-    let mut tables = owners(before, &wanted);
-    let steps = order::in_order(wanted.clone(), wanted.keys().cloned().collect(), clash, step_aside);
-    for (from, to) in &steps {
-        changes.extend(change(&mut tables, from, to));
-    }
-    // One after the other, so that no name is lost on the way.
-    for (from, to) in &steps {
-        carry::rename(before, from, to);
-    }
+    a == b || place(a).is_some_and(|own| Some(own) == place(b))
+}
+
+/// Whether an index goes by the name of the constraint.
+fn has_index(table: &Table, id: &ObjectId) -> bool {
+    let ObjectId::Constraint(id) = id else { return false };
+    let own = table.constraints.get(&id.name);
+    own.is_some_and(|own| key_of(own).is_some() || matches!(own.kind, ConstraintKind::Exclusion(_)))
+}
+
+fn step_aside(id: &ObjectId, nth: usize) -> ObjectId {
+    called(id, None, &aside(name(id), nth))
 }
 
 /// Sequences behind the same column. What else has the name is to go, and steps aside.
@@ -89,9 +122,19 @@ fn owned(schema: &Schema) -> BTreeMap<(ColumnId, bool), Vec<SequenceId>> {
     owned
 }
 
-fn constraints(wanted: &mut BTreeMap<ObjectId, ObjectId>, id: &TableId, before: &Table, after: &Table) {
+fn constraints(
+    wanted: &mut BTreeMap<ObjectId, ObjectId>,
+    id: &TableId,
+    before: &Table,
+    after: &Table,
+    stays: &BTreeSet<String>,
+) {
     let mut taken: BTreeSet<&String> = before.constraints.keys().collect();
-    for (from, old) in before.constraints.iter().filter(|(name, _)| !after.constraints.contains_key(*name)) {
+    for (from, old) in before
+        .constraints
+        .iter()
+        .filter(|(name, _)| stays.contains(*name) && !after.constraints.contains_key(*name))
+    {
         let renamed = after.constraints.iter().find(|(name, new)| {
             !taken.contains(name)
                 && new.kind == old.kind
@@ -107,9 +150,17 @@ fn constraints(wanted: &mut BTreeMap<ObjectId, ObjectId>, id: &TableId, before: 
     }
 }
 
-fn indexes(wanted: &mut BTreeMap<ObjectId, ObjectId>, id: &TableId, before: &Table, after: &Table) {
+fn indexes(
+    wanted: &mut BTreeMap<ObjectId, ObjectId>,
+    id: &TableId,
+    before: &Table,
+    after: &Table,
+    stays: &BTreeSet<String>,
+) {
     let mut taken: BTreeSet<&String> = before.indexes.keys().collect();
-    for (from, old) in before.indexes.iter().filter(|(name, _)| !after.indexes.contains_key(*name)) {
+    for (from, old) in
+        before.indexes.iter().filter(|(name, _)| stays.contains(*name) && !after.indexes.contains_key(*name))
+    {
         let same = |new: &schema_model::Index| {
             schema_model::Index { comment: old.comment.clone(), clustered: old.clustered, ..new.clone() }
                 == *old
@@ -123,19 +174,7 @@ fn indexes(wanted: &mut BTreeMap<ObjectId, ObjectId>, id: &TableId, before: &Tab
     }
 }
 
-/// The tables of the indexes that get other names.
-fn owners(before: &Schema, wanted: &BTreeMap<ObjectId, ObjectId>) -> BTreeMap<ObjectId, TableId> {
-    let mut owners = BTreeMap::new();
-    if wanted.keys().any(|id| matches!(id, ObjectId::Index(_))) {
-        for (table, own) in &before.tables {
-            let ids = own.indexes.keys().map(|name| IndexId::new(&table.0.schema, name));
-            owners.extend(ids.map(|id| (ObjectId::Index(id), table.clone())));
-        }
-    }
-    owners
-}
-
-fn change(tables: &mut BTreeMap<ObjectId, TableId>, from: &ObjectId, to: &ObjectId) -> Option<Change> {
+fn change(table: &TableId, from: &ObjectId, to: &ObjectId) -> Option<Change> {
     match (from, to) {
         (ObjectId::Sequence(from), ObjectId::Sequence(to)) => {
             Some(Change::RenameSequence { from: from.clone(), to: to.clone() })
@@ -144,24 +183,16 @@ fn change(tables: &mut BTreeMap<ObjectId, TableId>, from: &ObjectId, to: &Object
             let (from, table, to) = (from.name.clone(), to.table.clone(), to.name.clone());
             Some(Change::RenameConstraint { table, from, to })
         }
-        (ObjectId::Index(old), ObjectId::Index(new)) => {
-            let table = tables.remove(from)?;
-            tables.insert(to.clone(), table.clone());
-            Some(Change::RenameIndex { table, from: old.clone(), to: new.clone() })
+        (ObjectId::Index(from), ObjectId::Index(to)) => {
+            let (table, from, to) = (table.clone(), from.clone(), to.clone());
+            Some(Change::RenameIndex { table, from, to })
         }
         _ => None,
     }
 }
 
-/// Whether an index goes by the same name, which no other relation of the schema may have.
-fn has_index(schema: &Schema, id: &ObjectId) -> bool {
-    let ObjectId::Constraint(id) = id else { return false };
-    let own = schema.tables.get(&id.table).and_then(|table| table.constraints.get(&id.name));
-    own.is_some_and(|own| key_of(own).is_some() || matches!(own.kind, ConstraintKind::Exclusion(_)))
-}
-
 /// The name without what it belongs to.
-pub(super) fn name(id: &ObjectId) -> &str {
+fn name(id: &ObjectId) -> &str {
     match id {
         ObjectId::Constraint(id) => &id.name,
         ObjectId::Index(id) => &id.0.name,

@@ -7,8 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schema_model::declared::Renames;
 use schema_model::object::Kind;
 use schema_model::{
-    ConstraintId, EnumId, IndexId, NamedId, ObjectId, Observed, QualifiedName, Schema, SchemaId, Table,
-    TableId,
+    ConstraintId, EnumId, IndexId, ObjectId, Observed, QualifiedName, Schema, SchemaId, Table, TableId,
 };
 
 use super::place::{Homes, Names, clash, is_relation_or_type, names, qualified, rehomed, stepped_aside};
@@ -60,7 +59,7 @@ fn objects(
 ) -> Result<(), RenameError> {
     let mut wanted = BTreeMap::new();
     for (from, to) in renames.objects.iter().filter(|(id, _)| !is_relation_or_type(id)) {
-        if matches!(from, ObjectId::Named(NamedId { kind: Kind::Extension, .. })) {
+        if matches!(from, ObjectId::Named(id) if !has_name(id.kind)) {
             return Err(RenameError::Impossible { kind: from.kind().to_owned(), from: from.to_string() });
         }
         // Its schema gets its new name afterwards.
@@ -83,6 +82,19 @@ fn objects(
         change(changes, before, &from, &to);
     }
     Ok(())
+}
+
+/// Whether it has a name that PostgreSQL can change: an operator is what it does, and an extension what it is made from.
+fn has_name(kind: Kind) -> bool {
+    !matches!(
+        kind,
+        Kind::Extension
+            | Kind::AccessMethod
+            | Kind::UserMapping
+            | Kind::Cast
+            | Kind::Operator
+            | Kind::Transform
+    )
 }
 
 /// Everything that has a name in a schema by itself. Returns what the new ids were before, but for their schemas.
