@@ -8,6 +8,7 @@ pub(crate) mod copy;
 mod error;
 mod memory;
 mod observer;
+mod rename;
 pub mod rust;
 mod script;
 pub mod settle;
