@@ -63,6 +63,8 @@ pub(crate) enum Command {
     Baseline(Baseline),
     /// Print the SQL from one source to another
     Diff(Diff),
+    /// Write a database as Rust structs, and what structs cannot say as SQL files
+    Pull(Pull),
 }
 
 #[derive(Debug, Group)]
@@ -188,6 +190,27 @@ pub(crate) struct Diff {
     pub(crate) to: String,
     #[command(flatten)]
     pub(crate) renames: Renames,
+    #[command(flatten)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Group)]
+#[command(after_long_help = "\
+JSON: {folder, files, structs, tables_in_sql, left_out, differences}
+  files          what was written, below the folder
+  structs        how many tables are structs
+  tables_in_sql  tables that only SQL can say: partitions, and what inherits
+  left_out       what no file says, because no plan covers it
+  differences    how what the files make differs from the database, a line each; null where nothing could be made")]
+pub(crate) struct Pull {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// The folder to write to [default: the one that schema.toml names, if it is empty]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Replace files of the same names; others stay
+    #[arg(long)]
+    pub(crate) force: bool,
     #[command(flatten)]
     pub(crate) format: Format,
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use schema_core::diff::Ambiguity;
-use schema_core::{apply, connect, dev, history, introspect, source, verify};
+use schema_core::{apply, connect, dev, history, introspect, pull, source, verify};
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
@@ -55,6 +55,10 @@ pub(crate) enum Error {
     Introspect(#[from] introspect::Error),
     #[error(transparent)]
     Dev(#[from] dev::Error),
+    #[error(transparent)]
+    Pull(#[from] pull::Error),
+    #[error("no folder was named")]
+    NoFolder,
     #[error("cannot write the output")]
     Output(#[from] io::Error),
 }
@@ -127,6 +131,8 @@ impl Error {
             Self::Connect(error) => error.help(),
             Self::Introspect(error) => error.help(),
             Self::Dev(error) => error.help(),
+            Self::Pull(error) => error.help(),
+            Self::NoFolder => Some("name it with `--out DIR`, or in schema.toml".to_owned()),
         }
     }
 }

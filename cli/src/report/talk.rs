@@ -43,6 +43,11 @@ impl Talk {
         }
     }
 
+    /// Whether somebody asked for more.
+    pub(crate) fn is_verbose(&self) -> bool {
+        self.verbose
+    }
+
     /// Something to think about.
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet {

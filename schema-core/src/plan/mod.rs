@@ -17,7 +17,7 @@ mod records;
 mod recreate;
 mod retype;
 mod sequence;
-mod serial;
+pub(crate) mod serial;
 mod snapshot;
 mod step;
 mod table;
