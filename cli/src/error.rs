@@ -59,6 +59,14 @@ pub(crate) enum Error {
     Pull(#[from] pull::Error),
     #[error("no folder was named")]
     NoFolder,
+    #[error("{database} is kept by migrations: it has a record of {}", count(*applied, "migration"))]
+    Kept { database: String, applied: usize },
+    #[error("this would lose data")]
+    Loss { losses: Vec<String> },
+    #[error("nothing was changed")]
+    Declined,
+    #[error("the push failed")]
+    Push { sql: String, source: Box<apply::Error> },
     #[error("cannot write the output")]
     Output(#[from] io::Error),
 }
@@ -132,6 +140,14 @@ impl Error {
             Self::Introspect(error) => error.help(),
             Self::Dev(error) => error.help(),
             Self::Pull(error) => error.help(),
+            Self::Kept { .. } => Some(
+                "run `schema generate` and `schema migrate`; or push all the same with `--force`, and `schema drift` \
+                 will find what you did"
+                    .to_owned(),
+            ),
+            Self::Loss { .. } => Some("say `--accept-loss` if it may go; nothing was changed".to_owned()),
+            Self::Declined => None,
+            Self::Push { source, .. } => source.help(),
             Self::NoFolder => Some("name it with `--out DIR`, or in schema.toml".to_owned()),
         }
     }

@@ -8,6 +8,7 @@ mod generate;
 mod init;
 mod migrate;
 mod pull;
+mod push;
 mod renames;
 mod status;
 
@@ -71,5 +72,6 @@ fn run_in(project: &Project, args: &Args, talk: &Talk) -> Result<Outcome, Error>
         Command::Baseline(own) => baseline::run(project, own, talk),
         Command::Diff(own) => diff::run(project, own, talk),
         Command::Pull(own) => pull::run(project, own, talk),
+        Command::Push(own) => push::run(project, own, talk),
     }
 }

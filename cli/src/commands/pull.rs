@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
+use schema_core::diff::Difference;
 use schema_core::model::declared::Renames;
 use schema_core::pull::{self, Folder, Pulled};
 use schema_core::source::{self, Observer, Source, State};
@@ -110,7 +111,8 @@ fn read_back(observer: &Observer<'_>, path: &Path, live: &mut State) -> Proof {
         .observe(&Source::Rust(vec![path.to_owned()]))
         .and_then(|mut made| observer.compare(live, &mut made, &Renames::default()));
     match found {
-        Ok(found) => Proof::Seen(difference::before(&found)),
+        // What the model does not cover is told by itself.
+        Ok(found) => Proof::Seen(difference::before(&Difference { unmodeled: Vec::new(), ..found })),
         Err(error @ source::Error::Dev(_)) => Proof::None(error),
         Err(error) => Proof::Refused(error),
     }

@@ -55,6 +55,11 @@ impl Talk {
         }
     }
 
+    /// What a question is about: said even to those who want to hear nothing, since they have to answer.
+    pub(crate) fn ask(&self, text: &str) {
+        flow(0, text);
+    }
+
     /// What to do.
     pub(crate) fn help(&self, text: &str) {
         if !self.quiet {
