@@ -98,6 +98,13 @@ fn of_kind(id: &NamedId) -> String {
         Kind::Type | Kind::Domain => "types".to_owned(),
         Kind::Procedure | Kind::Aggregate => "functions".to_owned(),
         Kind::MaterializedView => "views".to_owned(),
+        Kind::Rule => "triggers".to_owned(),
+        Kind::ForeignDataWrapper | Kind::ForeignServer | Kind::UserMapping => "foreign_data".to_owned(),
+        Kind::TextSearchParser
+        | Kind::TextSearchTemplate
+        | Kind::TextSearchDictionary
+        | Kind::TextSearchConfiguration => "text_search".to_owned(),
+        Kind::OperatorFamily | Kind::OperatorClass => "operators".to_owned(),
         kind => {
             let words = kind.words().replace(' ', "_");
             match words.strip_suffix('y') {

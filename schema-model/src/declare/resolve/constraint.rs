@@ -85,6 +85,7 @@ pub(super) fn add(
         deferrable: item.deferrable,
         validated: !item.not_valid,
         comment: item.comment.clone(),
+        index_comment: None,
     };
     table.constraints.insert(name, constraint);
 }
