@@ -7,6 +7,7 @@ mod build;
 mod error;
 mod memory;
 mod observer;
+mod role;
 pub mod rust;
 mod script;
 pub mod settle;
