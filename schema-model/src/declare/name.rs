@@ -1,6 +1,50 @@
 //! Names that nobody wrote: defaults, and how a name that is too long becomes short.
 
+use super::item::{ConstraintItem, ConstraintItemKind, IndexItem, KeyPartItem};
 pub(super) use crate::name::{MAX_BYTES, server};
+
+/// The name of a constraint of this table: as written, or the default one. `None` for a foreign key that leaves it
+/// out, whose name holds that of a table which only its path says.
+pub fn of_constraint(table: &str, item: &ConstraintItem) -> Option<String> {
+    if let Some(name) = &item.name {
+        return Some(name.value.clone());
+    }
+    Some(match &item.kind {
+        ConstraintItemKind::PrimaryKey(key) if key.columns.len() == 1 => server(table, None, "pkey"),
+        ConstraintItemKind::PrimaryKey(key) => labelled(table, &key.columns, "pk"),
+        ConstraintItemKind::Unique { key, .. } => labelled(table, &key.columns, "unique"),
+        ConstraintItemKind::ForeignKey(_) => return None,
+        ConstraintItemKind::Check { expression, column, .. } => {
+            // As PostgreSQL does: a check over one column carries the column's name.
+            let only = column
+                .as_ref()
+                .or_else(|| expression.columns.first().filter(|_| expression.columns.len() == 1));
+            server(table, only.map(String::as_str), "check")
+        }
+        ConstraintItemKind::OneOf { column } => server(table, Some(column), "check"),
+        ConstraintItemKind::Exclusion { keys, .. } => labelled(table, keys, "excl"),
+    })
+}
+
+/// The name of an index of this table: as written, or the default one.
+pub fn of_index(table: &str, item: &IndexItem) -> String {
+    let columns: Vec<String> = item
+        .keys
+        .iter()
+        .filter_map(|key| match &key.part {
+            KeyPartItem::Column(column) => Some(column.clone()),
+            KeyPartItem::Expression(_) => None,
+        })
+        .collect();
+    item.name.as_ref().map_or_else(|| labelled(table, &columns, "index"), |name| name.value.clone())
+}
+
+/// `<table>_<columns>_<label>`.
+fn labelled(table: &str, columns: &[String], label: &str) -> String {
+    let parts: Vec<&str> =
+        std::iter::once(table).chain(columns.iter().map(String::as_str)).chain([label]).collect();
+    joined(&parts)
+}
 
 /// Parts with underscores between; past 63 bytes cut off, with a hash of the whole so that two stay apart.
 pub(super) fn joined(parts: &[&str]) -> String {
@@ -13,7 +57,7 @@ pub(super) fn joined(parts: &[&str]) -> String {
 }
 
 /// `ContentAccess` to `content_access`, `HTTPRequest` to `http_request`, `Level2` to `level2`.
-pub(super) fn snake_case(name: &str) -> String {
+pub fn snake_case(name: &str) -> String {
     let characters: Vec<char> = name.chars().collect();
     let mut snake = String::new();
     for (at, character) in characters.iter().enumerate() {

@@ -21,54 +21,37 @@ pub(super) fn add(
     table: &mut Table,
     item: &ConstraintItem,
 ) {
-    let of = id.0.name.as_str();
-    let (kind, default) = match &item.kind {
+    let mut linked = None;
+    let kind = match &item.kind {
         ConstraintItemKind::PrimaryKey(key) => {
             for column in table.columns.iter_mut().filter(|column| key.columns.contains(&column.name)) {
                 column.not_null = true;
             }
-            let default = if key.columns.len() == 1 {
-                name::server(of, None, "pkey")
-            } else {
-                default_name(of, &key.columns, "pk")
-            };
-            (ConstraintKind::PrimaryKey(self::key(key)), default)
+            ConstraintKind::PrimaryKey(self::key(key))
         }
         ConstraintItemKind::Unique { key, nulls_not_distinct } => {
-            let default = default_name(of, &key.columns, "unique");
-            let kind =
-                ConstraintKind::Unique { key: self::key(key), nulls_not_distinct: *nulls_not_distinct };
-            (kind, default)
+            ConstraintKind::Unique { key: self::key(key), nulls_not_distinct: *nulls_not_distinct }
         }
         ConstraintItemKind::ForeignKey(key) => {
             let Some((kind, default)) = foreign_key::link(linking, known, id, key) else { return };
-            (kind, default)
+            linked = Some(default);
+            kind
         }
-        ConstraintItemKind::Check { expression: condition, no_inherit, column } => {
-            let kind = ConstraintKind::Check(Check {
-                expression: expression(condition),
-                no_inherit: *no_inherit,
-                columns: condition.columns.clone(),
-            });
-            // As PostgreSQL does: a check over one column carries the column's name.
-            let only = column
-                .as_ref()
-                .or_else(|| condition.columns.first().filter(|_| condition.columns.len() == 1));
-            (kind, name::server(of, only.map(String::as_str), "check"))
-        }
+        ConstraintItemKind::Check { expression: condition, no_inherit, .. } => ConstraintKind::Check(Check {
+            expression: expression(condition),
+            no_inherit: *no_inherit,
+            columns: condition.columns.clone(),
+        }),
         ConstraintItemKind::OneOf { column } => {
             let Some(kind) = one_of(linking, known, column) else { return };
-            (kind, name::server(of, Some(column), "check"))
+            kind
         }
-        ConstraintItemKind::Exclusion { definition, keys, columns } => {
-            let kind = ConstraintKind::Exclusion(Exclusion {
-                definition: Expression::spelled(definition.clone()),
-                columns: columns.clone(),
-            });
-            (kind, default_name(of, keys, "excl"))
-        }
+        ConstraintItemKind::Exclusion { definition, columns, .. } => ConstraintKind::Exclusion(Exclusion {
+            definition: Expression::spelled(definition.clone()),
+            columns: columns.clone(),
+        }),
     };
-    let name = item.name.as_ref().map_or(default, |name| name.value.clone());
+    let Some(name) = name::of_constraint(&id.0.name, item).or(linked) else { return };
     let span = item.name.as_ref().map_or(item.span, |name| name.span);
     if table.constraints.contains_key(&name) {
         linking.wrong(
@@ -94,13 +77,6 @@ pub(super) fn add(
         comment: item.comment.clone(),
     };
     table.constraints.insert(name, constraint);
-}
-
-/// `<table>_<columns>_<label>`.
-fn default_name(table: &str, columns: &[String], label: &str) -> String {
-    let parts: Vec<&str> =
-        std::iter::once(table).chain(columns.iter().map(String::as_str)).chain([label]).collect();
-    name::joined(&parts)
 }
 
 fn key(item: &KeyItem) -> Key {
