@@ -19,12 +19,15 @@ pub struct Constraint {
     pub validated: bool,
     /// `COMMENT ON CONSTRAINT`.
     pub comment: Option<String>,
+    /// `COMMENT ON INDEX` of the index behind it.
+    #[serde(default)]
+    pub index_comment: Option<String>,
 }
 
 impl Constraint {
     /// A constraint that is checked at once and holds for every row.
     pub fn new(kind: ConstraintKind) -> Self {
-        Self { kind, deferrable: Deferrable::No, validated: true, comment: None }
+        Self { kind, deferrable: Deferrable::No, validated: true, comment: None, index_comment: None }
     }
 }
 

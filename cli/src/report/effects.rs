@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use schema_core::model::TableId;
-use schema_core::plan::{LockMode, Loss, Plan, RowFailure, Step};
+use schema_core::model::object::SECRET;
+use schema_core::plan::{ByHand, LockMode, Loss, Plan, RowFailure, Step};
 
 use super::Talk;
 
@@ -38,7 +39,28 @@ fn notes_of(step: &Step) -> Vec<(u8, String)> {
             format!("writes every row of `{table}` anew, and blocks reads and writes until the commit"),
         ));
     }
+    for rest in &step.effects.by_hand {
+        notes.push((3, by_hand(rest)));
+    }
     notes
+}
+
+fn by_hand(rest: &ByHand) -> String {
+    match rest {
+        ByHand::Secret(id) => format!(
+            "sets what may be secret to `{SECRET}`: passwords are never written, put the real one in with \
+             `ALTER {} OPTIONS (SET ...)` on each database",
+            id.sql()
+        ),
+        ByHand::Subscribe(id) => format!(
+            "connects to no publisher: once it has run, make the slot there and say \
+             `ALTER SUBSCRIPTION {id} ENABLE` and `ALTER SUBSCRIPTION {id} REFRESH PUBLICATION`"
+        ),
+        ByHand::Slot(name) => format!(
+            "leaves the replication slot `{name}` on the publisher, where it keeps the log from being removed: \
+             drop it there with `SELECT pg_drop_replication_slot('{name}')`"
+        ),
+    }
 }
 
 fn fails(failure: &RowFailure) -> String {

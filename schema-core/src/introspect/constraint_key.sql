@@ -12,14 +12,14 @@ SELECT con.conrelid, con.conname, con.condeferrable, con.condeferred, con.conkey
                    AND r.refobjsubid > 0)
        END,
        -- What the index is beyond the constraint, and its name for people.
-       CASE WHEN NOT i.indisvalid OR id.description IS NOT NULL
+       CASE WHEN NOT i.indisvalid
                  OR con.contype = 'x' AND (i.indisclustered OR s.oid IS NOT NULL) THEN
            (SELECT format('%I.%I', n.nspname, ic.relname) FROM pg_namespace n WHERE n.oid = ic.relnamespace)
        END,
        concat_ws(E'\n', CASE WHEN NOT i.indisvalid THEN 'invalid' END,
            CASE WHEN con.contype = 'x' AND i.indisclustered THEN 'clustered' END,
-           CASE WHEN con.contype = 'x' THEN 'tablespace ' || quote_ident(s.spcname) END,
-           'comment ' || quote_literal(id.description))
+           CASE WHEN con.contype = 'x' THEN 'tablespace ' || quote_ident(s.spcname) END),
+       id.description
 FROM unnest($1::oid[]) AS modeled(oid)
 JOIN pg_constraint con ON con.conrelid = modeled.oid AND con.contype IN ('p', 'u', 'x')
 JOIN pg_index i ON i.indexrelid = con.conindid

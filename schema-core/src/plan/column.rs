@@ -56,7 +56,9 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
             steps.push(match to {
                 Some(to) => {
                     let needs = sequences_in(to.sql()).into_iter().map(ObjectId::Sequence);
-                    simple(id, format!("SET DEFAULT {}", to.sql())).needs(needs)
+                    let old = from.as_ref().map(|from| sequences_in(from.sql())).unwrap_or_default();
+                    let step = simple(id, format!("SET DEFAULT {}", to.sql())).needs(needs);
+                    step.needs([retyped(id)]).releases(old.into_iter().map(ObjectId::Sequence))
                 }
                 None => drop_default(change, id, from.as_ref().map(|from| from.sql())),
             });
@@ -451,6 +453,11 @@ fn alter(id: &ColumnId) -> String {
 
 fn object(id: &ColumnId) -> ObjectId {
     ObjectId::Column(id.clone())
+}
+
+/// The column, and all that stands for a state of it, always in the same order.
+pub(super) fn states(id: &ColumnId) -> [ObjectId; 5] {
+    [object(id), unread(id), retyped(id), not_null(id), no_default(id)]
 }
 
 /// A stand-in for "the generated columns that read this column are gone", which a new type waits for.

@@ -24,7 +24,12 @@ pub(super) fn plan(steps: &mut Vec<Step>, _context: &Context<'_>, change: &Chang
         ObjectId::Named(id) => id.sql(),
         ObjectId::Unmodeled(..) => return,
     };
-    let text = to.as_ref().map_or("NULL".to_owned(), |text| quote::literal(text));
+    let none = match id {
+        // What initdb says of it, which counts as no comment.
+        ObjectId::Schema(id) if id.0 == "public" => quote::literal("standard public schema"),
+        _ => "NULL".to_owned(),
+    };
+    let text = to.as_ref().map_or(none, |text| quote::literal(text));
     let effects = match (id, table) {
         // A constraint's table is locked no more than by a SELECT.
         (ObjectId::Constraint(_), _) | (_, None) => Effects::none(),

@@ -18,8 +18,10 @@ mod recreate;
 mod retype;
 mod sequence;
 mod serial;
+mod shell;
 mod snapshot;
 mod step;
+mod subscription;
 mod table;
 
 use std::collections::BTreeMap;
@@ -29,7 +31,7 @@ use serde::Serialize;
 
 use crate::diff::{self, Change, Difference};
 
-pub use effects::{Effects, LockMode, Loss, RowFailure, TableLock, Transaction};
+pub use effects::{ByHand, Effects, LockMode, Loss, RowFailure, TableLock, Transaction};
 pub use snapshot::snapshot;
 pub use step::Step;
 
@@ -91,6 +93,7 @@ pub fn plan(difference: &Difference, after: &Observed, backfills: &BTreeMap<Colu
     }
     inheritance::link(&context, &mut steps);
     records::link(&context, &mut steps);
+    object::tell_placeholders(&mut steps);
     object::leave_bodies_unchecked(&mut steps);
     Plan { steps: order::sort(&context, steps) }
 }
@@ -169,7 +172,7 @@ fn statements(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], chan
         Change::CreateObject { .. }
         | Change::DropObject { .. }
         | Change::ReplaceObject { .. }
-        | Change::AlterObject { .. } => object::plan(steps, change),
+        | Change::AlterObject { .. } => object::plan(steps, context, all, change),
         Change::SetGrants { .. } => grant::plan(steps, change),
         Change::SetComment { .. } => comment::plan(steps, context, change),
     }

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use schema_model::ObjectId;
+use schema_model::object::Kind;
 
 use super::step::{Phase, Step};
-use super::{Context, column};
+use super::{Context, column, shell};
 use crate::diff::Change;
 
 type Records<'a> = BTreeMap<&'a ObjectId, Vec<&'a ObjectId>>;
@@ -40,7 +41,11 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
             step.links.releases.extend(released);
         }
         if gives && (makes || !unmakes) {
-            let needed = of(&after);
+            let mut needed = of(&after);
+            let waits = |id: &ObjectId| about.iter().any(|own| shell::is_mutual(context.after, own, id));
+            for id in needed.iter_mut().filter(|id| is_type(id) && waits(id)) {
+                *id = shell::of(id);
+            }
             let columns = needed.iter().filter_map(|id| match id {
                 ObjectId::Column(id) => Some(column::retyped(id)),
                 _ => None,
@@ -61,6 +66,10 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
             _ => {}
         }
     }
+}
+
+fn is_type(id: &ObjectId) -> bool {
+    matches!(id, ObjectId::Named(id) if id.kind == Kind::Type)
 }
 
 /// A stand-in for "this object is gone", which a new type of what it hung on waits for.

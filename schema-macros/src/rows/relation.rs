@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use schema_model::declare::RustType;
 use schema_model::declare::item::{ColumnItem, ConstraintItemKind, ForeignKeyItem, PartItem};
-use schema_model::declare::name;
+use schema_model::declare::writing;
 
 use super::{Column, Row};
 use crate::table::{ident, target_of};
@@ -94,7 +94,7 @@ fn called(key: &ForeignKeyItem, columns: &[&Column<'_>]) -> String {
             let field = &column.item.field.value;
             field.strip_suffix("_id").filter(|name| !name.is_empty()).unwrap_or(field).to_owned()
         }
-        _ => name::snake_case(key.target.last()),
+        _ => writing::snake_case(key.target.last()),
     }
 }
 

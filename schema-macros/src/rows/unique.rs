@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use schema_model::Deferrable;
 use schema_model::declare::item::{ConstraintItemKind, KeyPartItem, PartItem};
-use schema_model::declare::name;
+use schema_model::declare::writing;
 
 use super::Row;
 
@@ -53,12 +53,14 @@ fn unique(row: &Row<'_>, part: &PartItem) -> Option<(String, TokenStream, TokenS
     let none = quote! { ::core::option::Option::None };
     match part {
         PartItem::Constraint(part) if part.deferrable == Deferrable::No => {
-            let (ConstraintItemKind::PrimaryKey(key) | ConstraintItemKind::Unique { key, .. }) = &part.kind
-            else {
-                return None;
+            let (key, default) = match &part.kind {
+                ConstraintItemKind::PrimaryKey(key) => (key, writing::primary_key(table, &key.columns)),
+                ConstraintItemKind::Unique { key, .. } => (key, writing::unique(table, &key.columns)),
+                _ => return None,
             };
+            let name = part.name.as_ref().map_or(default, |name| name.value.clone());
             let keys = key.columns.iter().map(column).collect::<Option<TokenStream>>()?;
-            Some((name::of_constraint(table, part)?, keys, none))
+            Some((name, keys, none))
         }
         PartItem::Index(index) if index.unique => {
             let key = |key: &_| match key {
@@ -73,7 +75,13 @@ fn unique(row: &Row<'_>, part: &PartItem) -> Option<(String, TokenStream, TokenS
                 let text = &predicate.sql;
                 quote! { ::core::option::Option::Some(#text) }
             });
-            Some((name::of_index(table, index), keys, predicate))
+            let columns = index.keys.iter().filter_map(|key| match &key.part {
+                KeyPartItem::Column(name) => Some(name.clone()),
+                KeyPartItem::Expression(_) => None,
+            });
+            let default = || writing::index(table, &columns.collect::<Vec<_>>());
+            let name = index.name.as_ref().map_or_else(default, |name| name.value.clone());
+            Some((name, keys, predicate))
         }
         PartItem::Constraint(_) | PartItem::Index(_) => None,
     }

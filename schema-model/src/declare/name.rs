@@ -1,53 +1,52 @@
 //! Names that nobody wrote: defaults, and how a name that is too long becomes short.
 
-use super::item::{ConstraintItem, ConstraintItemKind, IndexItem, KeyPartItem};
 pub(super) use crate::name::{MAX_BYTES, server};
 
-/// The name of a constraint of this table: as written, or the default one. `None` for a foreign key that leaves it
-/// out, whose name holds that of a table which only its path says.
-pub fn of_constraint(table: &str, item: &ConstraintItem) -> Option<String> {
-    if let Some(name) = &item.name {
-        return Some(name.value.clone());
-    }
-    Some(match &item.kind {
-        ConstraintItemKind::PrimaryKey(key) if key.columns.len() == 1 => server(table, None, "pkey"),
-        ConstraintItemKind::PrimaryKey(key) => labelled(table, &key.columns, "pk"),
-        ConstraintItemKind::Unique { key, .. } => labelled(table, &key.columns, "unique"),
-        ConstraintItemKind::ForeignKey(_) => return None,
-        ConstraintItemKind::Check { expression, column, .. } => {
-            // As PostgreSQL does: a check over one column carries the column's name.
-            let only = column
-                .as_ref()
-                .or_else(|| expression.columns.first().filter(|_| expression.columns.len() == 1));
-            server(table, only.map(String::as_str), "check")
-        }
-        ConstraintItemKind::OneOf { column } => server(table, Some(column), "check"),
-        ConstraintItemKind::Exclusion { keys, .. } => labelled(table, keys, "excl"),
-    })
+/// The table of a struct: its name in snake case.
+pub fn table(rust: &str) -> String {
+    joined(&[&snake_case(rust)])
 }
 
-/// The name of an index of this table: as written, or the default one.
-pub fn of_index(table: &str, item: &IndexItem) -> String {
-    let columns: Vec<String> = item
-        .keys
-        .iter()
-        .filter_map(|key| match &key.part {
-            KeyPartItem::Column(column) => Some(column.clone()),
-            KeyPartItem::Expression(_) => None,
-        })
-        .collect();
-    item.name.as_ref().map_or_else(|| labelled(table, &columns, "index"), |name| name.value.clone())
+/// A primary key. One over a single column is called as PostgreSQL would call it.
+pub fn primary_key(table: &str, columns: &[String]) -> String {
+    if columns.len() == 1 { server(table, None, "pkey") } else { over(table, columns, "pk") }
+}
+
+/// A unique constraint.
+pub fn unique(table: &str, columns: &[String]) -> String {
+    over(table, columns, "unique")
+}
+
+/// A foreign key.
+pub fn foreign_key(table: &str, columns: &[String], target: &str, target_columns: &[String]) -> String {
+    let names = columns.iter().map(String::as_str).chain([target]);
+    let names = names.chain(target_columns.iter().map(String::as_str));
+    joined(&std::iter::once(table).chain(names).chain(["fk"]).collect::<Vec<_>>())
+}
+
+/// A check, as PostgreSQL calls it: one over a single column carries the column's name.
+pub fn check(table: &str, column: Option<&str>) -> String {
+    server(table, column, "check")
+}
+
+/// An exclusion constraint, by those of its keys that are columns.
+pub fn exclusion(table: &str, keys: &[String]) -> String {
+    over(table, keys, "excl")
+}
+
+/// An index, by those of its keys that are columns.
+pub fn index(table: &str, columns: &[String]) -> String {
+    over(table, columns, "index")
 }
 
 /// `<table>_<columns>_<label>`.
-fn labelled(table: &str, columns: &[String], label: &str) -> String {
-    let parts: Vec<&str> =
-        std::iter::once(table).chain(columns.iter().map(String::as_str)).chain([label]).collect();
-    joined(&parts)
+fn over(table: &str, columns: &[String], label: &str) -> String {
+    let columns = columns.iter().map(String::as_str);
+    joined(&std::iter::once(table).chain(columns).chain([label]).collect::<Vec<_>>())
 }
 
 /// Parts with underscores between; past 63 bytes cut off, with a hash of the whole so that two stay apart.
-pub(super) fn joined(parts: &[&str]) -> String {
+fn joined(parts: &[&str]) -> String {
     let name = parts.join("_");
     if name.len() <= MAX_BYTES {
         return name;

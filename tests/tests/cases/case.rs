@@ -14,7 +14,7 @@ use schema_model::{ColumnId, Declared, EnumId, QualifiedName, TableId};
 use crate::world::World;
 use crate::{laws, print, walk};
 
-const FILES: [&str; 3] = ["before.rs", "after.rs", "plan.snap"];
+const FILES: [&str; 5] = ["before.rs", "before.sql", "after.rs", "after.sql", "plan.snap"];
 
 /// One folder.
 #[derive(Debug, Clone)]
@@ -71,11 +71,13 @@ impl Case {
     pub(crate) fn check(&self, world: &World, problems: &mut Vec<String>) -> Result<String, String> {
         let project = Project { schema: vec![self.folder.clone()], migrations: self.folder.clone() };
         let observer = Observer::new(&project, &world.dev, world.cache.clone());
-        let mut before = self.observe(&observer, "before.rs")?;
-        let mut after = self.observe(&observer, "after.rs")?;
+        let mut before = self.observe(&observer, "before.rs", resolve)?;
+        let mut after = self.observe(&observer, "after.rs", resolve)?;
         for (file, state) in [("before.rs", &before), ("after.rs", &after)] {
-            let reversed = reversed(self.items(file)?)?;
-            laws::hold(world, file, state, &reversed, problems)?;
+            match self.script(file).is_empty() {
+                true => laws::hold(world, file, state, &reversed(self.items(file)?)?, problems)?,
+                false => laws::hold_beside(file, state, &self.observe(&observer, file, reversed)?, problems)?,
+            }
         }
         let renames = after.declared.as_ref().map(|declared| declared.renames.clone()).unwrap_or_default();
         let there = match observer.compare(&mut before, &mut after, &renames) {
@@ -102,9 +104,21 @@ impl Case {
         Ok(print::case(&there, &back))
     }
 
-    fn observe(&self, observer: &Observer<'_>, file: &str) -> Result<State, String> {
+    fn observe(
+        &self,
+        observer: &Observer<'_>,
+        file: &str,
+        resolve: fn(FileItems) -> Result<Declared, String>,
+    ) -> Result<State, String> {
         let declared = resolve(self.items(file)?)?;
-        observer.declared(declared).map_err(|error| format!("{file}: {}", shown(&error)))
+        let state = observer.declared_beside(declared, &self.script(file));
+        state.map_err(|error| format!("{file}: {}", shown(&error)))
+    }
+
+    /// The SQL file beside a Rust file, where there is one.
+    fn script(&self, file: &str) -> Vec<PathBuf> {
+        let path = self.folder.join(file).with_extension("sql");
+        if path.exists() { vec![path] } else { Vec::new() }
     }
 
     fn items(&self, file: &str) -> Result<FileItems, String> {

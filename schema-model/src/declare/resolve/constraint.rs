@@ -21,37 +21,47 @@ pub(super) fn add(
     table: &mut Table,
     item: &ConstraintItem,
 ) {
-    let mut linked = None;
-    let kind = match &item.kind {
+    let of = id.0.name.as_str();
+    let (kind, default) = match &item.kind {
         ConstraintItemKind::PrimaryKey(key) => {
             for column in table.columns.iter_mut().filter(|column| key.columns.contains(&column.name)) {
                 column.not_null = true;
             }
-            ConstraintKind::PrimaryKey(self::key(key))
+            (ConstraintKind::PrimaryKey(self::key(key)), name::primary_key(of, &key.columns))
         }
         ConstraintItemKind::Unique { key, nulls_not_distinct } => {
-            ConstraintKind::Unique { key: self::key(key), nulls_not_distinct: *nulls_not_distinct }
+            let kind =
+                ConstraintKind::Unique { key: self::key(key), nulls_not_distinct: *nulls_not_distinct };
+            (kind, name::unique(of, &key.columns))
         }
         ConstraintItemKind::ForeignKey(key) => {
             let Some((kind, default)) = foreign_key::link(linking, known, id, key) else { return };
-            linked = Some(default);
-            kind
+            (kind, default)
         }
-        ConstraintItemKind::Check { expression: condition, no_inherit, .. } => ConstraintKind::Check(Check {
-            expression: expression(condition),
-            no_inherit: *no_inherit,
-            columns: condition.columns.clone(),
-        }),
+        ConstraintItemKind::Check { expression: condition, no_inherit, column } => {
+            let kind = ConstraintKind::Check(Check {
+                expression: expression(condition),
+                no_inherit: *no_inherit,
+                columns: condition.columns.clone(),
+            });
+            let only = column
+                .as_ref()
+                .or_else(|| condition.columns.first().filter(|_| condition.columns.len() == 1));
+            (kind, name::check(of, only.map(String::as_str)))
+        }
         ConstraintItemKind::OneOf { column } => {
             let Some(kind) = one_of(linking, known, column) else { return };
-            kind
+            (kind, name::check(of, Some(column)))
         }
-        ConstraintItemKind::Exclusion { definition, columns, .. } => ConstraintKind::Exclusion(Exclusion {
-            definition: Expression::spelled(definition.clone()),
-            columns: columns.clone(),
-        }),
+        ConstraintItemKind::Exclusion { definition, keys, columns } => {
+            let kind = ConstraintKind::Exclusion(Exclusion {
+                definition: Expression::spelled(definition.clone()),
+                columns: columns.clone(),
+            });
+            (kind, name::exclusion(of, keys))
+        }
     };
-    let Some(name) = name::of_constraint(&id.0.name, item).or(linked) else { return };
+    let name = item.name.as_ref().map_or(default, |name| name.value.clone());
     let span = item.name.as_ref().map_or(item.span, |name| name.span);
     if table.constraints.contains_key(&name) {
         linking.wrong(
@@ -75,6 +85,7 @@ pub(super) fn add(
         deferrable: item.deferrable,
         validated: !item.not_valid,
         comment: item.comment.clone(),
+        index_comment: None,
     };
     table.constraints.insert(name, constraint);
 }
