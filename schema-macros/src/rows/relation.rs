@@ -40,7 +40,7 @@ fn relation(row: &Row<'_>, key: &ForeignKeyItem, taken: &mut BTreeSet<String>) -
     let name = match &key.relation {
         Some(name) if name.value == "none" => return None,
         Some(name) => name.value.clone(),
-        None => free(called(key, &columns), taken),
+        None => free(called(row, key, &columns), taken),
     };
     taken.extend([name.clone(), name.to_uppercase()]);
     let span = key.relation.as_ref().map_or(key.target.span, |name| name.span);
@@ -87,13 +87,14 @@ fn relation(row: &Row<'_>, key: &ForeignKeyItem, taken: &mut BTreeSet<String>) -
     })
 }
 
-/// `customer` for `customer_id`; for several columns the table that they point at.
-fn called(key: &ForeignKeyItem, columns: &[&Column<'_>]) -> String {
+/// `customer` for `customer_id`; for several columns the struct that they point at.
+fn called(row: &Row<'_>, key: &ForeignKeyItem, columns: &[&Column<'_>]) -> String {
     match columns {
         [column] => {
             let field = &column.item.field.value;
             field.strip_suffix("_id").filter(|name| !name.is_empty()).unwrap_or(field).to_owned()
         }
+        _ if key.target.segments == ["Self"] => writing::snake_case(&row.item.rust.value),
         _ => writing::snake_case(key.target.last()),
     }
 }

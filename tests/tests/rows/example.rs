@@ -111,8 +111,7 @@ fn querying_organization_purchases() -> Result<(), rows::Error> {
     Purchase::insert_many(&news).execute(db)?;
 
     // Direct organization filter (fast!)
-    let org_purchases =
-        Purchase::select().filter(Purchase::organization_id.eq(organization.id)).all(db)?;
+    let org_purchases = Purchase::select().filter(Purchase::organization_id.eq(organization.id)).all(db)?;
 
     let mut amounts: Vec<i32> = org_purchases.iter().map(|purchase| purchase.amount_paid_cents).collect();
     amounts.sort_unstable();
@@ -133,7 +132,8 @@ fn checking_valid_enum_values() -> Result<(), rows::Error> {
     // In the database: a check constraint, for those who write past the program.
     let invalid = "INSERT INTO content_access (user_id, content_id, organization_id, access_type)
                    VALUES ($1, $2, $3, 'invalid_type')";
-    let parameters: [&(dyn rows::postgres::types::ToSql + Sync); 3] = [&user.id, &content.id, &organization.id];
+    let parameters: [&(dyn rows::postgres::types::ToSql + Sync); 3] =
+        [&user.id, &content.id, &organization.id];
     let error = rows::Error::from(db.execute(invalid, &parameters).expect_err("the database rejects it"));
     assert_eq!(
         error.to_string(),
