@@ -46,7 +46,8 @@ fn clear(
     let target = quote::qualified(&shape.tables[key.target].id.0);
     let names: Vec<String> = key.columns.iter().map(|at| quote::ident(&table.columns[*at].name)).collect();
     let pairs = names.iter().zip(&key.target_columns);
-    let equal: Vec<String> = pairs.map(|(own, other)| format!("there.{} = here.{own}", quote::ident(other))).collect();
+    let equal: Vec<String> =
+        pairs.map(|(own, other)| format!("there.{} = here.{own}", quote::ident(other))).collect();
     let set: Vec<String> = names.iter().map(|name| format!("here.{name} IS NOT NULL")).collect();
     let nowhere = format!(
         "{} AND NOT EXISTS (SELECT FROM {target} AS there WHERE {})",

@@ -6,7 +6,7 @@ use schema_model::{ColumnType, TableId};
 
 use super::predicate::Predicate;
 use super::rules::Rules;
-use super::shape::{Form, ForeignKey, Key, KeyPart, Shape, Type};
+use super::shape::{ForeignKey, Form, Key, KeyPart, Shape, Type};
 
 /// What rows are to obey besides the constraints that there are, by the name that the table has now. Wishes: where a
 /// table's own constraints contradict them, those win.

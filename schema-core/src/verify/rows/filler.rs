@@ -1,16 +1,19 @@
 //! Tables in order to rows in them: many tables in one message where all goes well, row by row where it does not.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use postgres::Transaction;
 use schema_model::TableId;
 
-use super::assign::{self, Unit};
+use super::assign;
 use super::candidate::Kind;
 use super::rules::{Broken, Rules};
 use super::shape::{ForeignKey, Kind as Holder, Shape};
 use super::wish::{self, Sources, Wish};
-use super::{Demands, Filled, Row, Seed, Unfilled, Value, circle, demand, insert, judge, order, session, shape};
+use super::{
+    Demands, Filled, Row, Seed, Unfilled, Value, circle, demand, insert, judge, order, session, shape,
+};
 
 /// How many tables go into one message.
 const TABLES: usize = 20;
@@ -28,7 +31,9 @@ pub(in super::super) struct Filler {
     seed: Seed,
     /// By table: what the server said of the first row that it refused.
     refused: BTreeMap<usize, String>,
-    /// Whether a foreign key points at what was only guessed to be there.
+    /// Whether a foreign key may point at what is not there yet: nothing checks it as the row goes in.
+    may_guess: bool,
+    /// Whether one does.
     has_promises: bool,
 }
 
@@ -46,7 +51,8 @@ impl Filler {
         let rows = insert::existing(transaction, &shape)?;
         session::restore(transaction, &before)?;
         let refused = BTreeMap::new();
-        let mut filler = Self { shape, rules, wished, rows, seed, refused, has_promises: false };
+        let mut filler =
+            Self { shape, rules, wished, rows, seed, refused, may_guess: false, has_promises: false };
         (0..filler.rows.len()).for_each(|at| filler.admit_all(at));
         Ok(filler)
     }
@@ -109,12 +115,12 @@ impl Filler {
         let wished: Vec<Vec<usize>> =
             self.wished.iter().map(|keys| keys.iter().map(|key| key.target).collect()).collect();
         let order = order::order(&self.shape, &wished);
-        let may_guess = before.is_silent();
+        self.may_guess = before.is_silent();
         for tables in order.chunks(TABLES) {
             let counts: Vec<(usize, usize)> = tables.iter().map(|at| (*at, self.rows[*at].len())).collect();
             let mut sql = String::new();
             for at in tables {
-                let rows = self.choose(*at, &wishes(self, *at), may_guess);
+                let rows = self.choose(*at, &wishes(self, *at));
                 if !rows.is_empty() {
                     sql.push_str(&insert::statement(&self.shape.tables[*at], &rows));
                     self.rows[*at].extend(rows);
@@ -133,7 +139,7 @@ impl Filler {
                     self.admit_all(at);
                 }
                 for at in tables {
-                    self.fill_one(transaction, *at, &wishes(self, *at), may_guess)?;
+                    self.fill_one(transaction, *at, &wishes(self, *at))?;
                 }
             }
         }
@@ -154,10 +160,9 @@ impl Filler {
         transaction: &mut Transaction<'_>,
         at: usize,
         wishes: &[Wish],
-        may_guess: bool,
     ) -> Result<(), postgres::Error> {
         let had = self.rows[at].len();
-        let rows = self.choose(at, wishes, may_guess);
+        let rows = self.choose(at, wishes);
         if rows.is_empty() {
             return Ok(());
         }
@@ -165,11 +170,11 @@ impl Filler {
         match insert::attempt(transaction, &sql)? {
             Ok(()) => self.rows[at].extend(rows),
             Err(error) => {
-                let learned = had == 0 && self.learn(transaction, at, &error, may_guess)?;
+                let learned = had == 0 && self.learn(transaction, at, &error)?;
                 let rows = if learned {
                     self.rules[at].forget();
                     self.admit_all(at);
-                    self.choose(at, wishes, may_guess)
+                    self.choose(at, wishes)
                 } else {
                     rows
                 };
@@ -196,7 +201,6 @@ impl Filler {
         transaction: &mut Transaction<'_>,
         at: usize,
         error: &postgres::Error,
-        may_guess: bool,
     ) -> Result<bool, postgres::Error> {
         self.refuse(at, error);
         let Some(said) = error.as_db_error() else { return Ok(false) };
@@ -205,19 +209,23 @@ impl Filler {
         let is_check = said.code().code() == "23514";
         let conditions = &self.rules[at].conditions;
         let mut suspects: Vec<usize> = (0..conditions.len()).collect();
-        if is_check && let Some(name) = named
+        if is_check
+            && let Some(name) = named
             && let Some(own) = conditions.iter().position(|it| it.name.as_deref() == Some(name))
         {
             // It first, and then the others: a row is refused by one condition at a time.
             suspects.retain(|suspect| *suspect != own);
             suspects.insert(0, own);
         }
+        let foreign_keys = self.foreign_keys(at);
+        let mut targets = self.targets(at, &foreign_keys);
         let mut learned = false;
         for suspect in suspects {
-            let units = self.units(at, Wish::Ordinary(0), may_guess);
-            let table = &self.shape.tables[at];
-            let condition = &self.rules[at].conditions[suspect];
-            let passing = judge::passing(transaction, table, &self.shape.types, condition, &units)?;
+            let passing = {
+                let sources = self.sources(at, &foreign_keys, &mut targets, &[]);
+                let condition = &self.rules[at].conditions[suspect];
+                judge::passing(transaction, &sources, condition)?
+            };
             if !passing.is_empty() {
                 self.rules[at].conditions[suspect].passing = Some(passing);
                 learned = true;
@@ -227,13 +235,18 @@ impl Filler {
     }
 
     /// Rows as they are wanted, as far as they break no rule; the first one even if it does, for the server to judge.
-    fn choose(&mut self, at: usize, wishes: &[Wish], may_guess: bool) -> Vec<Row> {
+    fn choose(&mut self, at: usize, wishes: &[Wish]) -> Vec<Row> {
         let mut rows: Vec<Row> = Vec::new();
-        self.has_promises |= may_guess && !wishes.is_empty() && self.guesses(at);
+        if wishes.is_empty() {
+            return rows;
+        }
+        self.has_promises |= self.may_guess && self.guesses(at);
+        let foreign_keys = self.foreign_keys(at);
+        let mut targets = self.targets(at, &foreign_keys);
         for wish in wishes {
-            let units = self.units_after(at, *wish, may_guess, &rows);
             let (table, types) = (&self.shape.tables[at], &self.shape.types);
-            let (row, broken) = assign::assign(table, types, &self.rules[at], &units);
+            let sources = self.sources(at, &foreign_keys, &mut targets, &rows);
+            let (row, broken) = assign::assign(table, types, &self.rules[at], &sources.units(*wish));
             let is_refused = broken.iter().any(|rule: &Broken| self.rules[at].is_own(*rule));
             if is_refused && !(rows.is_empty() && self.rows[at].is_empty()) {
                 continue;
@@ -244,53 +257,68 @@ impl Filler {
         rows
     }
 
-    fn units(&self, at: usize, wish: Wish, may_guess: bool) -> Vec<Unit> {
-        self.units_after(at, wish, may_guess, &[])
+    fn foreign_keys(&self, at: usize) -> Vec<ForeignKey> {
+        self.shape.tables[at].foreign_keys.iter().chain(&self.wished[at]).cloned().collect()
     }
 
-    fn units_after(&self, at: usize, wish: Wish, may_guess: bool, new: &[Row]) -> Vec<Unit> {
+    /// What the next row of a table is chosen from; `new` are the rows that were chosen and are not there yet.
+    fn sources<'a>(
+        &'a self,
+        at: usize,
+        foreign_keys: &'a [ForeignKey],
+        targets: &mut [Rc<Vec<Vec<Value>>>],
+        new: &'a [Row],
+    ) -> Sources<'a> {
         let table = &self.shape.tables[at];
-        let mut foreign_keys = table.foreign_keys.clone();
-        foreign_keys.extend(self.wished[at].iter().cloned());
-        let targets = foreign_keys.iter().map(|key| self.targets(at, key, may_guess, new)).collect();
-        let own_targets = foreign_keys.iter().map(|key| {
-            let own = key.target_columns.iter().map(|name| table.place_of(name));
-            self.shape.tables[key.target].leaves.contains(&at).then(|| own.collect::<Option<Vec<_>>>()).flatten()
-        });
-        let sources = Sources {
+        let own = |key: &ForeignKey| -> Option<Vec<usize>> {
+            let is_own = self.shape.tables[key.target].leaves.contains(&at);
+            let places = key.target_columns.iter().map(|name| table.place_of(name));
+            if is_own { places.collect() } else { None }
+        };
+        let own_targets: Vec<Option<Vec<usize>>> = foreign_keys.iter().map(own).collect();
+        for (places, targets) in own_targets.iter().zip(targets.iter_mut()) {
+            if let (Some(places), Some(row)) = (places, new.last()) {
+                Rc::make_mut(targets).push(places.iter().map(|place| row[*place].clone()).collect());
+            }
+        }
+        Sources {
             table,
             types: &self.shape.types,
             rules: &self.rules[at],
-            foreign_keys: &foreign_keys,
-            targets,
-            own_targets: own_targets.collect(),
+            foreign_keys,
+            targets: targets.to_vec(),
+            own_targets,
             first: self.rows[at].first().or(new.first()),
             ordinal: self.rows[at].len() + new.len(),
             seed: self.seed,
-        };
-        sources.units(wish)
+        }
     }
 
-    /// What a foreign key may point at: rows that are there, or that will be.
-    fn targets(&self, at: usize, key: &ForeignKey, may_guess: bool, new: &[Row]) -> Vec<Vec<Value>> {
+    /// By foreign key, what it may point at: rows that are there, or that will be.
+    fn targets(&self, at: usize, keys: &[ForeignKey]) -> Vec<Rc<Vec<Vec<Value>>>> {
+        keys.iter().map(|key| Rc::new(self.targets_of(at, key))).collect()
+    }
+
+    fn targets_of(&self, at: usize, key: &ForeignKey) -> Vec<Vec<Value>> {
         const MOST: usize = 40;
         let mut found = Vec::new();
         for leaf in &self.shape.tables[key.target].leaves {
             let table = &self.shape.tables[*leaf];
-            let places: Option<Vec<usize>> = key.target_columns.iter().map(|name| table.place_of(name)).collect();
+            let places: Option<Vec<usize>> =
+                key.target_columns.iter().map(|name| table.place_of(name)).collect();
             let Some(places) = places else { continue };
-            let more: &[Row] = if *leaf == at { new } else { &[] };
             let values = |row: &Row| places.iter().map(|place| row[*place].clone()).collect::<Vec<_>>();
-            let rows = self.rows[*leaf].iter().chain(more).map(values);
+            let rows = self.rows[*leaf].iter().map(values);
             found.extend(rows.filter(|values| values.iter().all(Option::is_some)).take(MOST));
-            if self.is_to_come(at, *leaf) && may_guess {
+            if self.is_to_come(at, *leaf) && self.may_guess {
                 found.extend((0..wish::ORDINARY.len()).map(|n| {
                     let columns = places.iter().map(|place| &table.columns[*place]);
-                    columns.map(|column| {
-                        let kind = Kind::new(&self.shape.types, column.ty, column.typmod);
-                        Some(wish::usual(self.seed, table, column, &kind, n))
-                    })
-                    .collect()
+                    columns
+                        .map(|column| {
+                            let kind = Kind::new(&self.shape.types, column.ty, column.typmod);
+                            Some(wish::usual(self.seed, table, column, &kind, n))
+                        })
+                        .collect()
                 }));
             }
         }
@@ -338,6 +366,9 @@ impl Filler {
             return "it has no partition".to_owned();
         }
         let own = table.leaves.iter().find_map(|leaf| self.refused.get(leaf));
-        own.map_or_else(|| "no row was found for it".to_owned(), |said| format!("no row was found that passes: {said}"))
+        own.map_or_else(
+            || "no row was found for it".to_owned(),
+            |said| format!("no row was found that passes: {said}"),
+        )
     }
 }

@@ -36,7 +36,8 @@ pub(super) fn attempt(
     sql: &str,
 ) -> Result<Result<(), postgres::Error>, postgres::Error> {
     // In one message: half the time of a small insert is the way there and back.
-    match transaction.batch_execute(&format!("SAVEPOINT schema_rows;\n{sql}\nRELEASE SAVEPOINT schema_rows;")) {
+    match transaction.batch_execute(&format!("SAVEPOINT schema_rows;\n{sql}\nRELEASE SAVEPOINT schema_rows;"))
+    {
         Ok(()) => Ok(Ok(())),
         Err(error) if error.as_db_error().is_some() => {
             transaction.batch_execute("ROLLBACK TO SAVEPOINT schema_rows; RELEASE SAVEPOINT schema_rows")?;

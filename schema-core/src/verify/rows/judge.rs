@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use postgres::Transaction;
 
-use super::assign::{Choice, Source, Unit, product};
+use super::assign::{Source, Unit, product};
 use super::insert;
 use super::rules::Condition;
 use super::shape::{Table, Types};
+use super::wish::{Sources, Wish};
 use super::{Row, Value};
 use crate::sql::quote;
 
@@ -20,19 +21,18 @@ const KEPT: usize = 60;
 /// How many queries it may take: a value on which the condition fails hides the others of its query.
 const QUERIES: usize = 120;
 
-/// The values of the condition's columns with which it passes, of those that `units` offer.
+/// The values of the condition's columns with which it passes, of those that an ordinary row may have.
 pub(super) fn passing(
     transaction: &mut Transaction<'_>,
-    table: &Table,
-    types: &Types,
+    sources: &Sources<'_>,
     condition: &Condition,
-    units: &[Unit],
 ) -> Result<Vec<Vec<Value>>, postgres::Error> {
+    let (table, types) = (sources.table, sources.types);
     let columns = &condition.predicate.columns;
     if columns.is_empty() {
         return Ok(Vec::new());
     }
-    let tried: BTreeSet<Vec<Value>> = tuples(table, columns, units);
+    let tried: BTreeSet<Vec<Value>> = tuples(table, columns, &sources.units(Wish::Ordinary(0)));
     let mut queue = vec![tried.into_iter().collect::<Vec<_>>()];
     let mut passing: Vec<Vec<Value>> = Vec::new();
     let mut queries = 0;
@@ -64,14 +64,13 @@ pub(super) fn passing(
     Ok(passing)
 }
 
-fn tuples(table: &Table, columns: &BTreeSet<usize>, units: &[Unit]) -> BTreeSet<Vec<Value>> {
+fn tuples(table: &Table, columns: &BTreeSet<usize>, units: &[Unit<'_>]) -> BTreeSet<Vec<Value>> {
     let involved: Vec<usize> =
         (0..units.len()).filter(|at| !units[*at].columns.is_disjoint(columns)).collect();
     let row = |picks: Vec<usize>| {
         let mut row: Row = vec![None; table.columns.len()];
         for (unit, pick) in units.iter().zip(picks) {
-            let choice: &[(usize, Source)] = unit.choices.get(pick).map_or(&[], Choice::as_slice);
-            for (at, source) in choice {
+            for (at, source) in unit.choice(pick) {
                 if let Source::Value(value) = source {
                     row[*at].clone_from(value);
                 }

@@ -28,6 +28,8 @@ pub(super) struct Condition {
     pub(super) predicate: Predicate,
     /// Values worth trying, by column.
     pub(super) hints: BTreeMap<usize, Vec<String>>,
+    /// Values worth trying for any of its columns, once nothing else is known.
+    words: Vec<String>,
     /// Whether it is a domain's, and calls the value `VALUE`.
     pub(super) is_domain: bool,
     /// Values of its columns that a server let pass, once it had to be asked: no others are tried then.
@@ -67,7 +69,10 @@ impl Rules {
         let mut conditions: Vec<Condition> = table
             .checks
             .iter()
-            .map(|check| Condition::new(check.name.clone(), Predicate::read(&check.sql, place)))
+            .map(|check| Condition {
+                words: check.words.clone(),
+                ..Condition::new(check.name.clone(), Predicate::read(&check.sql, place))
+            })
             .collect();
         for (at, column) in table.columns.iter().enumerate() {
             for sql in types.domain_checks(column.ty) {
@@ -161,14 +166,17 @@ impl Rules {
 
     /// The values that conditions make worth trying for a column.
     pub(super) fn hints(&self, column: usize) -> impl Iterator<Item = &String> {
-        self.conditions.iter().filter_map(move |condition| condition.hints.get(&column)).flatten()
+        self.conditions.iter().flat_map(move |condition| {
+            let words = condition.predicate.columns.contains(&column).then_some(&condition.words);
+            condition.hints.get(&column).into_iter().chain(words).flatten()
+        })
     }
 }
 
 impl Condition {
     fn new(name: Option<String>, predicate: Predicate) -> Self {
         let hints = predicate.hints();
-        Self { name, predicate, hints, is_domain: false, passing: None }
+        Self { name, predicate, hints, words: Vec::new(), is_domain: false, passing: None }
     }
 
     fn refuses(&self, row: &Row, scalar: &dyn Fn(usize) -> Option<Scalar>) -> bool {
@@ -180,9 +188,10 @@ impl Condition {
             Verdict::Passes => false,
             Verdict::Fails => true,
             // Where it cannot be computed here, a value is trusted that was made for it.
-            Verdict::Open => self.hints.iter().any(|(at, hints)| {
-                row[*at].as_ref().is_some_and(|text| !hints.contains(text))
-            }),
+            Verdict::Open => self
+                .hints
+                .iter()
+                .any(|(at, hints)| row[*at].as_ref().is_some_and(|text| !hints.contains(text))),
         }
     }
 }

@@ -34,8 +34,7 @@ impl Before {
 /// Only a superuser, or a role that was granted it, may silence triggers (manual, "GRANT", `SET`). Where that is
 /// refused, they run.
 pub(super) fn prepare(transaction: &mut Transaction<'_>) -> Result<Before, postgres::Error> {
-    let read: Vec<String> =
-        SETTINGS.iter().map(|(name, _)| format!("current_setting('{name}')")).collect();
+    let read: Vec<String> = SETTINGS.iter().map(|(name, _)| format!("current_setting('{name}')")).collect();
     let row = transaction.query_one(&format!("SELECT {}", read.join(", ")), &[])?;
     let settings = (0..SETTINGS.len()).map(|at| row.try_get(at)).collect::<Result<_, _>>()?;
     set(transaction, SETTINGS.iter().map(|(name, value)| (*name, *value)))?;

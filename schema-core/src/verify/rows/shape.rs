@@ -64,6 +64,8 @@ pub(super) struct Check {
     /// `conname`; of a partition's own condition, none.
     pub(super) name: Option<String>,
     pub(super) sql: String,
+    /// Texts that functions which it calls, or types that it casts to, name.
+    pub(super) words: Vec<String>,
 }
 
 /// What two rows must not have in common.
@@ -111,7 +113,12 @@ pub(super) struct Type {
 pub(super) enum Form {
     Base,
     Enum(Vec<String>),
-    Domain { over: u32, typmod: i32, not_null: bool, checks: Vec<String> },
+    Domain {
+        over: u32,
+        typmod: i32,
+        not_null: bool,
+        checks: Vec<String>,
+    },
     Composite(Vec<(u32, i32)>),
     Array(u32),
     Range(u32),

@@ -1,6 +1,7 @@
 //! The rows that are wanted of a table: what each column would best hold, and what else it may hold.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::assign::{Choice, Source, Unit};
 use super::candidate::Kind;
@@ -50,7 +51,7 @@ pub(super) fn hostile(table: &Table, types: &Types) -> Vec<Wish> {
 /// The `n`th ordinary value of a column.
 pub(super) fn usual(seed: Seed, table: &Table, column: &Column, kind: &Kind<'_>, n: usize) -> String {
     let offset = match column.numbered {
-        true if kind.extremes().first().is_some_and(|least| least == "-32768") => NUMBERED_SMALL,
+        true if kind.is_small() => NUMBERED_SMALL,
         true => NUMBERED,
         false => seed.offset(&table.id.0.name, &column.name),
     };
@@ -65,7 +66,7 @@ pub(super) struct Sources<'a> {
     /// The foreign keys, wished ones too.
     pub(super) foreign_keys: &'a [ForeignKey],
     /// The rows that each of them may point at: the values of its target's columns.
-    pub(super) targets: Vec<Vec<Vec<Value>>>,
+    pub(super) targets: Vec<Rc<Vec<Vec<Value>>>>,
     /// Whether a foreign key may point at its own row.
     pub(super) own_targets: Vec<Option<Vec<usize>>>,
     /// The first row that is there.
@@ -77,80 +78,94 @@ pub(super) struct Sources<'a> {
 
 impl Sources<'_> {
     /// The units of one row.
-    pub(super) fn units(&self, wish: Wish) -> Vec<Unit> {
-        let mut units = self.joined(wish);
+    pub(super) fn units(&self, wish: Wish) -> Vec<Unit<'_>> {
+        let mut units = self.of_foreign_keys(wish);
         for condition in &self.rules.conditions {
             let columns = &condition.predicate.columns;
-            let Some(passing) = &condition.passing else { continue };
+            let Some((first, others)) = condition.passing.as_ref().and_then(|passing| passing.split_first())
+            else {
+                continue;
+            };
             if units.iter().all(|unit| unit.columns.is_disjoint(columns)) {
                 let choice = |values: &Vec<Value>| -> Choice {
-                    columns.iter().zip(values).map(|(at, value)| (*at, Source::Value(value.clone()))).collect()
+                    columns
+                        .iter()
+                        .zip(values)
+                        .map(|(at, value)| (*at, Source::Value(value.clone())))
+                        .collect()
                 };
-                let choices = passing.iter().map(choice).collect();
-                units.push(Unit { columns: columns.clone(), choices });
+                units.push(Unit::new(columns.clone(), choice(first), move || {
+                    others.iter().map(choice).collect()
+                }));
             }
         }
         let taken: BTreeSet<usize> = units.iter().flat_map(|unit| unit.columns.iter().copied()).collect();
         for (at, column) in self.table.columns.iter().enumerate() {
             if !column.generated && !taken.contains(&at) {
-                let values = self.values(at, column, wish);
-                let choices = values.into_iter().map(|value| vec![(at, Source::Value(value))]).collect();
-                units.push(Unit { columns: BTreeSet::from([at]), choices });
+                let choice = move |value: Value| vec![(at, Source::Value(value))];
+                let first = choice(self.wanted(at, wish));
+                let others = move || self.values(at, wish).into_iter().skip(1).map(choice).collect();
+                units.push(Unit::new(BTreeSet::from([at]), first, others));
             }
         }
         units
     }
 
+    /// The value that a column would best hold.
+    fn wanted(&self, at: usize, wish: Wish) -> Value {
+        let column = &self.table.columns[at];
+        let kind = Kind::new(self.types, column.ty, column.typmod);
+        let is_key = self.rules.is_key(at);
+        let usual = |n: usize| Some(usual(self.seed, self.table, column, &kind, n));
+        let now = || if is_key || column.numbered { usual(self.ordinal) } else { usual(0) };
+        let first = || self.first.and_then(|row| row[at].clone());
+        let wanted = match wish {
+            Wish::Ordinary(n) if n < 2 || is_key => now(),
+            Wish::Ordinary(n) => usual(n),
+            Wish::Nulls => None,
+            Wish::Twin if !is_key => first(),
+            Wish::Capitals if kind.is_text() => first().map(|text| text.to_uppercase()),
+            Wish::Twin | Wish::Capitals => now(),
+            Wish::Extreme(n) => {
+                let extremes = kind.extremes();
+                if extremes.is_empty() { now() } else { Some(extremes[n % extremes.len()].clone()) }
+            }
+        };
+        if wanted.is_none() && self.rules.not_null[at] { now() } else { wanted }
+    }
+
     /// The values for a column, the wanted one first.
-    fn values(&self, at: usize, column: &Column, wish: Wish) -> Vec<Value> {
+    fn values(&self, at: usize, wish: Wish) -> Vec<Value> {
+        let column = &self.table.columns[at];
         let kind = Kind::new(self.types, column.ty, column.typmod);
         let may_be_null = !self.rules.not_null[at];
-        let is_key = self.rules.is_key(at);
-        let word = &column.name;
         let usual = |n: usize| Some(usual(self.seed, self.table, column, &kind, n));
-        let now = if is_key || column.numbered { usual(self.ordinal) } else { usual(0) };
-        let first = self.first.and_then(|row| row[at].clone());
-        let extremes = kind.extremes();
-        let wanted = match wish {
-            Wish::Ordinary(n) if n < 2 || is_key => now.clone(),
-            Wish::Ordinary(n) => usual(n),
-            Wish::Nulls if may_be_null => None,
-            Wish::Nulls => now.clone(),
-            Wish::Twin if !is_key => first,
-            Wish::Capitals if kind.is_text() => first.map(|text| text.to_uppercase()),
-            Wish::Twin | Wish::Capitals => now.clone(),
-            Wish::Extreme(_) if extremes.is_empty() => now.clone(),
-            Wish::Extreme(n) => Some(extremes[n % extremes.len()].clone()),
-        };
-        let mut values = Vec::new();
+        let mut values = vec![self.wanted(at, wish)];
         let mut add = |value: Value| {
             if (value.is_some() || may_be_null) && values.len() < CHOICES && !values.contains(&value) {
                 values.push(value);
             }
         };
-        add(wanted.clone());
-        if wanted.is_none() {
-            add(now.clone());
-        } else {
-            add(None);
-        }
+        // Both NULL and something are among the first two: conditions are often about which of several columns is.
+        add(None);
+        add(usual(self.ordinal));
         add(column.default.as_deref().and_then(predicate::literal));
         if let Some((oid, typmod)) = self.rules.reads_as.get(&at) {
             let other = Kind::new(self.types, *oid, *typmod);
-            (0..4).map(|n| other.ordinary(n, word)).filter(|text| kind.reads(text)).for_each(|it| add(Some(it)));
+            let texts = (0..4).map(|n| other.ordinary(n, &column.name));
+            texts.filter(|text| kind.reads(text)).for_each(|text| add(Some(text)));
         }
-        let hints: Vec<&String> = self.rules.hints(at).filter(|text| kind.reads(text)).collect();
-        hints.into_iter().for_each(|text| add(Some(text.clone())));
-        add(now);
+        let hints = self.rules.hints(at).filter(|text| kind.reads(text));
+        hints.for_each(|text| add(Some(text.clone())));
         (0..12).for_each(|n| add(usual(self.ordinal + n)));
         (0..4).for_each(|n| add(usual(n)));
         kind.guesses().into_iter().for_each(|text| add(Some(text)));
-        extremes.into_iter().for_each(|text| add(Some(text)));
+        kind.extremes().into_iter().for_each(|text| add(Some(text)));
         values
     }
 
     /// One unit for all foreign keys that have columns in common.
-    fn joined(&self, wish: Wish) -> Vec<Unit> {
+    fn of_foreign_keys(&self, wish: Wish) -> Vec<Unit<'_>> {
         let mut groups: Vec<(BTreeSet<usize>, Vec<usize>)> = Vec::new();
         for (at, key) in self.foreign_keys.iter().enumerate() {
             let mut columns: BTreeSet<usize> = key.columns.iter().copied().collect();
@@ -167,15 +182,28 @@ impl Sources<'_> {
             groups.push((columns, members));
         }
         let unit = |(columns, members): (BTreeSet<usize>, Vec<usize>)| {
-            let mut choices = vec![BTreeMap::new()];
-            for key in members {
-                choices = self.join(choices, key, wish);
-            }
-            let choices: Vec<Choice> = choices.into_iter().map(|choice| choice.into_iter().collect()).collect();
             // A target that cannot be had leaves the columns to be chosen as any others.
-            (!choices.is_empty()).then_some(Unit { columns, choices })
+            let first = self.joined(&columns, &members, wish, 1).pop();
+            let first = first.or_else(|| self.joined(&columns, &members, wish, JOINED).into_iter().next())?;
+            let all = columns.clone();
+            Some(Unit::new(columns, first.clone(), move || {
+                let joined = self.joined(&all, &members, wish, JOINED);
+                joined.into_iter().filter(|choice| *choice != first).collect()
+            }))
         };
         groups.into_iter().filter_map(unit).collect()
+    }
+
+    /// Up to `limit` choices for the columns of foreign keys.
+    fn joined(&self, columns: &BTreeSet<usize>, keys: &[usize], wish: Wish, limit: usize) -> Vec<Choice> {
+        let mut choices = vec![BTreeMap::new()];
+        for key in keys {
+            choices = self.join(choices, *key, wish, limit);
+        }
+        for at in columns {
+            choices = self.complete(choices, *at, wish, limit);
+        }
+        choices.into_iter().map(|choice| choice.into_iter().collect()).collect()
     }
 
     /// Every choice so far with every row that this foreign key may point at, and with none.
@@ -184,6 +212,7 @@ impl Sources<'_> {
         choices: Vec<BTreeMap<usize, Source>>,
         key: usize,
         wish: Wish,
+        limit: usize,
     ) -> Vec<BTreeMap<usize, Source>> {
         let columns = &self.foreign_keys[key].columns;
         let targets = &self.targets[key];
@@ -191,7 +220,7 @@ impl Sources<'_> {
             Wish::Twin | Wish::Capitals | Wish::Ordinary(0 | 1) => 0,
             _ => self.ordinal,
         };
-        let rows = (0..targets.len()).map(|n| &targets[(start + n) % targets.len()]);
+        let rows = (0..targets.len()).take(limit).map(|n| &targets[(start + n) % targets.len()]);
         let rows = rows.map(|row| row.iter().cloned().map(Source::Value).collect::<Vec<_>>());
         let own = self.own_targets[key].iter().map(|own| own.iter().copied().map(Source::Column).collect());
         let mut pointers: Vec<Vec<Source>> = rows.chain(own).collect();
@@ -202,13 +231,39 @@ impl Sources<'_> {
         let mut joined = Vec::new();
         for choice in &choices {
             for pointer in &pointers {
-                if joined.len() == JOINED {
+                if joined.len() == limit {
                     return joined;
                 }
                 joined.extend(self.with(choice, columns, pointer));
             }
         }
         joined
+    }
+
+    /// The choices with a value for a column that must have one and that no foreign key gave one: the others of its
+    /// columns are NULL, and it points nowhere.
+    fn complete(
+        &self,
+        choices: Vec<BTreeMap<usize, Source>>,
+        at: usize,
+        wish: Wish,
+        limit: usize,
+    ) -> Vec<BTreeMap<usize, Source>> {
+        let mut values = None;
+        let mut complete = Vec::new();
+        for choice in choices {
+            if choice.contains_key(&at) {
+                complete.push(choice);
+                continue;
+            }
+            let values = values.get_or_insert_with(|| self.values(at, wish));
+            for value in values.iter().take(limit.saturating_sub(complete.len()).min(CHOICES / 4)) {
+                let mut choice = choice.clone();
+                choice.insert(at, Source::Value(value.clone()));
+                complete.push(choice);
+            }
+        }
+        complete
     }
 
     /// A choice with what one foreign key needs, unless they contradict each other.

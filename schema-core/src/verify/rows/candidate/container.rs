@@ -10,8 +10,10 @@ pub(super) fn array(kind: &Kind<'_>, elements: &[Option<String>]) -> String {
     };
     // Only `box` has another: its own text has commas in it.
     let delimiter = element.and_then(|oid| kind.types.get(oid)).map_or(',', |ty| ty.delimiter);
-    let texts: Vec<String> =
-        elements.iter().map(|text| text.as_ref().map_or_else(|| "NULL".to_owned(), |text| quoted(text))).collect();
+    let texts: Vec<String> = elements
+        .iter()
+        .map(|text| text.as_ref().map_or_else(|| "NULL".to_owned(), |text| quoted(text)))
+        .collect();
     format!("{{{}}}", texts.join(&delimiter.to_string()))
 }
 
@@ -59,7 +61,13 @@ pub(super) fn range(of: Kind<'_>, n: usize) -> String {
 
 pub(super) fn extreme_ranges(of: Kind<'_>) -> Vec<String> {
     let one = quoted(&of.ordinary(0, ""));
-    vec!["empty".to_owned(), "(,)".to_owned(), format!("[{one},{one}]"), format!("(,{one})"), format!("[{one},)")]
+    vec![
+        "empty".to_owned(),
+        "(,)".to_owned(),
+        format!("[{one},{one}]"),
+        format!("(,{one})"),
+        format!("[{one},)"),
+    ]
 }
 
 /// In double quotes, in which arrays, composite values and ranges read anything.

@@ -55,9 +55,9 @@ impl<'a> Kind<'a> {
                 container::array(self, &[Some(element)])
             }
             Form::Composite(parts) => {
-                let parts = parts.iter().map(|(oid, typmod)| {
-                    Some(Kind::new(self.types, *oid, *typmod).ordinary(n, word))
-                });
+                let parts = parts
+                    .iter()
+                    .map(|(oid, typmod)| Some(Kind::new(self.types, *oid, *typmod).ordinary(n, word)));
                 container::composite(&parts.collect::<Vec<_>>())
             }
             Form::Range(of) => container::range(Kind::new(self.types, *of, -1), n),
@@ -70,7 +70,9 @@ impl<'a> Kind<'a> {
     pub(super) fn extremes(&self) -> Vec<String> {
         match self.form() {
             Form::Enum(labels) => labels.clone(),
-            Form::Array(element) => container::extreme_arrays(self, Kind::new(self.types, *element, self.typmod)),
+            Form::Array(element) => {
+                container::extreme_arrays(self, Kind::new(self.types, *element, self.typmod))
+            }
             Form::Composite(parts) => {
                 let kinds = parts.iter().map(|(oid, typmod)| Kind::new(self.types, *oid, *typmod));
                 container::extreme_composites(&kinds.collect::<Vec<_>>())
@@ -103,6 +105,11 @@ impl<'a> Kind<'a> {
         }
     }
 
+    /// Whether it is the smallest of the integers.
+    pub(super) fn is_small(&self) -> bool {
+        self.name() == "int2"
+    }
+
     /// Whether values are texts of any shape.
     pub(super) fn is_text(&self) -> bool {
         matches!(self.form(), Form::Base)
@@ -121,7 +128,9 @@ impl<'a> Kind<'a> {
                 "oid" => text.trim().parse::<u32>().is_ok(),
                 "numeric" => number::fits(text, self.typmod),
                 "float4" | "float8" => text.trim().parse::<f64>().is_ok(),
-                "bool" => matches!(text, "t" | "f" | "true" | "false" | "yes" | "no" | "on" | "off" | "1" | "0"),
+                "bool" => {
+                    matches!(text, "t" | "f" | "true" | "false" | "yes" | "no" | "on" | "off" | "1" | "0")
+                }
                 "uuid" => text::is_uuid(text),
                 "date" | "timestamp" | "timestamptz" => Moment::read(text).is_some() || text.ends_with(" BC"),
                 "json" | "jsonb" => serde_json::from_str::<serde_json::Value>(text).is_ok(),
@@ -165,18 +174,88 @@ impl<'a> Kind<'a> {
 
 /// The types that have values of their own below.
 const KNOWN: &[&str] = &[
-    "int2", "int4", "int8", "numeric", "float4", "float8", "money", "oid", "bool", "text", "varchar", "bpchar",
-    "name", "citext", "char", "bytea", "bit", "varbit", "uuid", "date", "time", "timetz", "timestamp",
-    "timestamptz", "interval", "json", "jsonb", "xml", "inet", "cidr", "macaddr", "macaddr8", "point", "line",
-    "lseg", "box", "path", "polygon", "circle", "tsvector", "tsquery", "hstore", "ltree", "pg_lsn", "jsonpath",
-    "xid", "xid8", "tid", "cid", "regclass", "regtype", "regproc", "regprocedure", "regrole", "regnamespace",
-    "pg_snapshot", "txid_snapshot", "cube", "seg", "refcursor", "int2vector", "oidvector",
+    "int2",
+    "int4",
+    "int8",
+    "numeric",
+    "float4",
+    "float8",
+    "money",
+    "oid",
+    "bool",
+    "text",
+    "varchar",
+    "bpchar",
+    "name",
+    "citext",
+    "char",
+    "bytea",
+    "bit",
+    "varbit",
+    "uuid",
+    "date",
+    "time",
+    "timetz",
+    "timestamp",
+    "timestamptz",
+    "interval",
+    "json",
+    "jsonb",
+    "xml",
+    "inet",
+    "cidr",
+    "macaddr",
+    "macaddr8",
+    "point",
+    "line",
+    "lseg",
+    "box",
+    "path",
+    "polygon",
+    "circle",
+    "tsvector",
+    "tsquery",
+    "hstore",
+    "ltree",
+    "pg_lsn",
+    "jsonpath",
+    "xid",
+    "xid8",
+    "tid",
+    "cid",
+    "regclass",
+    "regtype",
+    "regproc",
+    "regprocedure",
+    "regrole",
+    "regnamespace",
+    "pg_snapshot",
+    "txid_snapshot",
+    "cube",
+    "seg",
+    "refcursor",
+    "int2vector",
+    "oidvector",
 ];
 
 /// What types of extensions and of users are likely to read.
 const UNKNOWN: [&str; 16] = [
-    "1", "a", "", "0", "{}", "[]", "(1,1)", "(1,1,1)", "1.5", "true", "[1,2,3]", "a.b", "POINT(0 0)", "2024-01-01",
-    "(a,1)", "'a':1",
+    "1",
+    "a",
+    "",
+    "0",
+    "{}",
+    "[]",
+    "(1,1)",
+    "(1,1,1)",
+    "1.5",
+    "true",
+    "[1,2,3]",
+    "a.b",
+    "POINT(0 0)",
+    "2024-01-01",
+    "(a,1)",
+    "'a':1",
 ];
 
 fn base(kind: &Kind<'_>, n: usize, word: &str) -> String {
@@ -247,9 +326,7 @@ fn extremes(kind: &Kind<'_>) -> Vec<String> {
             values
         }
         "bit" | "varbit" => number::extreme_bits(kind.name(), kind.limit()),
-        "uuid" => {
-            owned(&["00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"])
-        }
+        "uuid" => owned(&["00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"]),
         "json" | "jsonb" => text::documents(kind.name()),
         "xml" => owned(&["<a/>", "text <b/>", ""]),
         "inet" => owned(&["10.1.2.3/8", "::1", "0.0.0.0/0", "255.255.255.255"]),

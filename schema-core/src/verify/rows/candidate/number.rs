@@ -25,7 +25,8 @@ pub(super) fn ordinary(n: usize, typmod: i32) -> String {
 
 pub(super) fn extremes(typmod: i32) -> Vec<String> {
     let Some((precision, scale)) = precision(typmod) else {
-        let texts = ["-99999999999999999999.9999999999", "99999999999999999999.9999999999", "0", "NaN", "-0.5"];
+        let texts =
+            ["-99999999999999999999.9999999999", "99999999999999999999.9999999999", "0", "NaN", "-0.5"];
         return texts.map(str::to_owned).to_vec();
     };
     let nines = "9".repeat(precision);

@@ -34,7 +34,8 @@ pub(super) fn letter(n: usize) -> char {
 pub(super) fn extremes(limit: Option<usize>) -> Vec<String> {
     let longest = "x".repeat(limit.unwrap_or(LONGEST).min(100_000));
     let texts = ["", " padded ", "NULL", "É\"'\\ü\n\u{1F418}", "-1", "2024-02-30", "TRUE", "[1, {"];
-    let mut values: Vec<String> = texts.map(|text| text.chars().take(limit.unwrap_or(LONGEST)).collect()).to_vec();
+    let mut values: Vec<String> =
+        texts.map(|text| text.chars().take(limit.unwrap_or(LONGEST)).collect()).to_vec();
     values.insert(1, longest);
     values.dedup();
     values
@@ -90,7 +91,8 @@ pub(super) fn guesses(limit: Option<usize>) -> Vec<String> {
 pub(super) fn documents(name: &str) -> Vec<String> {
     const DEPTH: usize = 100;
     let deep = format!("{}{}", r#"{"a": ["#.repeat(DEPTH), "]}".repeat(DEPTH));
-    let mut values = vec!["null".to_owned(), deep, "[]".to_owned(), r#""text""#.to_owned(), "1e400".to_owned()];
+    let mut values =
+        vec!["null".to_owned(), deep, "[]".to_owned(), r#""text""#.to_owned(), "1e400".to_owned()];
     values.push(r#"{"a": 1, "a": {"b": null}, "": "É"}"#.to_owned());
     if name == "json" {
         values.push(r#""\u0000""#.to_owned());

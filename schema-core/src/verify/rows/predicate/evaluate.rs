@@ -17,7 +17,8 @@ pub(super) fn evaluate(expression: &Expr, row: &Lookup<'_>) -> Option<Scalar> {
         Expr::Nested(inner) | Expr::Collate { expr: inner, .. } => value(inner),
         Expr::Value(literal) => constant::of(&literal.value),
         Expr::Identifier(name) => {
-            let folded = if name.quote_style.is_none() { name.value.to_lowercase() } else { name.value.clone() };
+            let folded =
+                if name.quote_style.is_none() { name.value.to_lowercase() } else { name.value.clone() };
             row(&folded)
         }
         Expr::Cast { expr, data_type, .. } => cast(value(expr)?, &data_type.to_string().to_lowercase()),
@@ -173,11 +174,7 @@ fn elements(array: &Expr, row: &Lookup<'_>) -> Option<Vec<Option<Scalar>>> {
 }
 
 /// Whether any of the elements compares so.
-fn any(
-    left: &Scalar,
-    elements: impl Iterator<Item = Option<Scalar>>,
-    op: &BinaryOperator,
-) -> Option<Scalar> {
+fn any(left: &Scalar, elements: impl Iterator<Item = Option<Scalar>>, op: &BinaryOperator) -> Option<Scalar> {
     let mut found = Some(Scalar::Bool(false));
     for element in elements {
         found = or(found, element.and_then(|element| compared(left, op, &element)));

@@ -50,7 +50,9 @@ pub(super) fn collect(hints: &mut Hints, expression: &Expr, place: &dyn Fn(&str)
             for (one, other) in [(left, right), (right, left)] {
                 let (Some(subject), Some(value)) = (subject(one, place), constant(other)) else { continue };
                 match op {
-                    BinaryOperator::PGLikeMatch | BinaryOperator::PGILikeMatch => like(hints, &subject, &value),
+                    BinaryOperator::PGLikeMatch | BinaryOperator::PGILikeMatch => {
+                        like(hints, &subject, &value)
+                    }
                     BinaryOperator::PGRegexMatch | BinaryOperator::PGRegexIMatch => {
                         regex(hints, &subject, &value);
                     }
@@ -76,7 +78,9 @@ pub(super) fn collect(hints: &mut Hints, expression: &Expr, place: &dyn Fn(&str)
             let Some(subject) = subject(left, place) else { return };
             for value in elements(right).into_iter().filter_map(constant) {
                 match compare_op {
-                    BinaryOperator::PGLikeMatch | BinaryOperator::PGILikeMatch => like(hints, &subject, &value),
+                    BinaryOperator::PGLikeMatch | BinaryOperator::PGILikeMatch => {
+                        like(hints, &subject, &value)
+                    }
                     BinaryOperator::PGRegexMatch | BinaryOperator::PGRegexIMatch => {
                         regex(hints, &subject, &value);
                     }
@@ -160,7 +164,8 @@ fn subject(expression: &Expr, place: &dyn Fn(&str) -> Option<usize>) -> Option<S
         }
         Expr::Trim { expr: inner, .. } => subject(inner, place),
         Expr::Identifier(name) => {
-            let folded = if name.quote_style.is_none() { name.value.to_lowercase() } else { name.value.clone() };
+            let folded =
+                if name.quote_style.is_none() { name.value.to_lowercase() } else { name.value.clone() };
             place(&folded).map(Subject::Itself)
         }
         Expr::Function(call) => {
@@ -212,7 +217,10 @@ fn near(value: &Scalar) -> Vec<String> {
         Scalar::Integer(integer) => [0, 1, -1, 10, -10].map(|by| (integer + by).to_string()).to_vec(),
         Scalar::Number(number) => {
             let around = [0.0, 0.01, -0.01, 1.0, -1.0].map(|by| number + by);
-            around.iter().map(|it| format!("{it:.6}").trim_end_matches('0').trim_end_matches('.').to_owned()).collect()
+            around
+                .iter()
+                .map(|it| format!("{it:.6}").trim_end_matches('0').trim_end_matches('.').to_owned())
+                .collect()
         }
         Scalar::Text(text) | Scalar::Other(text) => vec![text.clone(), format!("{text}a")],
         Scalar::Moment(moment) => {

@@ -178,7 +178,9 @@ impl Writer<'_> {
                 ('\\', 'd') => members.extend("1234567890".chars()),
                 ('\\', 'w') => members.extend("abcABC123_".chars()),
                 ('\\', 's') => members.push(' '),
-                _ if self.peek() == Some('-') && self.characters.get(self.at + 1).is_some_and(|it| *it != ']') => {
+                _ if self.peek() == Some('-')
+                    && self.characters.get(self.at + 1).is_some_and(|it| *it != ']') =>
+                {
                     self.at += 1;
                     let mut last = self.take()?;
                     if last == '\\' {

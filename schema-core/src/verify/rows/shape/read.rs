@@ -8,6 +8,7 @@ use schema_model::{QualifiedName, TableId};
 
 use super::{Check, Column, ForeignKey, Form, Key, KeyPart, Kind, Shape, Table, Type, Types};
 use crate::introspect::for_server;
+use crate::sql::lexer;
 
 /// Reads the shape as this transaction sees it, and leaves the transaction as it was.
 ///
@@ -59,7 +60,8 @@ impl Reader<'_, '_> {
                 _ => Kind::Plain,
             };
             let condition: Option<String> = cells.next()?;
-            let checks = condition.into_iter().map(|sql| Check { name: None, sql }).collect();
+            let checks =
+                condition.into_iter().map(|sql| Check { name: None, sql, words: Vec::new() }).collect();
             let parent = cells.next()?;
             tables.push(Table {
                 oid,
@@ -108,12 +110,15 @@ impl Reader<'_, '_> {
             let (name, kind): (String, char) = (cells.next()?, cells.next_char()?);
             let numbers: Vec<i16> = cells.next::<Option<_>>()?.unwrap_or_default();
             let sql: Option<String> = cells.next()?;
-            if let ('c', Some(sql)) = (kind, sql) {
-                tables[at].checks.push(Check { name: Some(name), sql });
-                continue;
-            }
             let target = places.get(&cells.next()?).copied();
             let target_numbers: Vec<i16> = cells.next::<Option<_>>()?.unwrap_or_default();
+            let bodies: Vec<String> = cells.next::<Option<_>>()?.unwrap_or_default();
+            let mut words: Vec<String> = cells.next::<Option<_>>()?.unwrap_or_default();
+            if let ('c', Some(sql)) = (kind, sql) {
+                words.extend(bodies.iter().flat_map(|body| literals(body)));
+                tables[at].checks.push(Check { name: Some(name), sql, words });
+                continue;
+            }
             let Some(target) = target else { continue };
             let columns = numbers.iter().filter_map(|number| place(&tables[at], *number)).collect();
             let named = |number: &i16| {
@@ -201,6 +206,20 @@ fn find_leaves(tables: &mut [Table], places: &BTreeMap<u32, usize>) {
             next = tables[holder].parent.and_then(|parent| places.get(&parent).copied());
         }
     }
+}
+
+/// The strings and numbers in the text of a function.
+fn literals(body: &str) -> Vec<String> {
+    let (tokens, _) = lexer::tokens(body);
+    let text = |token: &lexer::Token<'_>| match token.kind {
+        lexer::Kind::Text => {
+            let inner = token.text.strip_prefix('\'')?.strip_suffix('\'')?;
+            Some(inner.replace("''", "'"))
+        }
+        lexer::Kind::Number => Some(token.text.to_owned()),
+        _ => None,
+    };
+    tokens.iter().filter_map(text).collect()
 }
 
 fn place(table: &Table, number: i16) -> Option<usize> {
