@@ -72,6 +72,9 @@ fn made(change: &Change) -> BTreeSet<String> {
         | Change::RenameEnum { .. }
         | Change::AddEnumValue { .. }
         | Change::RenameEnumValue { .. }
+        | Change::RenameSchema { .. }
+        | Change::RenameObject { .. }
+        | Change::RenamePart { .. }
         | Change::RecreateEnum { .. }
         | Change::CreateSequence { .. }
         | Change::RenameSequence { .. }

@@ -7,7 +7,7 @@ use schema_model::{
 use super::cast::{self, Cast};
 use super::step::{Phase, Step};
 use super::{Context, Effects, LockMode, Loss, RowFailure, foreign, retype, sequence};
-use crate::diff::{self, Change};
+use crate::diff::Change;
 use crate::sql::quote;
 use crate::sql::tokens::{self, Token};
 
@@ -36,17 +36,6 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
             };
             steps.push(step);
             add(steps, context, change, id, to);
-        }
-        Change::RenameColumn { table, from, to } => {
-            let sql = format!(
-                "ALTER TABLE {} RENAME COLUMN {} TO {}",
-                quote::relation(&table.0),
-                quote::ident(from),
-                quote::ident(to)
-            );
-            let effects = Effects::lock(table, LockMode::AccessExclusiveLock);
-            let step = Step::new(Phase::Rename, change, sql, effects);
-            steps.push(step.needs([ObjectId::Table(table.clone())]));
         }
         Change::SetColumnType { id, from, to } => set_type(steps, context, all, change, id, from, to),
         Change::SetDefault { id, from, to } => {
@@ -504,5 +493,5 @@ fn no_default(id: &ColumnId) -> ObjectId {
 
 /// The printed name of a type, for finding it in printed expressions.
 pub(super) fn mentions(text: &str, ty: &QualifiedName) -> bool {
-    text.contains(&diff::printed(ty))
+    text.contains(&quote::printed(ty))
 }

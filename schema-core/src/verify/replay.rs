@@ -2,7 +2,6 @@
 
 use postgres::Transaction as Open;
 use schema_model::Observed;
-use schema_model::declared::Renames;
 
 use crate::dev::DevDatabase;
 use crate::diff::{self, Change};
@@ -109,7 +108,7 @@ fn compare(open: &mut Open<'_>, after: &Observed) -> Result<Proof, ProofError> {
         let same = settle::settle(open, &pairs).map_err(Error::from)?;
         settle::adopt(&mut left, after, &same);
     }
-    let difference = diff::diff(&left, after, &Renames::default()).map_err(Error::from)?;
+    let difference = diff::diff(&left, after);
     let unmodeled = difference.unmodeled.iter().map(diff::UnmodeledChange::describe);
     let left = difference.changes.iter().map(Change::describe).chain(unmodeled).collect();
     Ok(Proof { left })
