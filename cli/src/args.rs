@@ -100,7 +100,8 @@ pub(crate) struct Generate {
 
 #[derive(Debug, Group)]
 pub(crate) struct Renames {
-    /// A table or column that goes by another name: users=accounts, users.name=users.full_name
+    /// A table, a column or anything else that goes by another name: users=accounts, users.name=users.full_name,
+    /// "view people=persons"
     #[arg(long = "rename", value_name = "OLD=NEW")]
     pub(crate) renames: Vec<String>,
     /// A table or column that really goes, though something new looks like it: users.name

@@ -16,5 +16,6 @@ pub mod source;
 pub mod sql;
 pub mod verify;
 
+pub use rows::{Enum, Table};
 pub use schema_macros::{Enum, Table};
 pub use schema_model as model;

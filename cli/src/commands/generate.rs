@@ -90,7 +90,7 @@ pub(super) fn decide(
         if questions.is_empty() {
             break difference;
         }
-        renames::ask(questions, &mut said, &mut dropped, &before.observed)?;
+        renames::ask(questions, &mut said, &mut dropped, &before.observed, &after.observed)?;
     };
     renames::check_dropped(args, &difference)?;
     report::unmodeled(&difference)?;

@@ -5,7 +5,8 @@
 
 use schema_model::{Column, ColumnId, ColumnType, Sequence, SequenceId, SequenceOptions, TableId, name};
 
-use crate::diff::{self, Change};
+use crate::diff::Change;
+use crate::sql::quote;
 
 /// Folds wherever a new column and a new sequence are just what `serial` would make.
 pub(super) fn fold(changes: &mut Vec<Change>) {
@@ -62,7 +63,7 @@ pub(crate) fn is_serial(
 ) -> bool {
     let owner = ColumnId { table: table.clone(), name: column.name.clone() };
     let counts = |text: &str| {
-        let plain = format!("nextval('{}'::regclass)", diff::printed(&id.0));
+        let plain = format!("nextval('{}'::regclass)", quote::printed(&id.0));
         let quoted = format!("nextval('{}'::regclass)", crate::sql::quote::qualified(&id.0));
         text == plain || text == quoted
     };

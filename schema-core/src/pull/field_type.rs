@@ -8,7 +8,6 @@ use schema_model::{ColumnType, EnumId, NamedId, Schema};
 use super::layout::Module;
 use super::text;
 use super::world::{Uses, World};
-use crate::diff;
 use crate::sql::quote;
 
 /// The type of a field.
@@ -49,13 +48,13 @@ fn held_by(schema: &Schema, ty: &ColumnType) -> Option<String> {
     if element.schema == "pg_catalog" {
         return Some(bare(&quote::column_type(ty)));
     }
-    let domain = schema.objects.get(&NamedId::new(Kind::Domain, diff::printed(element)))?;
+    let domain = schema.objects.get(&NamedId::new(Kind::Domain, quote::printed(element)))?;
     domain_base(schema, &domain.definition)
 }
 
 /// Whether the values are arrays: the type's own doing, or that of the domain's.
 fn is_array(schema: &Schema, ty: &ColumnType) -> bool {
-    let domain = ty.element.as_ref().map(|element| NamedId::new(Kind::Domain, diff::printed(element)));
+    let domain = ty.element.as_ref().map(|element| NamedId::new(Kind::Domain, quote::printed(element)));
     let below = domain.and_then(|id| schema.objects.get(&id));
     ty.array || below.is_some_and(|domain| domain.definition.contains("[]"))
 }
@@ -98,7 +97,7 @@ fn option(ty: &ColumnType) -> String {
         return if reads_as_tokens(&sql) { sql } else { text::literal(&sql) };
     }
     // The usual name needs no quotes, with the schema before it not even where it is a keyword.
-    let plain = ty.element.as_ref().filter(|element| element.schema == "public").map(diff::printed);
+    let plain = ty.element.as_ref().filter(|element| element.schema == "public").map(quote::printed);
     match plain.filter(|plain| !plain.contains('"')) {
         Some(plain) => {
             let quoted = ty.element.as_ref().map(quote::qualified).unwrap_or_default();

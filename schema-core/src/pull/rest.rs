@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use schema_model::declared::Renames;
 use schema_model::object::Kind;
 use schema_model::{NamedId, ObjectId, Observed, Schema};
 
@@ -18,7 +17,7 @@ use crate::plan::{self, Step};
 /// When there is no such plan.
 pub(super) fn files(said: &Schema, observed: &Observed) -> Result<BTreeMap<PathBuf, String>, Error> {
     let before = Observed { schema: said.clone(), ..observed.clone() };
-    let difference = diff::diff(&before, observed, &Renames::default())?;
+    let difference = diff::diff(&before, observed);
     let mut steps = steps(&difference, observed);
     steps.extend(against_default_privileges(observed)?);
 
@@ -69,7 +68,7 @@ fn against_default_privileges(observed: &Observed) -> Result<Vec<Step>, Error> {
         let grants = observed.schema.grants.get(id).cloned().unwrap_or_default();
         before.schema.grants.insert(id.clone(), grants);
     }
-    let difference = diff::diff(&before, observed, &Renames::default())?;
+    let difference = diff::diff(&before, observed);
     let is_grant = |step: &Step| matches!(step.change, Change::SetGrants { .. });
     Ok(steps(&difference, observed).into_iter().filter(is_grant).collect())
 }

@@ -61,7 +61,10 @@ pub(super) type Checked = BTreeMap<String, OneOf>;
 pub(super) fn can_be_said(schema: &Schema, id: &TableId, table: &Table) -> bool {
     let inheritance = &schema.inheritance;
     let stands_alone = !inheritance.keys.contains_key(id) && !inheritance.children.contains_key(id);
+    // No attribute says that a table is foreign, or of a type.
+    let is_plain = table.foreign.is_none() && table.of_type.is_none();
     stands_alone
+        && is_plain
         && table.columns.iter().all(|column| {
             let is_stored = column.generated.as_ref().is_none_or(|generated| generated.stored);
             let identity = column.identity.as_ref().and_then(|identity| identity.sequence.as_ref());
@@ -228,6 +231,9 @@ fn head(cx: &Context<'_, '_>, entries: &mut Vec<String>) -> String {
         replica_identity: _,
         tablespace,
         access_method,
+        // Such a table stands in an SQL file.
+        of_type: _,
+        foreign: _,
         comment: said,
     } = cx.table;
     if writing::table(name::unraw(&cx.names.place.rust)) != cx.id.0.name {
@@ -298,6 +304,8 @@ fn field(
         compression,
         statistics,
         options: set,
+        // Those of a foreign table.
+        foreign_options: _,
         comment: said,
     } = column;
     let here = cx.names.place.module.clone();

@@ -12,7 +12,7 @@ use super::base::{Base, Last};
 use super::memory::{self, Memory};
 use super::role::with_roles;
 use super::settle::{self, Pair};
-use super::{Error, Source, build, rust, script, spell};
+use super::{Error, Source, build, copy, rename, rust, script, spell};
 use crate::apply::{self, MigrateOptions};
 use crate::connect::Target;
 use crate::dev::{Cache, Dev, DevDatabase};
@@ -64,6 +64,11 @@ impl State {
             Origin::Live(client) => Some(client),
             _ => None,
         }
+    }
+
+    /// Whether this was seen in a live database.
+    pub(super) fn is_live(&self) -> bool {
+        matches!(self.origin, Origin::Live(_))
     }
 
     /// The history that this is the end of, and how far it goes.
@@ -257,7 +262,7 @@ impl<'a> Observer<'a> {
         }
         // What is kept stays as it is for those who look for it; what goes on goes on in a copy.
         let mut database = match &mut earlier {
-            Some(earlier) => server.clone_of(earlier)?,
+            Some(earlier) => copy::of(server, earlier)?,
             None => server.database()?,
         };
         let options = MigrateOptions { to: Some(last.number), ..MigrateOptions::default() };
@@ -304,7 +309,7 @@ impl<'a> Observer<'a> {
     }
 
     /// What takes `before` to `after`. Where printed texts differ, a server that has the tables says whether they mean
-    /// the same: a live one where there is one, else a dev database.
+    /// the same: a live one where there is one, else a dev database. What renames do to a schema a dev database says.
     ///
     /// # Errors
     ///
@@ -315,23 +320,34 @@ impl<'a> Observer<'a> {
         after: &mut State,
         renames: &Renames,
     ) -> Result<Difference, Error> {
+        let renames = diff::said(&before.observed, &after.observed, renames)?;
+        if !renames.is_empty() {
+            let mut observed = rename::carried_out(self, before, &renames)?;
+            let pairs = settle::disagreements(&observed, &after.observed);
+            if !pairs.is_empty() {
+                // Under the new names only one of the two has what the texts name.
+                let same = self.settle(after, None, &pairs)?;
+                settle::adopt(&mut observed, &after.observed, &same);
+            }
+            return Ok(diff::renamed(observed, &after.observed, renames));
+        }
         let pairs = settle::disagreements(&before.observed, &after.observed);
         if pairs.is_empty() {
-            return Ok(diff::diff(&before.observed, &after.observed, renames)?);
+            return Ok(diff::diff(&before.observed, &after.observed));
         }
-        let same = self.settle(before, after, &pairs)?;
+        let same = self.settle(after, Some(before), &pairs)?;
         let mut observed = before.observed.clone();
         settle::adopt(&mut observed, &after.observed, &same);
-        Ok(diff::diff(&observed, &after.observed, renames)?)
+        Ok(diff::diff(&observed, &after.observed))
     }
 
     fn settle(
         &self,
-        before: &mut State,
         after: &mut State,
+        mut before: Option<&mut State>,
         pairs: &BTreeSet<Pair>,
     ) -> Result<BTreeSet<Pair>, Error> {
-        for state in [&mut *after, &mut *before] {
+        for state in std::iter::once(&mut *after).chain(before.as_deref_mut()) {
             // A live database may be a standby, or its role may not make temporary tables: then a dev database does.
             if let Some(client) = state.live()
                 && let Ok(same) = settle::settle(client, pairs)
@@ -339,7 +355,10 @@ impl<'a> Observer<'a> {
                 return Ok(same);
             }
         }
-        let state = if after.live().is_none() { after } else { before };
+        let state = match before {
+            Some(before) if after.is_live() => before,
+            _ => after,
+        };
         let mut database = self.materialize(state)?;
         Ok(settle::settle(database.client(), pairs)?)
     }
@@ -372,7 +391,7 @@ impl<'a> Observer<'a> {
             Origin::Live(_) => {
                 let mut database = server.database()?;
                 let empty = introspect::observe(database.client())?;
-                let difference = diff::diff(&empty, &state.observed, &Renames::default())?;
+                let difference = diff::diff(&empty, &state.observed);
                 let plan = plan::plan(&difference, &state.observed, &Default::default());
                 let nowhere = Declared::default();
                 build::whole(database.client(), &plan, &nowhere).map_err(Error::Build)?;
