@@ -27,7 +27,12 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
         ObjectId::Named(id) => id.sql(),
         ObjectId::Unmodeled(..) => return,
     };
-    let text = to.as_ref().map_or("NULL".to_owned(), |text| quote::literal(text));
+    let none = match id {
+        // What initdb says of it, and pg_dump takes for nobody's word.
+        ObjectId::Schema(id) if id.0 == "public" => "'standard public schema'",
+        _ => "NULL",
+    };
+    let text = to.as_ref().map_or(none.to_owned(), |text| quote::literal(text));
     let effects = match (id, table) {
         // A constraint's table is locked no more than by a SELECT.
         (ObjectId::Constraint(_), _) | (_, None) => Effects::none(),

@@ -24,6 +24,7 @@ pub(super) fn complete(context: &Context<'_>, mut changes: Vec<Change>) -> Vec<C
     rebuild_indexes(context, &mut changes, &enums);
     rebuild_foreign_keys(context, &mut changes);
     inheritance::remake_sequences(context, &mut changes);
+    inheritance::set_own_defaults(context, &mut changes);
     break_cycles_of_dropped_tables(&mut changes);
     restore_marks(context, &mut changes);
     recreate::complete(context, &mut changes);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use schema_model::{ColumnId, ConstraintId, ConstraintKind, IndexId, ObjectId, Schema, TableId};
+use schema_model::{Column, ColumnId, ConstraintId, ConstraintKind, IndexId, ObjectId, Schema, TableId};
 
 use super::step::{Phase, Step};
 use super::{Context, Effects, LockMode};
@@ -79,6 +79,7 @@ pub(super) fn leave_out_inherited(context: &Context<'_>, changes: &mut Vec<Chang
         })
         .collect();
     drop_foreign_keys_of_moved(context, changes);
+    restore_not_null(context, changes);
     let all = changes.clone();
     let dropped: BTreeSet<ObjectId> = all
         .iter()
@@ -119,7 +120,8 @@ pub(super) fn leave_out_inherited(context: &Context<'_>, changes: &mut Vec<Chang
             return true;
         }
         let parents = is.parents.iter().filter(|parent| was.parents.contains(parent));
-        !parents.into_iter().any(|parent| all.iter().any(|other| says_for(parent, other, change)))
+        let reaching = all.iter().filter(|other| !is_only(context, other));
+        !parents.into_iter().any(|parent| reaching.clone().any(|other| says_for(parent, other, change)))
     });
     for (id, table) in context.after.tables.iter().filter(|(id, _)| before.children.contains_key(id)) {
         for (name, own) in &table.constraints {
@@ -231,6 +233,13 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
                 let gone = handed_down(context.before, &table.clone(), &id.0.name.clone());
                 step.links.removes.extend(gone);
             }
+            Change::DropColumn { id, .. } => {
+                // A column is the child's own once its parent has none.
+                let child = context.before.inheritance.children.get(&id.table);
+                let parents = child.map(|child| child.parents.clone()).into_iter().flatten();
+                step.links.needs.extend(parents.map(|table| column_gone(&table, &id.name)));
+                step.links.creates.push(column_gone(&id.table, &id.name));
+            }
             Change::CreateTable { id, .. } => {
                 let child = inheritance.children.get(id).filter(|child| child.bound.is_none());
                 let parents = child.map(|child| child.parents.clone());
@@ -266,6 +275,91 @@ fn handed_down(schema: &Schema, parent: &TableId, name: &str) -> Vec<ObjectId> {
     keys.filter(|id| schema.inheritance.inherited.get(id).is_some_and(|own| own == name)).collect()
 }
 
+/// Whether a change of a column must spare the children (`ALTER TABLE ONLY`): it would reach one that is to stay
+/// otherwise.
+pub(super) fn is_only(context: &Context<'_>, change: &Change) -> bool {
+    let any = |id: &ColumnId, differs: &dyn Fn(&Column) -> bool| {
+        let kept = kept_below(context, &id.table);
+        kept.iter().any(|table| column(context.after, table, &id.name).is_some_and(differs))
+    };
+    match change {
+        Change::DropColumn { id, .. } => any(id, &|_| true),
+        Change::SetDefault { id, to, .. } => any(id, &|own| own.default != *to),
+        Change::SetStatistics { id, to } => any(id, &|own| own.statistics != *to),
+        Change::SetCompression { id, to } => any(id, &|own| own.compression != *to),
+        Change::SetStorage { id, to, .. } => any(id, &|own| own.storage != *to),
+        // Of a partitioned table alone it is refused.
+        Change::DropNotNull { id } => {
+            !context.after.inheritance.keys.contains_key(&id.table) && any(id, &|own| own.not_null)
+        }
+        _ => false,
+    }
+}
+
+/// A partition may be NOT NULL where its parent is not, but no statement says so: it is set again behind the one that
+/// reaches it.
+fn restore_not_null(context: &Context<'_>, changes: &mut Vec<Change>) {
+    let mut lost = Vec::new();
+    for change in changes.iter() {
+        let Change::DropNotNull { id } = change else { continue };
+        if is_only(context, change) {
+            continue;
+        }
+        for table in kept_below(context, &id.table) {
+            if column(context.after, &table, &id.name).is_some_and(|own| own.not_null) {
+                lost.push(Change::SetNotNull { id: ColumnId { table, name: id.name.clone() } });
+            }
+        }
+    }
+    lost.retain(|change| !changes.contains(change));
+    changes.extend(lost);
+}
+
+/// The tables from which a column comes.
+pub(super) fn parents_of(context: &Context<'_>, id: &ColumnId) -> Vec<ColumnId> {
+    let parents = context.after.inheritance.children.get(&id.table).into_iter().flat_map(|own| &own.parents);
+    parents.map(|table| ColumnId { table: table.clone(), name: id.name.clone() }).collect()
+}
+
+/// The children that stay children, and theirs.
+fn kept_below(context: &Context<'_>, id: &TableId) -> Vec<TableId> {
+    let stays = |child: &&TableId| {
+        let own = |schema: &Schema| schema.inheritance.children.get(*child).cloned();
+        own(context.before).is_some_and(|own| own.parents.contains(id))
+    };
+    let children = context.after.inheritance.children_of(id).filter(stays);
+    children.flat_map(|child| [vec![child.clone()], kept_below(context, child)].concat()).collect()
+}
+
+fn column<'a>(schema: &'a Schema, table: &TableId, name: &str) -> Option<&'a Column> {
+    schema.tables.get(table)?.column(name)
+}
+
+/// What a new child has that its parent has not: `INHERITS` gives it the parent's default.
+pub(super) fn set_own_defaults(context: &Context<'_>, changes: &mut Vec<Change>) {
+    let mut own = Vec::new();
+    for change in changes.iter() {
+        let Change::CreateTable { id, table } = change else { continue };
+        for wanted in &table.columns {
+            let id = ColumnId { table: id.clone(), name: wanted.name.clone() };
+            if !is_left_to_parent(context, &id.table, &ObjectId::Column(id.clone())) {
+                continue;
+            }
+            let parents = parents_of(context, &id);
+            let given = parents.iter().find_map(|id| column(context.after, &id.table, &id.name));
+            let Some(given) = given else { continue };
+            if given.default != wanted.default {
+                let (from, to) = (given.default.clone(), wanted.default.clone());
+                own.push(Change::SetDefault { id: id.clone(), from, to });
+            }
+            if wanted.not_null && !given.not_null {
+                own.push(Change::SetNotNull { id });
+            }
+        }
+    }
+    changes.extend(own);
+}
+
 /// Whether `other`, on the parent, does what `change` does on the child.
 fn says_for(parent: &TableId, other: &Change, change: &Change) -> bool {
     match (other, change) {
@@ -279,6 +373,12 @@ fn says_for(parent: &TableId, other: &Change, change: &Change) -> bool {
             a.table == *parent && a.name == b.name
         }
         (Change::SetDefault { id: a, to: one, .. }, Change::SetDefault { id: b, to: two, .. }) => {
+            a.table == *parent && a.name == b.name && one == two
+        }
+        (Change::SetStatistics { id: a, to: one }, Change::SetStatistics { id: b, to: two }) => {
+            a.table == *parent && a.name == b.name && one == two
+        }
+        (Change::SetCompression { id: a, to: one }, Change::SetCompression { id: b, to: two }) => {
             a.table == *parent && a.name == b.name && one == two
         }
         (Change::SetStorage { id: a, to: one, .. }, Change::SetStorage { id: b, to: two, .. }) => {
@@ -352,4 +452,9 @@ fn attached(id: &TableId) -> ObjectId {
 /// A stand-in for "this table has lost its old parents".
 fn detached(id: &TableId) -> ObjectId {
     ObjectId::Unmodeled("detached".to_owned(), id.to_string())
+}
+
+/// A stand-in for "this table no longer hands this column down".
+fn column_gone(table: &TableId, name: &str) -> ObjectId {
+    ObjectId::Unmodeled("column gone".to_owned(), format!("{table}.{name}"))
 }
