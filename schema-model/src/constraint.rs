@@ -19,7 +19,7 @@ pub struct Constraint {
     pub validated: bool,
     /// `COMMENT ON CONSTRAINT`.
     pub comment: Option<String>,
-    /// `COMMENT ON INDEX`, on the index behind a primary key, a unique or an exclusion constraint.
+    /// `COMMENT ON INDEX` of the index behind it.
     #[serde(default)]
     pub index_comment: Option<String>,
 }

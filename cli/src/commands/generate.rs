@@ -1,6 +1,7 @@
 //! `schema generate`: the migration from what history has to what is declared, proved before it is written.
 
 use std::io::{self, IsTerminal, Read};
+use std::thread;
 
 use schema_core::history::History;
 use schema_core::plan::{self, Plan};
@@ -17,14 +18,21 @@ use crate::report::{self, Talk};
 pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Outcome, Error> {
     let observer = project.observer();
     let mut history = project.history()?;
-    let mut after = observer.observe(&Source::Declared)?;
     if args.custom {
+        let mut after = observer.observe(&Source::Declared)?;
         return custom(&observer, history, &mut after, args, talk);
     }
-    let mut before = match &args.from {
-        Some(text) => observer.observe(&project::source(text)?)?,
-        None => observer.history(history.clone(), None)?,
-    };
+    let from = args.from.as_deref().map(project::source).transpose()?;
+    // Each of them waits for something else.
+    let (after, before) = thread::scope(|scope| {
+        let before = scope.spawn(|| match &from {
+            Some(source) => observer.observe(source),
+            None => observer.history(history.clone(), None),
+        });
+        (observer.observe(&Source::Declared), before.join())
+    });
+    let mut after = after?;
+    let mut before = before.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
     let plan = decide(&observer, args, &mut before, &mut after)?;
     if plan.is_empty() {
         if args.format.is_json() {

@@ -13,20 +13,16 @@ pub(super) fn diff(changes: &mut Vec<Change>, table: &TableId, before: &Table, a
     }
     for (name, wanted) in after.constraints_in_order() {
         let id = id(name);
-        let object = ObjectId::Constraint(id.clone());
-        let index = ObjectId::Index(IndexId::new(&table.0.schema, name));
         let added = || Change::AddConstraint { id: id.clone(), constraint: Box::new(wanted.clone()) };
         let Some(old) = before.constraints.get(name) else {
             changes.push(added());
-            comment(changes, object, Some(table), None, wanted.comment.as_ref());
-            comment(changes, index, Some(table), None, wanted.index_comment.as_ref());
+            comments(changes, &id, &as_created(wanted), wanted);
             continue;
         };
         if needs_rebuild(old, wanted) {
             changes.push(Change::DropConstraint { id: id.clone(), constraint: Box::new(old.clone()) });
             changes.push(added());
-            comment(changes, object, Some(table), None, wanted.comment.as_ref());
-            comment(changes, index, Some(table), None, wanted.index_comment.as_ref());
+            comments(changes, &id, &as_created(wanted), wanted);
             continue;
         }
         if old.deferrable != wanted.deferrable {
@@ -44,9 +40,16 @@ pub(super) fn diff(changes: &mut Vec<Change>, table: &TableId, before: &Table, a
                 to: to.options.clone(),
             });
         }
-        comment(changes, object, Some(table), old.comment.as_ref(), wanted.comment.as_ref());
-        comment(changes, index, Some(table), old.index_comment.as_ref(), wanted.index_comment.as_ref());
+        comments(changes, &id, old, wanted);
     }
+}
+
+/// The comments on a constraint and on the index behind it.
+fn comments(changes: &mut Vec<Change>, id: &ConstraintId, before: &Constraint, after: &Constraint) {
+    let (table, object) = (Some(&id.table), ObjectId::Constraint(id.clone()));
+    comment(changes, object, table, before.comment.as_ref(), after.comment.as_ref());
+    let index = ObjectId::Index(IndexId::new(&id.table.0.schema, &id.name));
+    comment(changes, index, table, before.index_comment.as_ref(), after.index_comment.as_ref());
 }
 
 /// Whether a constraint must be dropped and added: everything but what `ALTER` can do in place.

@@ -11,7 +11,7 @@ use schema_model::{
     Table, TableId,
 };
 
-use super::{Change, printed};
+use super::{Change, inheritance, printed};
 
 /// A rename that cannot be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -43,10 +43,15 @@ pub(super) fn apply(
     tables(changes, before, renames)?;
     columns(changes, before, renames)?;
     sequences(changes, before, after);
-    for (id, wanted) in &after.tables {
-        if let Some(table) = before.tables.get_mut(id) {
-            constraints(changes, id, table, wanted);
-            indexes(changes, id, table, wanted);
+    // A child's keys go with its parent's, whose renames are known first.
+    for id in inheritance::parents_first(before) {
+        let Some(wanted) = after.tables.get(&id) else { continue };
+        let stays = inheritance::kept_keys(before, after, &id);
+        if let Some(table) = before.tables.get_mut(&id) {
+            let first = changes.len();
+            constraints(changes, &id, table, wanted, &stays);
+            indexes(changes, &id, table, wanted, &stays);
+            inheritance::follow(&mut before.inheritance, &before.tables, &changes[first..]);
         }
     }
     Ok(())
@@ -285,10 +290,16 @@ fn sequences(changes: &mut Vec<Change>, before: &mut Schema, after: &Schema) {
 }
 
 /// Constraints that say the same: renaming one costs nothing, building it anew reads the whole table.
-fn constraints(changes: &mut Vec<Change>, id: &TableId, before: &mut Table, after: &Table) {
+fn constraints(
+    changes: &mut Vec<Change>,
+    id: &TableId,
+    before: &mut Table,
+    after: &Table,
+    stays: &BTreeSet<String>,
+) {
     let gone: Vec<String> =
         before.constraints.keys().filter(|name| !after.constraints.contains_key(*name)).cloned().collect();
-    for from in gone {
+    for from in gone.into_iter().filter(|from| stays.contains(from)) {
         let Some(old) = before.constraints.get(&from) else { continue };
         let renamed = after.constraints.iter().find(|(name, new)| {
             !before.constraints.contains_key(*name)
@@ -305,10 +316,16 @@ fn constraints(changes: &mut Vec<Change>, id: &TableId, before: &mut Table, afte
     }
 }
 
-fn indexes(changes: &mut Vec<Change>, id: &TableId, before: &mut Table, after: &Table) {
+fn indexes(
+    changes: &mut Vec<Change>,
+    id: &TableId,
+    before: &mut Table,
+    after: &Table,
+    stays: &BTreeSet<String>,
+) {
     let gone: Vec<String> =
         before.indexes.keys().filter(|name| !after.indexes.contains_key(*name)).cloned().collect();
-    for from in gone {
+    for from in gone.into_iter().filter(|from| stays.contains(from)) {
         let Some(old) = before.indexes.get(&from) else { continue };
         let same = |new: &schema_model::Index| {
             schema_model::Index { comment: old.comment.clone(), clustered: old.clustered, ..new.clone() }

@@ -1,5 +1,8 @@
 //! `pg_class` to tables without their columns, constraints and indexes.
 
+use std::collections::BTreeSet;
+
+use postgres::types::{ToSql, Type};
 use schema_model::{Foreign, Options, QualifiedName, ReplicaIdentity, Table, TableId};
 
 use super::attributes::{Entry, Tables};
@@ -8,9 +11,14 @@ use super::query::{Catalog, Cells};
 
 const READING: &str = "the tables";
 
-pub(super) fn read(catalog: &mut Catalog<'_, '_>) -> Result<Tables, Error> {
+/// Reads all tables, or only these.
+pub(super) fn read(catalog: &mut Catalog<'_, '_>, only: Option<&BTreeSet<TableId>>) -> Result<Tables, Error> {
     let mut tables = Tables::default();
-    for row in &catalog.rows(READING, include_str!("table.sql"), &[])? {
+    let schemas: Option<Vec<&str>> = only.map(|only| only.iter().map(|id| &*id.0.schema).collect());
+    let names: Option<Vec<&str>> = only.map(|only| only.iter().map(|id| &*id.0.name).collect());
+    let parameters: [(&(dyn ToSql + Sync), Type); 2] =
+        [(&schemas, Type::TEXT_ARRAY), (&names, Type::TEXT_ARRAY)];
+    for row in &catalog.rows(READING, include_str!("table.sql"), &parameters)? {
         let mut cells = Cells::of(row, READING);
         let oid = cells.next()?;
         let id = TableId::new(cells.next::<&str>()?, cells.next::<&str>()?);

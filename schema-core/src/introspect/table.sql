@@ -16,6 +16,7 @@ LEFT JOIN pg_tablespace s ON s.oid = c.reltablespace
 LEFT JOIN pg_am am ON am.oid = c.relam
 LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = c.oid AND d.objsubid = 0
 WHERE c.relkind IN ('r', 'p', 'f')
+  AND ($1::text[] IS NULL OR (n.nspname, c.relname) IN (SELECT * FROM unnest($1::text[], $2::text[])))
   AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'schema_history')
   AND c.oid NOT IN (SELECT objid FROM pg_depend
                     WHERE classid = 'pg_class'::regclass AND refclassid = 'pg_extension'::regclass

@@ -1,20 +1,19 @@
 //! Changes of columns to steps.
 
 use schema_model::{
-    Column, ColumnId, ConstraintKind, EnumId, Expression, ObjectId, QualifiedName, SequenceId, Table, TableId,
+    Column, ColumnId, ConstraintKind, EnumId, ObjectId, QualifiedName, SequenceId, Table, TableId,
 };
 
 use super::cast::{self, Cast};
 use super::step::{Phase, Step};
-use super::{Context, Effects, LockMode, Loss, RowFailure, foreign, inheritance, retype, sequence};
+use super::{Context, Effects, LockMode, Loss, RowFailure, foreign, retype, sequence};
 use crate::diff::{self, Change};
 use crate::sql::quote;
 use crate::sql::tokens::{self, Token};
 
 pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], change: &Change) {
-    let only = if inheritance::is_only(context, change) { "ONLY " } else { "" };
     let simple = |id: &ColumnId, clause: String| {
-        let sql = format!("{} {clause}", alter_only(id, only));
+        let sql = format!("{} {clause}", alter(id));
         let effects = Effects::lock(&id.table, LockMode::AccessExclusiveLock);
         Step::new(Phase::AlterColumn, change, sql, effects).needs([object(id)])
     };
@@ -54,16 +53,14 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
             if is_retyped(all, id) {
                 return;
             }
-            let sequences = |from: &Option<Expression>| {
-                let found = from.as_ref().map(|from| sequences_in(from.sql())).unwrap_or_default();
-                found.into_iter().map(ObjectId::Sequence)
-            };
             steps.push(match to {
                 Some(to) => {
                     let needs = sequences_in(to.sql()).into_iter().map(ObjectId::Sequence);
-                    simple(id, format!("SET DEFAULT {}", to.sql())).needs(needs).releases(sequences(from))
+                    let old = from.as_ref().map(|from| sequences_in(from.sql())).unwrap_or_default();
+                    let step = simple(id, format!("SET DEFAULT {}", to.sql())).needs(needs);
+                    step.needs([retyped(id)]).releases(old.into_iter().map(ObjectId::Sequence))
                 }
-                None => drop_default(change, id, from.as_ref().map(|from| from.sql()), only),
+                None => drop_default(change, id, from.as_ref().map(|from| from.sql())),
             });
         }
         Change::SetNotNull { id } => {
@@ -72,12 +69,11 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
             }
             let mut step = simple(id, "SET NOT NULL".to_owned());
             step.effects = step.effects.scanning(&id.table).failing_on(RowFailure::Null(id.clone()));
-            let reaching = inheritance::parents_of(context, id).iter().map(nullable).collect::<Vec<_>>();
-            steps.push(step.creates([not_null(id)]).needs(reaching));
+            steps.push(step.creates([not_null(id)]));
         }
         Change::DropNotNull { id } => {
             let step = simple(id, "DROP NOT NULL".to_owned());
-            steps.push(step.removes([not_null(id)]).creates([nullable(id)]));
+            steps.push(step.removes([not_null(id)]));
         }
         Change::AddIdentity { id, identity } => {
             let clause = format!("ADD {}", identity_clause(id, identity));
@@ -196,9 +192,7 @@ fn backfill(change: &Change, id: &ColumnId, value: &str, phase: Phase) -> Step {
 }
 
 fn drop(context: &Context<'_>, change: &Change, id: &ColumnId, column: &Column) -> Step {
-    let only = if inheritance::is_only(context, change) { "ONLY " } else { "" };
-    let (table, name) = (quote::relation(&id.table.0), quote::ident(&id.name));
-    let sql = format!("ALTER TABLE {only}{table} DROP COLUMN {name}");
+    let sql = format!("ALTER TABLE {} DROP COLUMN {}", quote::relation(&id.table.0), quote::ident(&id.name));
     let effects = Effects::lock(&id.table, LockMode::AccessExclusiveLock).losing(Loss::Values(id.clone()));
     let reads = read_by(&id.table, column);
     let owned = context.before.sequences.iter().filter(|(_, own)| own.owned_by.as_ref() == Some(id));
@@ -213,8 +207,8 @@ fn drop(context: &Context<'_>, change: &Change, id: &ColumnId, column: &Column) 
         .releases(needs(context, column))
 }
 
-fn drop_default(change: &Change, id: &ColumnId, default: Option<&str>, only: &str) -> Step {
-    let sql = format!("{} DROP DEFAULT", alter_only(id, only));
+fn drop_default(change: &Change, id: &ColumnId, default: Option<&str>) -> Step {
+    let sql = format!("{} DROP DEFAULT", alter(id));
     let effects = Effects::lock(&id.table, LockMode::AccessExclusiveLock);
     let step = Step::new(Phase::AlterColumn, change, sql, effects).creates([no_default(id)]);
     step.releases(default.map(sequences_in).unwrap_or_default().into_iter().map(ObjectId::Sequence))
@@ -242,7 +236,7 @@ fn set_type(
     // A default is cast as an assignment would: where that is not enough it steps aside.
     let aside = from.default.is_some() && (cast != Cast::Assignment || to.default.is_none());
     if aside {
-        steps.push(drop_default(change, id, old_default, ""));
+        steps.push(drop_default(change, id, old_default));
     }
     let mut clause = format!("SET DATA TYPE {}", quote::column_type(&to.ty));
     if let Some(collation) = &to.collation {
@@ -465,16 +459,16 @@ fn default_storage(context: &Context<'_>, column: &Column) -> String {
 }
 
 fn alter(id: &ColumnId) -> String {
-    alter_only(id, "")
-}
-
-/// `only` is `ONLY ` for a table without its children.
-fn alter_only(id: &ColumnId, only: &str) -> String {
-    format!("ALTER TABLE {only}{} ALTER COLUMN {}", quote::relation(&id.table.0), quote::ident(&id.name))
+    format!("ALTER TABLE {} ALTER COLUMN {}", quote::relation(&id.table.0), quote::ident(&id.name))
 }
 
 fn object(id: &ColumnId) -> ObjectId {
     ObjectId::Column(id.clone())
+}
+
+/// The column, and all that stands for a state of it, always in the same order.
+pub(super) fn states(id: &ColumnId) -> [ObjectId; 5] {
+    [object(id), unread(id), retyped(id), not_null(id), no_default(id)]
 }
 
 /// A stand-in for "the generated columns that read this column are gone", which a new type waits for.
@@ -501,11 +495,6 @@ pub(super) fn with_types(mut objects: Vec<ObjectId>) -> Vec<ObjectId> {
 /// A stand-in for "this column is NOT NULL", which an identity needs.
 fn not_null(id: &ColumnId) -> ObjectId {
     ObjectId::Unmodeled("not null".to_owned(), id.to_string())
-}
-
-/// A stand-in for "this column is not NOT NULL any more", and with it those of the children.
-fn nullable(id: &ColumnId) -> ObjectId {
-    ObjectId::Unmodeled("nullable".to_owned(), id.to_string())
 }
 
 /// A stand-in for "this column has lost its default", which a new type or an identity waits for.

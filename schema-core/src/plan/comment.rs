@@ -28,11 +28,11 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
         ObjectId::Unmodeled(..) => return,
     };
     let none = match id {
-        // What initdb says of it, and pg_dump takes for nobody's word.
-        ObjectId::Schema(id) if id.0 == "public" => "'standard public schema'",
-        _ => "NULL",
+        // What initdb says of it, which counts as no comment.
+        ObjectId::Schema(id) if id.0 == "public" => quote::literal("standard public schema"),
+        _ => "NULL".to_owned(),
     };
-    let text = to.as_ref().map_or(none.to_owned(), |text| quote::literal(text));
+    let text = to.as_ref().map_or(none, |text| quote::literal(text));
     let effects = match (id, table) {
         // A constraint's table is locked no more than by a SELECT.
         (ObjectId::Constraint(_), _) | (_, None) => Effects::none(),

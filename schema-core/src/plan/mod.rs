@@ -1,5 +1,6 @@
 //! Changes to ordered steps with SQL and effects. Pure.
 
+mod body;
 mod cast;
 mod column;
 mod comment;
@@ -97,8 +98,9 @@ pub fn plan(difference: &Difference, after: &Observed, backfills: &BTreeMap<Colu
     typed::link(&context, &mut steps);
     records::link(&context, &mut steps);
     object::tell_placeholders(&mut steps);
-    object::leave_bodies_unchecked(&mut steps);
-    Plan { steps: order::sort(&context, steps) }
+    let mut steps = order::sort(&context, steps);
+    body::leave_unchecked(&context, &mut steps);
+    Plan { steps }
 }
 
 /// The statements that build a declaration in an empty database: the way in which the author's words first reach a

@@ -76,35 +76,6 @@ fn may_hold_secrets(change: &Change) -> bool {
     }
 }
 
-/// Bodies are checked when a function is made, before what they name is there: PostgreSQL keeps no record of what the
-/// text of a body needs (manual: "CREATE FUNCTION", `check_function_bodies`).
-pub(super) fn leave_bodies_unchecked(steps: &mut Vec<Step>) {
-    let makes_routine = |step: &&Step| match &step.change {
-        Change::CreateObject { id, .. } | Change::ReplaceObject { id, .. } => id.kind.is_routine(),
-        _ => false,
-    };
-    let makes = |step: &Step| {
-        matches!(
-            step.change,
-            Change::CreateObject { .. }
-                | Change::ReplaceObject { .. }
-                | Change::CreateTable { .. }
-                | Change::AddColumn { .. }
-                | Change::RecreateColumn { .. }
-                | Change::SetColumnType { .. }
-                | Change::CreateEnum { .. }
-                | Change::CreateSequence { .. }
-                | Change::AlterObject { .. }
-        )
-    };
-    let Some(routine) = steps.iter().find(makes_routine) else { return };
-    if steps.iter().filter(|step| makes(step)).count() > 1 {
-        let sql = "SET check_function_bodies = off".to_owned();
-        let step = Step::new(Phase::Settings, &routine.change.clone(), sql, Effects::none());
-        steps.insert(0, step);
-    }
-}
-
 /// A stand-in for "this object has its new definition".
 fn replaced(id: &NamedId) -> ObjectId {
     ObjectId::Unmodeled("definition".to_owned(), format!("{} {}", id.kind.words(), id.identity))

@@ -179,6 +179,7 @@ fn drop(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -> 
     let parts = table.columns.iter().map(|own| ColumnId { table: id.clone(), name: own.name.clone() });
     let indexes = table.indexes.keys().chain(table.constraints.keys());
     let indexes = indexes.map(|name| ObjectId::Index(IndexId::new(&id.0.schema, name)));
+    let named = |name: &String| ConstraintId { table: id.clone(), name: name.clone() };
     let identity = table.columns.iter().filter_map(|own| own.identity.as_ref()?.sequence.clone());
     let owned = context
         .before
@@ -190,6 +191,7 @@ fn drop(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -> 
         .removes([ObjectId::Table(id.clone())])
         .removes(parts.map(ObjectId::Column))
         .removes(indexes)
+        .removes(table.constraints.keys().map(|name| ObjectId::Constraint(named(name))))
         .removes(sequences.into_iter().map(ObjectId::Sequence))
         .releases(released)
 }

@@ -1,16 +1,13 @@
-//! A declaration to a dev database that holds it, whole or as far as it differs from one that stands there already.
+//! A declaration to a dev database that holds it.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use postgres::{Client, GenericClient};
-use schema_model::{Declared, Location, ObjectId, TableId};
+use postgres::Client;
+use schema_model::{Declared, Location, ObjectId};
 
-pub(super) use super::memory::Base;
-use super::{Error, memory, script};
+use super::{Error, script};
 use crate::diff::Change;
 use crate::plan::{Plan, Step};
-use crate::sql::quote;
 
 /// A declaration that reads well and that PostgreSQL refuses.
 #[derive(Debug, thiserror::Error)]
@@ -36,9 +33,6 @@ impl BuildError {
 fn message(error: &postgres::Error) -> String {
     error.as_db_error().map_or_else(|| error.to_string(), |db| db.message().to_owned())
 }
-
-/// Above this share of changed tables a new base is worth more than the time it takes.
-const REBUILD_SHARE: usize = 4;
 
 /// Runs a plan that builds a declaration in an empty database.
 pub(super) fn whole(client: &mut Client, plan: &Plan, declared: &Declared) -> Result<(), Box<BuildError>> {
@@ -89,52 +83,4 @@ fn refused(step: &Step, declared: &Declared, source: postgres::Error) -> BuildEr
         declared.locations.get(&ObjectId::Table(table))
     });
     BuildError { location: location.cloned(), object, sql: step.sql.clone(), source }
-}
-
-/// The digests of a declaration's parts, to tell later what differs.
-pub(super) fn parts(plan: &Plan, key: &str) -> Base {
-    let mut prelude = String::new();
-    let mut tables: BTreeMap<String, String> = BTreeMap::new();
-    for step in &plan.steps {
-        let text = match step.table() {
-            Some(table) => tables.entry(quote::qualified(&table.0)).or_default(),
-            None => &mut prelude,
-        };
-        text.push_str(&step.sql);
-        text.push('\n');
-    }
-    let digest = |text: &String| memory::digest(&[text]);
-    let tables = tables.iter().map(|(table, text)| (table.clone(), digest(text))).collect();
-    Base { key: key.to_owned(), prelude: digest(&prelude), tables }
-}
-
-/// The tables that differ from what stands in `base`; `None` where building anew is the better way.
-pub(super) fn changed_tables(base: &Base, wanted: &Base) -> Option<BTreeSet<String>> {
-    let names: BTreeSet<&String> = base.tables.keys().chain(wanted.tables.keys()).collect();
-    let differs = |name: &&String| base.tables.get(*name) != wanted.tables.get(*name);
-    let changed: BTreeSet<String> = names.into_iter().filter(differs).cloned().collect();
-    let few = changed.len() * REBUILD_SHARE <= wanted.tables.len().max(REBUILD_SHARE);
-    (base.prelude == wanted.prelude && few).then_some(changed)
-}
-
-/// Replaces the changed tables in a transaction that somebody else will roll back.
-pub(super) fn replace<C: GenericClient>(
-    client: &mut C,
-    base: &Base,
-    changed: &BTreeSet<String>,
-    plan: &Plan,
-) -> Result<(), postgres::Error> {
-    let drops = base.tables.keys().filter(|name| changed.contains(*name));
-    let mut sql: String = drops.map(|name| format!("DROP TABLE {name} CASCADE;\n")).collect();
-    let is_changed = |table: &TableId| changed.contains(&quote::qualified(&table.0));
-    for step in &plan.steps {
-        let own = step.table().is_some_and(|table| is_changed(&table));
-        // CASCADE took the foreign keys of others along.
-        let points_there = step.points_at().is_some_and(|target| is_changed(&target));
-        if own || points_there {
-            sql.push_str(&step.sql);
-            sql.push_str(";\n");
-        }
-    }
-    client.batch_execute(&sql)
 }

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::thread;
 
 use postgres::Client;
 use schema_model::declared::Renames;
 use schema_model::{Declared, Observed};
 
+use super::base::{Base, Last};
 use super::memory::{self, Memory};
 use super::settle::{self, Pair};
 use super::{Error, Source, build, copy, rust, script, spell};
@@ -16,7 +18,7 @@ use crate::dev::{Cache, Dev, DevDatabase};
 use crate::diff::{self, Difference};
 use crate::history::History;
 use crate::introspect;
-use crate::plan::{self, Plan};
+use crate::plan;
 
 /// Where a project keeps what the sources `declared` and `migrations` mean.
 #[derive(Debug, Clone)]
@@ -111,7 +113,7 @@ impl<'a> Observer<'a> {
     ///
     /// No dev database, or PostgreSQL refuses the declaration.
     pub fn declared(&self, declared: Declared) -> Result<State, Error> {
-        self.declared_with(declared, Vec::new())
+        self.declared_with(declared, Vec::new(), self.last())
     }
 
     /// Observes a declaration with SQL files beside it.
@@ -121,20 +123,41 @@ impl<'a> Observer<'a> {
     /// A file that cannot be read, no dev database, or PostgreSQL refuses the declaration or the files.
     pub fn declared_beside(&self, declared: Declared, sql: &[PathBuf]) -> Result<State, Error> {
         let scripts = script::read(sql).map_err(|e| Error::Script(Box::new(e)))?;
-        self.declared_with(declared, scripts)
+        self.declared_with(declared, scripts, None)
     }
 
     fn declaration(&self, paths: &[PathBuf]) -> Result<State, Error> {
-        let (declared, sql) = rust::read_beside_sql(paths)?;
-        self.declared_beside(declared, &sql)
+        // What is remembered is read while the files are.
+        let (read, last) = thread::scope(|scope| {
+            let last = scope.spawn(|| self.last());
+            (read(paths), last.join())
+        });
+        let (declared, scripts) = read?;
+        self.declared_with(declared, scripts, last.ok().flatten())
     }
 
-    fn declared_with(&self, declared: Declared, scripts: Scripts) -> Result<State, Error> {
+    fn last(&self) -> Option<Last> {
+        self.memory.last(&self.project_key(self.dev.server_version().ok()?))
+    }
+
+    fn project_key(&self, version: u32) -> String {
+        memory::key("project", version, &format!("{:?}", self.project))
+    }
+
+    fn declared_with(
+        &self,
+        declared: Declared,
+        scripts: Scripts,
+        last: Option<Last>,
+    ) -> Result<State, Error> {
         let version = self.dev.server_version()?;
-        let key = memory::declared_key(version, &declared.schema, &scripts);
-        let mut observed = match self.memory.observed(&key) {
-            Some(observed) => observed,
-            None => self.build(&declared, &scripts, &key, version)?,
+        let wanted = Base::of(&declared.schema, &scripts, version);
+        let mut observed = match last {
+            Some(last) if last.base.key == wanted.key => last.observed,
+            last => match self.memory.observed(&wanted.key) {
+                Some(observed) => observed,
+                None => self.build(&declared, &scripts, &wanted, last)?,
+            },
         };
         spell(&mut observed.schema, &declared.schema);
         Ok(State { observed, declared: Some(declared), origin: Origin::Declared(scripts) })
@@ -144,33 +167,31 @@ impl<'a> Observer<'a> {
         &self,
         declared: &Declared,
         scripts: &Scripts,
-        key: &str,
-        version: u32,
+        wanted: &Base,
+        last: Option<Last>,
     ) -> Result<Observed, Error> {
-        let plan = &plan::build(declared, version);
+        let server = self.dev.server()?;
+        let whole = || plan::build(declared, server.version());
         if !scripts.is_empty() {
             // What SQL files make can hang on any table, so there is no building in part.
-            let mut database = self.dev.server()?.database()?;
-            build::beside_scripts(database.client(), plan, declared, scripts)?;
+            let mut database = server.database()?;
+            build::beside_scripts(database.client(), &whole(), declared, scripts)?;
             let observed = introspect::observe(database.client())?;
-            self.memory.remember(key, &observed);
+            self.memory.remember(&wanted.key, &observed);
             return Ok(observed);
         }
-        let project = memory::key("project", version, &format!("{:?}", self.project));
-        let wanted = build::parts(plan, key);
-        let observed = match self.rebuild_in_part(&project, &wanted, plan)? {
+        let observed = match self.rebuild_in_part(declared, wanted, last)? {
             Some(observed) => observed,
             None => {
-                let server = self.dev.server()?;
                 let mut database = server.database()?;
-                build::whole(database.client(), plan, declared).map_err(Error::Build)?;
+                build::whole(database.client(), &whole(), declared).map_err(Error::Build)?;
                 let observed = introspect::observe(database.client())?;
-                server.keep(database, key)?;
-                self.memory.remember_base(&project, &wanted);
+                server.keep(database, &wanted.key)?;
+                self.memory.remember_base(&self.project_key(server.version()), wanted);
                 observed
             }
         };
-        self.memory.remember(key, &observed);
+        self.memory.remember(&wanted.key, &observed);
         Ok(observed)
     }
 
@@ -178,21 +199,16 @@ impl<'a> Observer<'a> {
     /// is rolled back, so that the database stands ready for the next time.
     fn rebuild_in_part(
         &self,
-        project: &str,
-        wanted: &build::Base,
-        plan: &Plan,
+        declared: &Declared,
+        wanted: &Base,
+        last: Option<Last>,
     ) -> Result<Option<Observed>, Error> {
-        let Some(base) = self.memory.base(project) else { return Ok(None) };
-        let Some(changed) = build::changed_tables(&base, wanted) else { return Ok(None) };
-        let Some(mut database) = self.dev.server()?.kept(&base.key)? else { return Ok(None) };
+        let Some(last) = last else { return Ok(None) };
+        let Some(mut database) = self.dev.server()?.kept(&last.base.key)? else { return Ok(None) };
         let mut transaction = database.client().transaction()?;
-        if build::replace(&mut transaction, &base, &changed, plan).is_err() {
-            // A mistake, or a table that something else hangs on: building anew tells which.
-            return Ok(None);
-        }
-        let observed = introspect::observe_within(&mut transaction)?;
+        let observed = last.rebuilt(&mut transaction, wanted, declared);
         transaction.rollback()?;
-        Ok(Some(observed))
+        Ok(observed)
     }
 
     /// Observes the state after a history, or after its migration `until`.
@@ -363,4 +379,9 @@ impl<'a> Observer<'a> {
     pub fn dev(&self) -> &Dev {
         self.dev
     }
+}
+
+fn read(paths: &[PathBuf]) -> Result<(Declared, Scripts), Error> {
+    let (declared, sql) = rust::read_beside_sql(paths)?;
+    Ok((declared, script::read(&sql).map_err(|e| Error::Script(Box::new(e)))?))
 }

@@ -55,7 +55,8 @@
 //! - `one_of` is the check that the column holds one of the values of the field's enum.
 //! - `was` and `backfill` say how existing rows get here; `on_update` is for applications. None is in the
 //!   database.
-//! - Doc comments are for readers of the source. What the database should know is a `comment`.
+//! - Doc comments are for readers of the source. What the database should know is a `comment`; without a text, on
+//!   a struct, a field or an enum, it is the doc comment.
 //!
 //! # Enums
 //!
@@ -75,6 +76,7 @@
 //! `verbatim("...")` in place of a string is taken as it is.
 
 mod column;
+mod comment;
 mod constraint;
 mod context;
 mod entry;
@@ -94,6 +96,7 @@ mod sql_text;
 mod sql_tokens;
 mod table;
 mod value;
+pub mod writing;
 
 pub use enum_type::read as enum_item;
 pub use file::{DeclaredItem, FileItems, ModuleItem, Use, read as file_items};

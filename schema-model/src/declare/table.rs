@@ -15,7 +15,7 @@ use super::item::{
 };
 use super::mistake::{Mistake, Mistakes};
 use super::spanned::Spanned;
-use super::{column, constraint, exclusion, foreign_key, index, name};
+use super::{column, comment, constraint, exclusion, foreign_key, index, name};
 
 const OPTIONS: [&str; 16] = [
     "name",
@@ -53,10 +53,7 @@ pub fn read(input: &DeriveInput) -> Read<TableItem> {
     }
     let mut item = TableItem {
         rust: Spanned::new(input.ident.unraw().to_string(), input.ident.span()),
-        name: Spanned::new(
-            name::joined(&[&name::snake_case(&input.ident.unraw().to_string())]),
-            input.ident.span(),
-        ),
+        name: Spanned::new(name::table(&input.ident.unraw().to_string()), input.ident.span()),
         schema: Spanned::new("public".to_owned(), input.ident.span()),
         was: None,
         columns: Vec::new(),
@@ -75,6 +72,7 @@ pub fn read(input: &DeriveInput) -> Read<TableItem> {
         match option.word() {
             "name" => item.name = option.name(&mut mistakes).unwrap_or(item.name),
             "schema" => item.schema = option.name(&mut mistakes).unwrap_or(item.schema),
+            "comment" => item.comment = comment::read(option, &input.attrs, &mut mistakes),
             _ => {}
         }
     }
@@ -101,9 +99,8 @@ pub fn read(input: &DeriveInput) -> Read<TableItem> {
 fn option(option: &Entry, item: &mut TableItem, constraints: &mut Vec<ConstraintItem>, cx: &mut Context<'_>) {
     let mistakes = &mut *cx.mistakes;
     match option.word() {
-        "name" | "schema" => {}
+        "name" | "schema" | "comment" => {}
         "was" => item.was = option.name(mistakes),
-        "comment" => item.comment = option.text(mistakes).map(|text| text.value),
         "unlogged" => item.unlogged = option.flag(mistakes),
         "with" => item.options = parameters(option, mistakes),
         "using" => item.access_method = option.word_or_text(mistakes),
