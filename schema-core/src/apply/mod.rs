@@ -40,4 +40,5 @@ pub use event::Event;
 pub use failure::Failure;
 pub use lock::{Holder, LOCK_KEY};
 pub use migrate::{MigrateOptions, Ran, Report, migrate};
+pub(crate) use segment::{Segment, segments};
 pub use table::{Applied, DDL, SCHEMA, applied};

@@ -13,6 +13,7 @@ mod dump;
 mod laws;
 mod measure;
 mod print;
+mod proof;
 mod rows;
 mod walk;
 mod world;
