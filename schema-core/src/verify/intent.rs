@@ -37,11 +37,18 @@ impl Intent {
         }
         let mut intent = Self::default();
         for (id, table) in &after.tables {
+            // What is called so now may be another thing than what was: one that was renamed made room.
+            let is_new = !old_tables.contains_key(id) && old_tables.values().any(|old| *old == id);
             let old = old_tables.get(id).copied().unwrap_or(id);
-            let Some(own) = before.tables.get(old) else { continue };
+            let Some(own) = before.tables.get(old).filter(|_| !is_new) else { continue };
             intent.tables.insert(old.clone(), id.clone());
             for column in &table.columns {
-                let name = old_columns.get(&(id, column.name.as_str())).copied().unwrap_or(&column.name);
+                let renamed = old_columns.get(&(id, column.name.as_str())).copied();
+                let mut renames = old_columns.iter().filter(|((table, _), _)| *table == id);
+                if renamed.is_none() && renames.any(|(_, old)| *old == column.name) {
+                    continue;
+                }
+                let name = renamed.unwrap_or(&column.name);
                 if own.column(name).is_some() {
                     let before = ColumnId { table: old.clone(), name: name.to_owned() };
                     intent.keep(before, ColumnId { table: id.clone(), name: column.name.clone() });

@@ -196,11 +196,8 @@ impl<'a> Walk<'a> {
         at: usize,
         before: Moment,
     ) -> Result<Moment, postgres::Error> {
-        let start = Instant::now();
-        let result = self.run(transaction, at, &before)?;
-        let took = start.elapsed();
-        let (before, took) = match result {
-            Ok(()) => (before, took),
+        let (before, took) = match self.run(transaction, at, before)? {
+            Ok(done) => done,
             Err(error) => {
                 let again = self.stumble(transaction, at, &error, false)?;
                 let Some((before, took)) = again else { return self.look(transaction) };
@@ -221,16 +218,19 @@ impl<'a> Walk<'a> {
         Ok(after)
     }
 
-    /// Runs a statement, and where it makes values of time, twice more: under UTC, and again for good.
+    /// Runs a statement, and where it makes values of time, twice more: under UTC, and again for good. Gives the moment
+    /// before it and how long it took.
     fn run(
         &mut self,
         transaction: &mut Transaction<'_>,
         at: usize,
-        before: &Moment,
-    ) -> Result<Result<(), postgres::Error>, postgres::Error> {
+        before: Moment,
+    ) -> Result<Result<(Moment, Duration), postgres::Error>, postgres::Error> {
         let text = self.script.statements[at].text;
         let mut savepoint = transaction.transaction()?;
+        let start = Instant::now();
         let result = savepoint.batch_execute(text);
+        let took = start.elapsed();
         match result {
             Ok(()) => {}
             Err(error) if error.as_db_error().is_some() => {
@@ -241,7 +241,7 @@ impl<'a> Walk<'a> {
         }
         if self.comparison.is_none() || self.types.is_empty() {
             savepoint.commit()?;
-            return Ok(Ok(()));
+            return Ok(Ok((before, took)));
         }
         let oids: Vec<u32> =
             self.types.keys().map(|(oid, _)| *oid).collect::<BTreeSet<_>>().into_iter().collect();
@@ -250,9 +250,9 @@ impl<'a> Walk<'a> {
         if retyped.is_empty() {
             self.types = types;
             savepoint.commit()?;
-            return Ok(Ok(()));
+            return Ok(Ok((before, took)));
         }
-        let other_rewrites = !self.look(&mut savepoint)?.since(before).rewrites.is_empty();
+        let other_rewrites = !self.look(&mut savepoint)?.since(&before).rewrites.is_empty();
         let other = zone::values(&mut savepoint, &retyped)?;
         savepoint.rollback()?;
 
@@ -263,7 +263,7 @@ impl<'a> Walk<'a> {
         let mut savepoint = transaction.transaction()?;
         zone::set(&mut savepoint, true)?;
         if savepoint.batch_execute(text).is_ok() {
-            let rewrites = !self.look(&mut savepoint)?.since(before).rewrites.is_empty();
+            let rewrites = !self.look(&mut savepoint)?.since(&before).rewrites.is_empty();
             let utc = zone::values(&mut savepoint, &retyped)?;
             let number = self.script.statements[at].number;
             let rewrites = (rewrites, other_rewrites);
@@ -272,7 +272,9 @@ impl<'a> Walk<'a> {
         }
         savepoint.rollback()?;
         self.types = types;
-        attempt(transaction, text)
+        // What looked at the values counts as nothing that the statement did.
+        let before = self.look(transaction)?;
+        Ok(attempt(transaction, text)?.map(|()| (before, took)))
     }
 
     /// A statement failed on rows, perhaps: it is tried without them. Gives the moment before the try that succeeded

@@ -1,9 +1,11 @@
 //! What the product's own proof says of a plan, against what the plan says of itself: a plan that is right has no error,
 //! and no row fails a statement that does not say that it can.
 
+use schema_core::diff::Change;
 use schema_core::plan::{RowFailure, Step};
 use schema_core::source::Observer;
-use schema_core::verify::{self, Cause, Planned, Seed, Subject};
+use schema_core::verify::{self, Cause, Failure, Planned, Seed, Subject};
+use schema_model::Column;
 
 use crate::case::{Way, shown};
 
@@ -31,7 +33,7 @@ pub(crate) fn hold(observer: &Observer<'_>, way: &Way<'_>, problems: &mut Vec<St
         say(format!("no rows for {}, because {}", unfilled.table, unfilled.why));
     }
     for failure in &proof.failures {
-        let says = way.plan.steps.get(failure.number - 1).is_some_and(|step| is_said(step, &failure.cause));
+        let says = way.plan.steps.get(failure.number - 1).is_some_and(|step| is_said(step, failure));
         if !says {
             let breaking = failure.breaking.as_ref().map(|it| format!(" on {} ({:?})", it.what, it.rows));
             say(format!(
@@ -53,12 +55,26 @@ pub(crate) fn hold(observer: &Observer<'_>, way: &Way<'_>, problems: &mut Vec<St
     }
 }
 
-/// Whether a step says that rows can make it fail, all of them or some.
-fn is_said(step: &Step, cause: &Cause) -> bool {
-    let is_any = |failure: &RowFailure| matches!(failure, RowFailure::AnyRow(_));
-    match cause {
+/// Whether a step says that rows can make it fail, all of them or some. That an expression can fail to be computed is
+/// said of none: which can, only rows tell.
+fn is_said(step: &Step, failure: &Failure) -> bool {
+    let fails_on = |is_it: fn(&RowFailure) -> bool| step.effects.fails_on.iter().any(is_it);
+    let is_value = failure.sqlstate.starts_with("22");
+    match failure.cause {
         Cause::Statement | Cause::Earlier(_) => false,
-        Cause::AnyRow => step.effects.fails_on.iter().any(is_any),
-        Cause::SomeRows => !step.effects.fails_on.is_empty(),
+        // A cast for which there is no value at all.
+        Cause::AnyRow if is_value => fails_on(|it| matches!(it, RowFailure::Cast(_))),
+        Cause::AnyRow => fails_on(|it| matches!(it, RowFailure::AnyRow(_))),
+        Cause::SomeRows => fails_on(|_| true) || is_value && computes(step),
+    }
+}
+
+fn computes(step: &Step) -> bool {
+    let of_column = |column: &Column| column.generated.is_some();
+    match &step.change {
+        Change::AddColumn { column, .. } => of_column(column),
+        Change::RecreateColumn { to, .. } => of_column(to),
+        Change::CreateIndex { .. } => true,
+        _ => false,
     }
 }

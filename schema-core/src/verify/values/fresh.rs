@@ -4,7 +4,7 @@ use postgres::Transaction;
 use schema_model::{Column, ColumnId, TableId};
 
 use super::{Comparison, KeptTable};
-use crate::sql::quote;
+use crate::sql::{lexer, quote};
 use crate::verify::proof::{ChangedValues, Expected};
 
 /// The columns of one table whose values are neither their default nor what was said for existing rows.
@@ -22,17 +22,19 @@ pub(super) fn compare(
         if comparison.intent.origin(&id).is_some() || is_computed {
             continue;
         }
-        let Some(sql) = wanted(comparison, &id, column) else { continue };
+        let sql = wanted(comparison, &id, column);
         let name = quote::ident(&column.name);
         let ty = &column.ty.text;
         let target = quote::qualified(&now.0);
         let value = format!("(({sql})::{ty})::text");
-        // What is another value each time that it is computed cannot be expected.
         let query = format!(
-            "SELECT count(*) FILTER (WHERE {name}::text IS DISTINCT FROM {value} AND {value} IS NOT DISTINCT FROM {value}),
-                count(*), min({value}), min({name}::text) FROM ONLY {target}"
+            "SELECT count(*) FILTER (WHERE {name}::text IS DISTINCT FROM {value}), count(*), min({value}),
+                min({name}::text) FROM ONLY {target}"
         );
         let mut savepoint = transaction.transaction()?;
+        if is_volatile(&mut savepoint, &sql)? {
+            continue;
+        }
         let answer = savepoint.query_one(&query, &[]);
         let row = match answer {
             Ok(row) => row,
@@ -60,10 +62,19 @@ pub(super) fn compare(
     Ok(found)
 }
 
-/// What existing rows get; nothing where no two get the same.
-fn wanted(comparison: &Comparison<'_>, id: &ColumnId, column: &Column) -> Option<String> {
+/// What existing rows get.
+fn wanted(comparison: &Comparison<'_>, id: &ColumnId, column: &Column) -> String {
     let default = column.default.as_ref().map(|default| default.printed.clone());
     // A default wins, as it does in the plan.
-    let sql = default.or_else(|| comparison.backfills.get(id).cloned()).unwrap_or_else(|| "NULL".to_owned());
-    (!sql.contains("nextval(")).then_some(sql)
+    default.or_else(|| comparison.backfills.get(id).cloned()).unwrap_or_else(|| "NULL".to_owned())
+}
+
+/// Whether an expression is another value each time that it is computed, so that none can be expected: whether one of
+/// the functions that it may call is (`pg_proc.provolatile`).
+fn is_volatile(transaction: &mut Transaction<'_>, sql: &str) -> Result<bool, postgres::Error> {
+    let (tokens, _) = lexer::tokens(sql);
+    let calls = tokens.windows(2).filter(|pair| pair[1].is_symbol("("));
+    let names: Vec<String> = calls.filter_map(|pair| pair[0].name()).collect();
+    let query = "SELECT EXISTS (SELECT FROM pg_catalog.pg_proc WHERE proname = ANY($1::text[]) AND provolatile = 'v')";
+    transaction.query_one(query, &[&names])?.try_get(0)
 }
