@@ -15,6 +15,7 @@ mod dump;
 mod laws;
 mod measure;
 mod print;
+mod proof;
 mod rows;
 mod walk;
 mod world;
