@@ -15,6 +15,7 @@ pub mod source;
 pub mod sql;
 pub mod verify;
 
+pub use rows::drift::assert_no_drift;
 pub use rows::{Enum, Table};
 pub use schema_macros::{Enum, Table};
 pub use schema_model as model;

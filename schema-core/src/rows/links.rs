@@ -1,26 +1,18 @@
 //! What a declaration names by paths, followed by the compiler.
 
-/// The tables and enums that a struct names, by the paths that it names them by. A declaration alone knows the paths
-/// only, which mean what the `use` declarations around it make of them.
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Links {
-    /// Paths, and the schema and the name of the table that each leads to.
-    pub tables: &'static [(&'static str, &'static str, &'static str)],
-    /// Paths, and what the enum that each leads to declares.
-    pub enums: &'static [(&'static str, &'static str)],
-}
+use super::enumeration::Enum;
+use super::table::Table;
 
 /// What a struct declares, out of the compiled program: the elements of [`tables!`](crate::tables).
 #[derive(Debug, Clone, Copy)]
 pub struct Declaration {
-    pub(crate) json: &'static str,
-    pub(crate) links: Links,
+    pub(super) json: &'static str,
+    pub(super) links: Links,
 }
 
 impl Declaration {
     /// What the struct `T` declares.
-    pub const fn of<T: super::Table>() -> Self {
+    pub const fn of<T: Linked>() -> Self {
         Self { json: T::DECLARATION, links: T::LINKS }
     }
 }
@@ -32,3 +24,33 @@ macro_rules! tables {
         &[$($crate::rows::Declaration::of::<$table>()),*]
     };
 }
+
+/// The tables and enums that a struct names, by the paths that it names them by. A declaration alone knows the paths
+/// only, which mean what the `use` declarations around it make of them.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct Links {
+    /// Paths, and the schema and the name of the table that each leads to.
+    pub tables: &'static [(&'static str, &'static str, &'static str)],
+    /// Paths, and what the enum that each leads to declares.
+    pub enums: &'static [(&'static str, &'static str)],
+}
+
+/// A struct with `#[derive(Table)]`, whose paths lead to others and to enums.
+#[doc(hidden)]
+pub trait Linked: Table {
+    /// Where they lead.
+    const LINKS: Links;
+}
+
+/// A table that another one points at. The lifetime has the compiler look at it only where it matters.
+#[doc(hidden)]
+pub trait LinkedTable<'x>: Table {}
+
+impl<T: Table> LinkedTable<'_> for T {}
+
+/// An enum that a column holds.
+#[doc(hidden)]
+pub trait LinkedEnum<'x>: Enum {}
+
+impl<E: Enum> LinkedEnum<'_> for E {}
