@@ -21,6 +21,18 @@ pub fn qualified(name: &QualifiedName) -> String {
     super::name::qualified(&name.schema, &name.name)
 }
 
+/// A qualified name as the catalog functions print it: in quotes only where it needs them.
+pub fn printed(name: &QualifiedName) -> String {
+    format!("{}.{}", printed_ident(&name.schema), printed_ident(&name.name))
+}
+
+/// As `quote_ident`, but for reserved words.
+pub fn printed_ident(name: &str) -> String {
+    let plain = name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if plain { name.to_owned() } else { ident(name) }
+}
+
 /// A type as the seed writes it: `varchar(50)`, `timestamp`, `"public"."status"[]`.
 pub fn column_type(ty: &ColumnType) -> String {
     let Some(element) = &ty.element else {
