@@ -2,7 +2,7 @@
 
 use postgres::error::SqlState;
 
-use crate::{diff, introspect};
+use crate::introspect;
 
 /// What [`assert_no_drift`](crate::assert_no_drift) found, or what kept it from looking.
 #[derive(Debug, thiserror::Error)]
@@ -45,9 +45,6 @@ pub enum DriftError {
     /// The catalog could not be read.
     #[error(transparent)]
     Introspect(#[from] introspect::Error),
-    /// What was read could not be compared.
-    #[error(transparent)]
-    Compare(#[from] diff::RenameError),
     /// The connection broke.
     #[error("the server could not be asked: {}", message(.0))]
     Server(#[from] postgres::Error),
@@ -70,7 +67,7 @@ impl DriftError {
             ),
             Self::Refused { source, .. } => source.as_db_error()?.hint().map(ToOwned::to_owned),
             Self::Introspect(error) => error.help(),
-            Self::Compare(_) | Self::Server(_) => None,
+            Self::Server(_) => None,
         }
     }
 

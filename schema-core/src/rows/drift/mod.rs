@@ -7,7 +7,6 @@ mod observed;
 use std::collections::BTreeMap;
 
 use postgres::{GenericClient, Transaction};
-use schema_model::declared::Renames;
 
 use super::links::Declaration;
 use crate::source::settle;
@@ -74,7 +73,7 @@ pub fn assert_no_drift<C: GenericClient>(db: &mut C, tables: &[Declaration]) -> 
         let same = settle::settle(db, &pairs)?;
         settle::adopt(&mut found, &expected, &same);
     }
-    let differences = diff::diff(&found, &expected, &Renames::default())?.describe();
+    let differences = diff::diff(&found, &expected).describe();
     if differences.is_empty() { Ok(()) } else { Err(DriftError::Drifted { differences }) }
 }
 
