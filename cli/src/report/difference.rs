@@ -1,6 +1,6 @@
 //! A difference to lines, in the words for either side.
 
-use schema_core::diff::{Difference, UnmodeledChange};
+use schema_core::diff::Difference;
 
 const MISSING: &str = ": is missing";
 const EXTRA: &str = ": is extra";

@@ -4,12 +4,14 @@ use super::enumeration::Enum;
 use super::table::Table;
 
 /// What a struct declares, out of the compiled program: the elements of [`tables!`](crate::tables).
+#[cfg(feature = "engine")]
 #[derive(Debug, Clone, Copy)]
 pub struct Declaration {
     pub(super) json: &'static str,
     pub(super) links: Links,
 }
 
+#[cfg(feature = "engine")]
 impl Declaration {
     /// What the struct `T` declares.
     pub const fn of<T: Linked>() -> Self {
@@ -18,6 +20,7 @@ impl Declaration {
 }
 
 /// The declarations of structs, for [`assert_no_drift`](crate::assert_no_drift): `tables![User, Purchase]`.
+#[cfg(feature = "engine")]
 #[macro_export]
 macro_rules! tables {
     ($($table:ty),* $(,)?) => {
