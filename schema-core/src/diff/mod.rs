@@ -17,6 +17,7 @@ mod printed;
 mod rename;
 mod sequence;
 mod table;
+mod words;
 
 use schema_model::{ObjectId, Observed, TableId, Unmodeled};
 
