@@ -100,7 +100,7 @@ fn rename(gene: &mut Gene, state: &mut State, said: &mut BTreeSet<Uid>) {
     if renamed.name == "select" && matches!(item.kind, Kind::Label) || create::is_taken(state, &renamed) {
         return;
     }
-    if often(item) && gene.chance(70) && !is_inherited(state, uid) {
+    if gene.chance(70) && !is_inherited(state, uid) {
         said.insert(uid);
     }
     state.items.insert(uid, renamed);

@@ -14,7 +14,7 @@ use schema_core::source::settle::{self, Pair};
 use schema_core::source::{Error, Observer, Project, Source};
 use schema_core::verify;
 use schema_model::declared::Renames;
-use schema_model::{ColumnId, EnumId, Observed, QualifiedName, TableId};
+use schema_model::{Observed, QualifiedName};
 
 use super::build;
 use super::state::{Item, Kind, State, Uid};
@@ -71,13 +71,12 @@ fn within(transaction: &mut Transaction<'_>, change: &mut Change) -> Result<Verd
     let same = settle::settle(&mut inner, &settle::disagreements(&before, &after))?;
     inner.rollback()?;
 
-    let (renames, back) = renames(change);
-    let (Ok(there), Ok(back)) = (
-        difference(&before, &after, &same, &renames),
-        difference(&after, &before, &same.iter().map(turned).collect(), &back),
-    ) else {
-        return Ok(Verdict::Refused);
-    };
+    if !names(change).is_empty() {
+        // What carries them out works on databases, not in a transaction.
+        return Ok(Verdict::NeedsCommits);
+    }
+    let there = difference(&before, &after, &same);
+    let back = difference(&after, &before, &same.iter().map(turned).collect());
     let unplanned: Vec<String> = [&there, &back]
         .iter()
         .flat_map(|way| way.unmodeled.iter().map(|it| format!("not planned: {}", it.describe())))
@@ -173,13 +172,21 @@ pub(crate) fn thorough(world: &World, change: &Change) -> Result<Verdict, String
             (Ok(before), Ok(after)) => (before, after),
             (Err(error), _) | (_, Err(error)) => return broken(&error),
         };
-    let (renames, back) = renames(change);
+    let (mut renames, mut way_back) = (Renames::default(), Renames::default());
+    for (old, new) in names(change) {
+        let schemas = (&before.observed.schema, &after.observed.schema);
+        let heard = diff::hear(&mut renames, &format!("{old}={}", bare_of(&new)), schemas.0, schemas.1);
+        let back = diff::hear(&mut way_back, &format!("{new}={}", bare_of(&old)), schemas.1, schemas.0);
+        if let Err(error) = heard.and(back) {
+            return Ok(Verdict::Broken(vec![format!("{old}={new}: {error}")]));
+        }
+    }
     let there = match observer.compare(&mut before, &mut after, &renames) {
         Ok(difference) => difference,
         Err(Error::Rename(_)) => return Ok(Verdict::Refused),
         Err(error) => return broken(&error),
     };
-    let back = match observer.compare(&mut after, &mut before, &back) {
+    let back = match observer.compare(&mut after, &mut before, &way_back) {
         Ok(difference) => difference,
         Err(Error::Rename(_)) => return Ok(Verdict::Refused),
         Err(error) => return broken(&error),
@@ -204,65 +211,77 @@ pub(crate) fn thorough(world: &World, change: &Change) -> Result<Verdict, String
     Ok(Verdict::Broken(problems))
 }
 
-fn difference(
-    before: &Observed,
-    after: &Observed,
-    same: &BTreeSet<Pair>,
-    renames: &Renames,
-) -> Result<Difference, diff::RenameError> {
+fn difference(before: &Observed, after: &Observed, same: &BTreeSet<Pair>) -> Difference {
     let mut before = before.clone();
     settle::adopt(&mut before, after, same);
-    diff::diff(&before, after, renames)
+    diff::diff(&before, after)
 }
 
 fn turned(pair: &Pair) -> Pair {
     Pair { before: pair.after.clone(), after: pair.before.clone(), ..pair.clone() }
 }
 
-/// The renames that are said, for people.
-pub(crate) fn said(change: &Change) -> Renames {
-    renames(change).0
-}
-
-/// The renames that are said, there and back.
-fn renames(change: &Change) -> (Renames, Renames) {
-    let (mut there, mut back) = (Renames::default(), Renames::default());
+/// What is said to go by another name, as `--rename` takes it: what things hang on first.
+pub(crate) fn names(change: &Change) -> Vec<(String, String)> {
+    let mut found = Vec::new();
     for uid in &change.said {
         let (Some(old), Some(new)) = (change.before.items.get(uid), change.after.items.get(uid)) else {
             continue;
         };
-        say(&mut there, change, (&change.before, old), (&change.after, new));
-        say(&mut back, change, (&change.after, new), (&change.before, old));
+        let (from, to) = (path(&change.before, old), path(&change.after, new));
+        let words = match old.kind {
+            Kind::Schema => "schema",
+            Kind::Enum => "enum",
+            Kind::Label => "value",
+            Kind::Composite | Kind::Range => "type",
+            Kind::Attribute => "attribute",
+            Kind::Domain => "domain",
+            Kind::DomainCheck | Kind::Constraint | Kind::ForeignKey => "constraint",
+            Kind::Sequence => "sequence",
+            Kind::Function => "function",
+            Kind::Procedure => "procedure",
+            Kind::Aggregate => "aggregate",
+            Kind::Table => "table",
+            Kind::Column | Kind::ViewColumn => "column",
+            Kind::Index | Kind::ViewIndex => "index",
+            Kind::Statistics => "statistics",
+            Kind::View => "view",
+            Kind::MaterializedView => "materialized view",
+            Kind::Trigger => "trigger",
+            Kind::Rule => "rule",
+            Kind::Policy => "policy",
+            Kind::Publication => "publication",
+            Kind::Extension | Kind::Setting | Kind::Comment | Kind::Grant | Kind::DefaultPrivileges => {
+                continue;
+            }
+        };
+        // A part that only goes along with its table is not renamed itself.
+        let alone = (&old.name, old.schema) != (&new.name, new.schema);
+        if let (true, Some(from), Some(to)) = (alone && from != to, from, to) {
+            found.push((old.kind, format!("{words} {from}"), format!("{words} {to}")));
+        }
     }
-    (there, back)
+    found.sort();
+    found.into_iter().map(|(_, from, to)| (from, to)).collect()
 }
 
-fn say(renames: &mut Renames, change: &Change, (from, old): (&State, &Item), (to, new): (&State, &Item)) {
-    let name = |state: &State, item: &Item| {
-        let schema =
-            item.schema.and_then(|schema| state.items.get(&schema)).map_or("public", |it| it.name.as_str());
-        QualifiedName { schema: schema.to_owned(), name: cut(&item.name) }
-    };
-    let (was, is) = (name(from, old), name(to, new));
-    match new.kind {
-        Kind::Table if was != is => {
-            renames.tables.insert(is, was);
+/// A name with all that it lies in.
+fn path(state: &State, item: &Item) -> Option<String> {
+    let own = format!("\"{}\"", cut(&item.name));
+    match item.owner.filter(|_| !matches!(item.kind, Kind::Index | Kind::ViewIndex | Kind::Statistics)) {
+        Some(owner) => Some(format!("{}.{own}", path(state, state.items.get(&owner)?)?)),
+        None if matches!(item.kind, Kind::Schema | Kind::Publication) => Some(own),
+        None => {
+            let schema = item.schema.or(item.owner.and_then(|owner| state.items.get(&owner)?.schema));
+            let schema = schema.and_then(|schema| state.items.get(&schema));
+            Some(format!("\"{}\".{own}", schema.map_or("public", |schema| schema.name.as_str())))
         }
-        Kind::Enum if was != is => {
-            renames.enums.insert(EnumId(is), was);
-        }
-        Kind::Column if old.name != new.name => {
-            let tables =
-                new.owner.and_then(|owner| Some((owner, from.items.get(&owner)?, to.items.get(&owner)?)));
-            if let Some((owner, before, after)) = tables
-                && (name(from, before) == name(to, after) || change.said.contains(&owner))
-            {
-                let id = ColumnId { table: TableId(name(to, after)), name: cut(&new.name) };
-                renames.columns.insert(id, cut(&old.name));
-            }
-        }
-        _ => {}
     }
+}
+
+/// The name behind the words of its kind.
+fn bare_of(name: &str) -> &str {
+    name.find('"').map_or(name, |at| &name[at..])
 }
 
 /// PostgreSQL cuts names to 63 bytes.

@@ -122,6 +122,6 @@ fn report(seed: u64, change: &Change, problems: &[String]) -> String {
         problems.join("\n"),
         write::script(&change.before),
         write::script(&change.after),
-        law::said(change)
+        law::names(change)
     )
 }
