@@ -154,7 +154,8 @@ pub(crate) fn shown(error: &dyn std::error::Error) -> String {
     text
 }
 
-fn way<'a>(name: &'static str, from: &'a State, to: &'a State, difference: Difference) -> Way<'a> {
+/// The plan from one state to another.
+pub(crate) fn way<'a>(name: &'static str, from: &'a State, to: &'a State, difference: Difference) -> Way<'a> {
     let backfills = to.declared.as_ref().map(|declared| declared.backfills.clone()).unwrap_or_default();
     let plan = plan::plan(&difference, &to.observed, &backfills);
     Way { name, from, to, difference, plan }
@@ -237,7 +238,14 @@ pub(crate) fn differences(left: &schema_model::Observed, wanted: &schema_model::
     let mut found: Vec<String> =
         difference.changes.iter().map(diff::Change::describe).chain(unmodeled).collect();
     if found.is_empty() && laws::canonical(left) != laws::canonical(wanted) {
-        found.push(format!("a difference that `diff` does not see:\n{left:#?}\n{wanted:#?}"));
+        let text = |observed| format!("{:#?}", laws::canonical(observed));
+        let (left, wanted) = (text(left), text(wanted));
+        let only = |one: &str, other: &str, mark: &str| -> String {
+            let lines = one.lines().filter(|line| !other.lines().any(|own| own == *line));
+            lines.map(|line| format!("\n{mark} {line}")).collect()
+        };
+        let (left, wanted) = (only(&left, &wanted, "left:"), only(&wanted, &left, "wanted:"));
+        found.push(format!("a difference that `diff` does not see:{left}{wanted}"));
     }
     found
 }
