@@ -44,6 +44,11 @@ pub fn hear(said: &mut Renames, text: &str, before: &Schema, after: &Schema) -> 
     let new = new.find('(').map_or(new, |at| &new[..at]);
     let (path, to) = (parts(path), parts(new));
     let found = one(found(said, before, &path, arguments), kind).map_err(|kinds| match kinds.as_slice() {
+        [] if arguments.is_some() => {
+            format!(
+                "name a function that is there, with its arguments as `\\df` prints them: `{old}` is none"
+            )
+        }
         [] => absent(kind, &path),
         kinds => {
             format!("say which, as `--rename \"{} {text}\"`: it is a {}", kinds[0], kinds.join(" and a "))
@@ -158,7 +163,7 @@ fn found(said: &Renames, before: &Schema, path: &[String], arguments: Option<&st
             own.is_some_and(|own| {
                 let is_alone = own.schema.is_none() && own.rest.is_empty() && path.len() == 1;
                 let is_there = own.schema.as_ref() == Some(&named.schema);
-                let is_called = arguments.is_none_or(|text| without_spaces(text) == without_spaces(own.rest));
+                let is_called = arguments.is_none_or(|text| bare(text) == bare(own.rest));
                 own.name == named.name && (is_alone || is_there) && is_called
             })
         };
@@ -284,8 +289,9 @@ fn cut(text: &str, at: char) -> Option<(&str, &str)> {
     None
 }
 
-fn without_spaces(text: &str) -> String {
-    text.chars().filter(|own| !own.is_whitespace()).collect()
+/// Arguments without spaces and the schema that goes without saying.
+fn bare(arguments: &str) -> String {
+    arguments.replace("public.", "").chars().filter(|own| !own.is_whitespace()).collect()
 }
 
 #[cfg(test)]
