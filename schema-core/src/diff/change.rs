@@ -2,8 +2,8 @@
 
 use schema_model::{
     Column, ColumnId, ColumnType, Constraint, ConstraintId, Deferrable, EnumId, Expression, Grant, Identity,
-    Index, IndexId, NamedId, Object, ObjectId, Options, ReplicaIdentity, SchemaId, Sequence, SequenceId,
-    SequenceOptions, Table, TableId,
+    Index, IndexId, NamedId, Object, ObjectId, Options, QualifiedName, ReplicaIdentity, SchemaId, Sequence,
+    SequenceId, SequenceOptions, Table, TableId,
 };
 use serde::Serialize;
 
@@ -67,6 +67,10 @@ pub enum Change {
     SetTablespace { id: TableId, to: Option<String> },
     /// Another table access method; `None` is `heap`.
     SetAccessMethod { id: TableId, to: Option<String> },
+    /// Columns from another composite type, or from none.
+    SetTableType { id: TableId, from: Option<QualifiedName>, to: Option<QualifiedName> },
+    /// Other options of a foreign table.
+    SetForeignOptions { id: TableId, from: Options, to: Options },
     /// Another index to cluster by, or none.
     SetClustered { id: TableId, to: Option<String> },
 
@@ -102,6 +106,8 @@ pub enum Change {
     SetStatistics { id: ColumnId, to: Option<i32> },
     /// Other planner options of a column.
     SetColumnOptions { id: ColumnId, from: Options, to: Options },
+    /// Other options of a column of a foreign table.
+    SetForeignColumnOptions { id: ColumnId, from: Options, to: Options },
 
     /// A constraint that is not there yet.
     AddConstraint { id: ConstraintId, constraint: Box<Constraint> },
@@ -193,6 +199,8 @@ impl Change {
             | Self::SetReplicaIdentity { id, .. }
             | Self::SetTablespace { id, .. }
             | Self::SetAccessMethod { id, .. }
+            | Self::SetTableType { id, .. }
+            | Self::SetForeignOptions { id, .. }
             | Self::SetClustered { id, .. }
             | Self::Attach { id, .. }
             | Self::Detach { id, .. } => ObjectId::Table(id.clone()),
@@ -210,7 +218,8 @@ impl Change {
             | Self::SetStorage { id, .. }
             | Self::SetCompression { id, .. }
             | Self::SetStatistics { id, .. }
-            | Self::SetColumnOptions { id, .. } => ObjectId::Column(id.clone()),
+            | Self::SetColumnOptions { id, .. }
+            | Self::SetForeignColumnOptions { id, .. } => ObjectId::Column(id.clone()),
             Self::RenameColumn { table, to, .. } => {
                 ObjectId::Column(ColumnId { table: table.clone(), name: to.clone() })
             }
@@ -284,6 +293,8 @@ impl Change {
             }
             Self::SetTableOptions { from, to, .. }
             | Self::SetColumnOptions { from, to, .. }
+            | Self::SetForeignOptions { from, to, .. }
+            | Self::SetForeignColumnOptions { from, to, .. }
             | Self::SetConstraintOptions { from, to, .. }
             | Self::SetIndexOptions { from, to, .. } => {
                 format!("parameters ({}) -> ({})", list(from), list(to))
@@ -303,6 +314,10 @@ impl Change {
             Self::SetAccessMethod { to, .. } => {
                 format!("access method -> {}", to.as_deref().unwrap_or("heap"))
             }
+            Self::SetTableType { to, .. } => match to {
+                Some(ty) => format!("columns of type {ty}"),
+                None => "columns of no type".to_owned(),
+            },
             Self::SetClustered { to, .. } => {
                 format!("clustered on -> {}", to.as_deref().unwrap_or("no index"))
             }

@@ -10,7 +10,7 @@ use schema_model::{
     ObjectId, ReplicaIdentity, Schema, SequenceId, Table, TableId,
 };
 
-use super::{Context, cast, column, constraint, inheritance, recreate};
+use super::{Context, cast, column, constraint, inheritance, recreate, typed};
 use crate::diff::{self, Change};
 use crate::sql::quote;
 
@@ -28,6 +28,7 @@ pub(super) fn complete(context: &Context<'_>, mut changes: Vec<Change>) -> Vec<C
     break_cycles_of_dropped_tables(&mut changes);
     restore_marks(context, &mut changes);
     recreate::complete(context, &mut changes);
+    typed::complete(context, &mut changes);
     recreate::leave_out_implied(context, &mut changes);
     leave_out_implied(context, &mut changes);
     inheritance::leave_out_inherited(context, &mut changes);

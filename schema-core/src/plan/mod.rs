@@ -1,5 +1,6 @@
 //! Changes to ordered steps with SQL and effects. Pure.
 
+mod body;
 mod cast;
 mod column;
 mod comment;
@@ -7,6 +8,7 @@ mod constraint;
 mod dependents;
 pub mod effects;
 mod enum_type;
+mod foreign;
 mod grant;
 mod index;
 mod inheritance;
@@ -24,6 +26,7 @@ mod snapshot;
 mod step;
 mod subscription;
 mod table;
+mod typed;
 
 use std::collections::BTreeMap;
 
@@ -94,10 +97,12 @@ pub fn plan(difference: &Difference, after: &Observed, backfills: &BTreeMap<Colu
         only_existing(&mut step.effects, &context);
     }
     inheritance::link(&context, &mut steps);
+    typed::link(&context, &mut steps);
     records::link(&context, &mut steps);
     object::tell_placeholders(&mut steps);
-    object::leave_bodies_unchecked(&mut steps);
-    Plan { steps: order::sort(&context, steps) }
+    let mut steps = order::sort(&context, steps);
+    body::leave_unchecked(&context, &mut steps);
+    Plan { steps }
 }
 
 /// The statements that build a declaration in an empty database: the way in which the author's words first reach a
@@ -143,6 +148,8 @@ fn statements(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], chan
         | Change::SetReplicaIdentity { .. }
         | Change::SetTablespace { .. }
         | Change::SetAccessMethod { .. }
+        | Change::SetTableType { .. }
+        | Change::SetForeignOptions { .. }
         | Change::SetClustered { .. } => table::plan(steps, context, change),
         Change::AddColumn { .. }
         | Change::DropColumn { .. }
@@ -158,7 +165,8 @@ fn statements(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], chan
         | Change::SetStorage { .. }
         | Change::SetCompression { .. }
         | Change::SetStatistics { .. }
-        | Change::SetColumnOptions { .. } => column::plan(steps, context, all, change),
+        | Change::SetColumnOptions { .. }
+        | Change::SetForeignColumnOptions { .. } => column::plan(steps, context, all, change),
         Change::AddConstraint { .. }
         | Change::DropConstraint { .. }
         | Change::SetDeferrable { .. }
@@ -182,12 +190,20 @@ fn statements(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], chan
 /// Nobody waits for a lock on a table that the same plan creates, and it has no rows.
 fn only_existing(effects: &mut Effects, context: &Context<'_>) {
     let exists = |table: &TableId| context.before.tables.contains_key(table);
+    // The rows of a foreign table are elsewhere, and nothing here reads, writes or checks them.
+    let has_rows =
+        |table: &TableId| context.before.tables.get(table).is_some_and(|own| own.foreign.is_none());
     effects.locks.retain(|lock| exists(&lock.table));
-    effects.rewrites.retain(exists);
-    effects.scans.retain(exists);
+    effects.rewrites.retain(has_rows);
+    effects.scans.retain(has_rows);
+    effects.loses.take_if(|loss| match loss {
+        Loss::Rows(table) => !has_rows(table),
+        Loss::Values(id) | Loss::Precision(id) => !has_rows(&id.table),
+        Loss::Position(_) => false,
+    });
     effects.fails_on.retain(|failure| match failure {
-        RowFailure::AnyRow(id) | RowFailure::Null(id) | RowFailure::Cast(id) => exists(&id.table),
-        RowFailure::Duplicate(id) | RowFailure::Violation(id) => exists(&id.table),
+        RowFailure::AnyRow(id) | RowFailure::Null(id) | RowFailure::Cast(id) => has_rows(&id.table),
+        RowFailure::Duplicate(id) | RowFailure::Violation(id) => has_rows(&id.table),
         RowFailure::DuplicateKey(_) => !effects.locks.is_empty(),
     });
 }

@@ -2,7 +2,7 @@
 //! given. Every other step then speaks of things by their new names.
 
 use schema_model::{
-    ConstraintId, ConstraintKind, IndexId, NamedId, ObjectId, QualifiedName, SchemaId, TableId,
+    ConstraintId, ConstraintKind, IndexId, NamedId, ObjectId, QualifiedName, SchemaId, Table, TableId,
 };
 
 use super::step::{Phase, Step};
@@ -60,7 +60,10 @@ fn statement(change: &Change) -> Option<String> {
         }
         Change::RenameObject { from, to } => object(from, to),
         Change::RenamePart { id, part, from, to } => {
-            format!("ALTER {} RENAME {part} {} TO {}", id.sql(), quote::ident(from), quote::ident(to))
+            // Tables that are made of a type have its attributes for columns.
+            let cascade = if part == "ATTRIBUTE" { " CASCADE" } else { "" };
+            let (from, to) = (quote::ident(from), quote::ident(to));
+            format!("ALTER {} RENAME {part} {from} TO {to}{cascade}", id.sql())
         }
         _ => return None,
     })
@@ -90,6 +93,14 @@ fn effects(context: &Context<'_>, all: &[Change], change: &Change) -> Effects {
             Effects::lock(&in_the_end(all, change, table), LockMode::ShareUpdateExclusiveLock)
         }
         Change::RenameObject { from, .. } => attached(all, change, from),
+        Change::RenamePart { id, .. } => {
+            let is_of =
+                |table: &Table| table.of_type.as_ref().is_some_and(|own| quote::printed(own) == id.identity);
+            let typed = context.before.tables.iter().filter(|(_, table)| is_of(table));
+            typed.fold(Effects::none(), |effects, (table, _)| {
+                effects.and_lock(table, LockMode::AccessExclusiveLock)
+            })
+        }
         _ => Effects::none(),
     }
 }

@@ -133,6 +133,7 @@ pub(super) enum Phase {
     ReplaceRoutine,
     View,
     Attached,
+    Evaluated,
     Last,
     Grant,
     Comment,

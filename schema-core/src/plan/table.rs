@@ -6,7 +6,7 @@ use schema_model::{
 };
 
 use super::step::{Phase, Step};
-use super::{Context, Effects, LockMode, Loss, column, constraint, inheritance};
+use super::{Context, Effects, LockMode, Loss, column, constraint, foreign, inheritance, typed};
 use crate::diff::{self, Change};
 use crate::sql::quote;
 
@@ -63,6 +63,11 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
             let sql = format!("{} SET ACCESS METHOD {to}", alter(id));
             steps.push(push(Phase::AlterTable, sql, exclusive(id).rewriting(id)));
         }
+        Change::SetTableType { id, from, to } => typed::plan(steps, change, id, from.as_ref(), to.as_ref()),
+        Change::SetForeignOptions { id, from, to } => {
+            let sql = format!("{} {}", alter(id), foreign::changed_options(from, to));
+            steps.push(push(Phase::AlterTable, sql, exclusive(id)));
+        }
         Change::SetClustered { id, to } => {
             let (sql, needs) = match to {
                 Some(name) => {
@@ -84,7 +89,10 @@ fn create(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -
         !inheritance::is_left_to_parent(context, id, &ObjectId::Column(column))
     };
     let columns = table.columns.iter().filter(own_column);
-    let columns = columns.map(|own| column::definition(id, own, Some(table)));
+    let columns = columns.filter_map(|own| match table.of_type {
+        Some(_) => typed::definition(id, own, table),
+        None => Some(column::definition(id, own, Some(table))),
+    });
     let inline = |name: &&String| {
         let constraint = ObjectId::Constraint(ConstraintId { table: id.clone(), name: (*name).clone() });
         table.constraints.get(*name).is_some_and(diff::is_created_inline)
@@ -98,13 +106,20 @@ fn create(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -
         (!in_column).then(text)
     });
     let entries: Vec<String> = columns.chain(constraints).map(|entry| format!("\t{entry}")).collect();
-    let mut sql =
-        format!("CREATE {}TABLE {} (", if table.unlogged { "UNLOGGED " } else { "" }, quote::relation(&id.0));
-    if !entries.is_empty() {
-        sql += &format!("\n{}\n", entries.join(",\n"));
+    let unlogged = if table.unlogged { "UNLOGGED " } else { "" };
+    let mut sql = format!("CREATE {unlogged}{} {}", table.words(), quote::relation(&id.0));
+    if let Some(of_type) = &table.of_type {
+        sql += &format!(" OF {}", quote::qualified(of_type));
     }
-    sql += ")";
+    if !entries.is_empty() {
+        sql += &format!(" (\n{}\n)", entries.join(",\n"));
+    } else if table.of_type.is_none() {
+        sql += " ()";
+    }
     sql += &inheritance::clause(context, id);
+    if let Some(own) = &table.foreign {
+        sql += &foreign::clause(own);
+    }
     if let Some(method) = &table.access_method {
         sql += &format!(" USING {}", quote::ident(method));
     }
@@ -128,7 +143,7 @@ fn create(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -
 }
 
 fn drop(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -> Step {
-    let sql = format!("DROP TABLE {}", quote::relation(&id.0));
+    let sql = format!("DROP {} {}", table.words(), quote::relation(&id.0));
     let mut effects = Effects::lock(id, LockMode::AccessExclusiveLock).losing(Loss::Rows(id.clone()));
     let mut released = vec![ObjectId::Schema(SchemaId(id.0.schema.clone()))];
     for constraint in table.constraints.values() {

@@ -4,6 +4,7 @@
 
 mod base;
 mod build;
+pub(crate) mod copy;
 mod error;
 mod memory;
 mod observer;

@@ -11,7 +11,7 @@ use schema_model::{Declared, Observed};
 use super::base::{Base, Last};
 use super::memory::{self, Memory};
 use super::settle::{self, Pair};
-use super::{Error, Source, build, rename, rust, script, spell};
+use super::{Error, Source, build, copy, rename, rust, script, spell};
 use crate::apply::{self, MigrateOptions};
 use crate::connect::Target;
 use crate::dev::{Cache, Dev, DevDatabase};
@@ -261,7 +261,7 @@ impl<'a> Observer<'a> {
         }
         // What is kept stays as it is for those who look for it; what goes on goes on in a copy.
         let mut database = match &mut earlier {
-            Some(earlier) => server.clone_of(earlier)?,
+            Some(earlier) => copy::of(server, earlier)?,
             None => server.database()?,
         };
         let options = MigrateOptions { to: Some(last.number), ..MigrateOptions::default() };

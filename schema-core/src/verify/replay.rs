@@ -7,7 +7,7 @@ use crate::dev::DevDatabase;
 use crate::diff::{self, Change};
 use crate::introspect;
 use crate::plan::{Plan, Step, Transaction};
-use crate::source::{Error, Observer, State, settle};
+use crate::source::{Error, Observer, State, copy, settle};
 
 /// What a plan was seen to do.
 #[derive(Debug, Clone)]
@@ -71,8 +71,7 @@ pub fn replay(
         return proof;
     }
     // What cannot be undone is done to a copy.
-    let mut copy =
-        observer.dev().server().and_then(|server| server.clone_of(&mut database)).map_err(Error::from)?;
+    let mut copy = copy::of(observer.dev().server().map_err(Error::from)?, &mut database)?;
     run_each(&mut copy, plan)?;
     let mut open = copy.client().transaction().map_err(Error::from)?;
     compare(&mut open, after)
