@@ -92,7 +92,7 @@ pub fn hear(said: &mut Renames, text: &str, before: &Schema, after: &Schema) -> 
             said.objects.insert(id, QualifiedName::new(home, name));
         }
         Found::Column(id) => {
-            let written = table_in(&to).filter(|own| after.tables.contains_key(own));
+            let written = table_in(&to).filter(|own| has_columns(after, own));
             // A column goes by the new name of its table.
             let now = said.tables.iter().find(|(_, from)| **from == id.table.0);
             let now = now.map(|(to, _)| TableId(to.clone()));
@@ -218,6 +218,13 @@ fn parts_of(said: &Renames, before: &Schema, of: TableId, part: &str) -> Vec<Fou
     });
     found.extend(on_it.map(|(own, _)| Found::Whole(ObjectId::Named(own.clone()))));
     found
+}
+
+/// Whether there is a table, a view or a type of this name.
+fn has_columns(schema: &Schema, id: &TableId) -> bool {
+    let is_it =
+        |own: &&schema_model::NamedId| qualified(&ObjectId::Named((*own).clone())).as_ref() == Some(&id.0);
+    schema.tables.contains_key(id) || schema.objects.keys().any(|own| is_it(&own))
 }
 
 /// The schema of what has one by itself.

@@ -12,7 +12,7 @@ use schema_model::{
 };
 
 use super::place::{Homes, Names, clash, is_relation_or_type, names, qualified, rehomed, stepped_aside};
-use super::{RenameError, aside, called, order, part};
+use super::{RenameError, aside, called, order, part, range};
 use crate::diff::{Change, ambiguity};
 
 /// The changes that rename what `renames` says and what is not renamed yet, in their order.
@@ -156,6 +156,11 @@ fn relations(
             return Err(RenameError::Taken { kind, from, to: taken });
         }
         change(changes, before, &from, &to);
+        if let (ObjectId::Named(was), ObjectId::Named(own), ObjectId::Named(new)) = (old(&from), &from, &to)
+            && open.contains_key(&from)
+        {
+            range::follow(changes, before, &was, own, new);
+        }
     }
     Ok(renamed)
 }
