@@ -75,6 +75,9 @@ fn made(change: &Change) -> BTreeSet<String> {
         | Change::RenameEnum { .. }
         | Change::AddEnumValue { .. }
         | Change::RenameEnumValue { .. }
+        | Change::RenameSchema { .. }
+        | Change::RenameObject { .. }
+        | Change::RenamePart { .. }
         | Change::RecreateEnum { .. }
         | Change::CreateSequence { .. }
         | Change::RenameSequence { .. }
@@ -186,6 +189,7 @@ mod tests {
             create,
             replace: None,
             parts: Vec::new(),
+            order: Vec::new(),
             comment: None,
         };
         let id = NamedId::new(Kind::Function, format!("{name}()"));

@@ -20,7 +20,7 @@ mod recreate;
 mod rename;
 mod retype;
 mod sequence;
-mod serial;
+pub(crate) mod serial;
 mod shell;
 mod snapshot;
 mod step;

@@ -9,6 +9,7 @@ mod error;
 mod memory;
 mod observer;
 mod rename;
+mod role;
 pub mod rust;
 mod script;
 pub mod settle;

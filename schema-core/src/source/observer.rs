@@ -10,6 +10,7 @@ use schema_model::{Declared, Observed};
 
 use super::base::{Base, Last};
 use super::memory::{self, Memory};
+use super::role::with_roles;
 use super::settle::{self, Pair};
 use super::{Error, Source, build, copy, rename, rust, script, spell};
 use crate::apply::{self, MigrateOptions};
@@ -159,9 +160,9 @@ impl<'a> Observer<'a> {
         let wanted = Base::of(&declared.schema, &scripts, version);
         let mut observed = match last {
             Some(last) if last.base.key == wanted.key => last.observed,
-            last => match self.memory.observed(&wanted.key) {
+            mut last => match self.memory.observed(&wanted.key) {
                 Some(observed) => observed,
-                None => self.build(&declared, &scripts, &wanted, last)?,
+                None => with_roles(self.dev, || self.build(&declared, &scripts, &wanted, last.take()))?,
             },
         };
         spell(&mut observed.schema, &declared.schema);
@@ -230,7 +231,7 @@ impl<'a> Observer<'a> {
         let observed = match self.memory.observed(&key) {
             Some(observed) => observed,
             None => {
-                let mut database = self.replay(&history, until)?;
+                let mut database = with_roles(self.dev, || self.replay(&history, until))?;
                 let observed = introspect::observe(database.client())?;
                 self.memory.remember(&key, &observed);
                 observed
@@ -277,14 +278,19 @@ impl<'a> Observer<'a> {
         let observed = match self.memory.observed(&key) {
             Some(observed) => observed,
             None => {
-                let mut database = self.dev.server()?.database()?;
-                script::run(database.client(), &files).map_err(|e| Error::Script(Box::new(e)))?;
+                let mut database = with_roles(self.dev, || self.run_scripts(&files))?;
                 let observed = introspect::observe(database.client())?;
                 self.memory.remember(&key, &observed);
                 observed
             }
         };
         Ok(State { observed, declared: None, origin: Origin::Scripts(files) })
+    }
+
+    fn run_scripts(&self, files: &Scripts) -> Result<DevDatabase, Error> {
+        let mut database = self.dev.server()?.database()?;
+        script::run(database.client(), files).map_err(|e| Error::Script(Box::new(e)))?;
+        Ok(database)
     }
 
     fn empty(&self) -> Result<State, Error> {
@@ -365,6 +371,10 @@ impl<'a> Observer<'a> {
     ///
     /// No dev database, or one that does not take what the state is made of.
     pub fn materialize(&self, state: &State) -> Result<DevDatabase, Error> {
+        with_roles(self.dev, || self.materialize_once(state))
+    }
+
+    fn materialize_once(&self, state: &State) -> Result<DevDatabase, Error> {
         let server = self.dev.server()?;
         match &state.origin {
             Origin::History(history, until) => self.replay(history, *until),
@@ -376,11 +386,7 @@ impl<'a> Observer<'a> {
                 build::beside_scripts(database.client(), &plan, declared, scripts)?;
                 Ok(database)
             }
-            Origin::Scripts(files) => {
-                let mut database = server.database()?;
-                script::run(database.client(), files).map_err(|e| Error::Script(Box::new(e)))?;
-                Ok(database)
-            }
+            Origin::Scripts(files) => self.run_scripts(files),
             Origin::Empty => Ok(server.database()?),
             Origin::Live(_) => {
                 let mut database = server.database()?;

@@ -2,6 +2,7 @@
 
 pub mod identity;
 pub(crate) mod lexer;
+pub mod name;
 pub mod quote;
 pub mod split;
 pub mod tokens;
