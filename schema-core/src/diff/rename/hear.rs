@@ -259,8 +259,8 @@ fn leading_kind(text: &str) -> (Option<&str>, &str) {
         "constraint",
     ];
     let is_kind = |words: &str| OWN.contains(&words) || Kind::from_words(words).is_some();
-    let cuts = text.match_indices(' ').map(|(at, _)| (&text[..at], text[at..].trim_start()));
-    match cuts.filter(|(words, _)| is_kind(words)).last() {
+    let mut cuts = text.match_indices(' ').map(|(at, _)| (&text[..at], text[at..].trim_start()));
+    match cuts.rfind(|(words, _)| is_kind(words)) {
         Some((words, rest)) => (Some(words), rest),
         None => (None, text),
     }
