@@ -1,7 +1,7 @@
 //! The engine: from a declaration or a database to the migration between two of them, proved on a real server.
 //!
 //! The stages in order, each a folder; a stage imports only what stands before it:
-//! `connect`, `sql`, `dev`, `introspect`, `diff`, `plan`, `history`, `apply`, `source`, `verify`.
+//! `connect`, `sql`, `dev`, `introspect`, `diff`, `plan`, `history`, `apply`, `source`, `verify`, `lint`.
 
 pub mod apply;
 pub mod connect;
@@ -9,6 +9,7 @@ pub mod dev;
 pub mod diff;
 pub mod history;
 pub mod introspect;
+pub mod lint;
 pub mod plan;
 pub mod rows;
 pub mod source;

@@ -40,4 +40,6 @@ pub use event::Event;
 pub use failure::Failure;
 pub use lock::{Holder, LOCK_KEY};
 pub use migrate::{MigrateOptions, Ran, Report, migrate};
+pub(crate) use segment::{Segment, segments, transactions};
+pub(crate) use session::prepare_as_usual as prepare;
 pub use table::{Applied, DDL, SCHEMA, applied};

@@ -1,0 +1,280 @@
+//! A file to the facts that rules look at: its statements are run on a dev database, and what each did is measured.
+//!
+//! They run as `migrate` runs them, in the same transactions and with the same settings, on tables without rows. So a
+//! function that a statement calls, or a `DO` block, is seen by what it does.
+
+use postgres::{Client, GenericClient};
+use schema_model::declared::Renames;
+use schema_model::{Observed, TableId};
+
+use super::act::{Act, Subject};
+use super::identity::Names;
+use super::measure::{Measured, Watched};
+use crate::apply::{self, Failure, Segment};
+use crate::dev::DevDatabase;
+use crate::diff::{self, Change, Difference};
+use crate::history::Migration;
+use crate::introspect;
+use crate::plan::{self, LockMode, Loss, RowFailure, TableLock};
+use crate::source::{self, Observer, State};
+use crate::sql::split::{self, Statement, Transaction};
+
+/// Why a file could not be watched.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no dev database at the state before.
+    #[error(transparent)]
+    Source(#[from] source::Error),
+    /// The file is no SQL, or one of its statements fails.
+    #[error(transparent)]
+    Apply(Box<apply::Error>),
+}
+
+impl Error {
+    /// The way out, where there is one.
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Self::Source(error) => error.help(),
+            Self::Apply(error) => error.help(),
+        }
+    }
+}
+
+impl From<postgres::Error> for Error {
+    fn from(error: postgres::Error) -> Self {
+        Self::Source(error.into())
+    }
+}
+
+impl From<apply::Error> for Error {
+    fn from(error: apply::Error) -> Self {
+        Self::Apply(Box::new(error))
+    }
+}
+
+impl From<introspect::Error> for Error {
+    fn from(error: introspect::Error) -> Self {
+        Self::Source(error.into())
+    }
+}
+
+/// What a migration does to a database at the state `before`.
+///
+/// # Errors
+///
+/// No dev database, or a statement that fails on tables without rows.
+pub fn watch(observer: &Observer<'_>, before: &State, migration: &Migration) -> Result<Subject, Error> {
+    let split = split::split(&migration.sql);
+    let statements = split.map_err(|source| apply::Error::Split { file: migration.file(), source })?;
+    // `migrate` refuses a file with these; everything else about it can be said all the same.
+    let (controls, statements): (Vec<_>, Vec<_>) =
+        statements.into_iter().partition(|statement| statement.transaction == Transaction::Control);
+    let mut database = observer.materialize(before)?;
+    let segments = apply::segments(&statements, 0);
+    if !matches!(segments.as_slice(), [] | [Segment::Together(_)]) {
+        // What cannot be undone is done to a copy.
+        let server = observer.dev().server().map_err(source::Error::from)?;
+        database = server.clone_of(&mut database).map_err(source::Error::from)?;
+    }
+    let mut subject = run(&mut database, before, migration, &statements, &segments)?;
+    for control in controls {
+        let place = control.offset..control.offset + control.text.len();
+        subject.acts.push(Act::new(control.number, control.text, place, None));
+    }
+    subject.acts.sort_by_key(|act| act.number);
+    Ok(subject)
+}
+
+fn run(
+    database: &mut DevDatabase,
+    before: &State,
+    migration: &Migration,
+    statements: &[Statement<'_>],
+    segments: &[Segment],
+) -> Result<Subject, Error> {
+    let client = database.client();
+    let first = Names::read(client)?;
+    let watched = Watched::new(client, first.oids())?;
+    let mut watcher = Watcher {
+        migration,
+        watched,
+        names: first.clone(),
+        observed: before.observed.clone(),
+        acts: Vec::with_capacity(statements.len()),
+    };
+    for (number, segment) in segments.iter().enumerate() {
+        match segment {
+            Segment::Together(range) => {
+                apply::prepare(client, migration, &statements[..range.start])?;
+                let mut open = client.transaction()?;
+                let mut seen = watcher.watched.measure(&mut open)?;
+                for statement in &statements[range.clone()] {
+                    seen = watcher.inside(&mut open, statement, number + 1, seen)?;
+                }
+                // Nothing but the end of the file needs what the last transaction did.
+                if number + 1 < segments.len() { open.commit()? } else { open.rollback()? }
+            }
+            Segment::Alone(at) => {
+                apply::prepare(client, migration, &statements[..*at])?;
+                watcher.outside(client, &statements[*at])?;
+            }
+        }
+    }
+    let renames = first.renames(&watcher.names);
+    let difference = difference(&before.observed, &watcher.observed, &renames);
+    let is_same = difference.is_empty();
+    Ok(Subject {
+        text: migration.sql.clone(),
+        before: if is_same { before.observed.schema.clone() } else { difference.before.schema },
+        after: watcher.observed.schema,
+        acts: watcher.acts,
+    })
+}
+
+struct Watcher<'a> {
+    migration: &'a Migration,
+    watched: Watched,
+    names: Names,
+    observed: Observed,
+    acts: Vec<Act>,
+}
+
+impl Watcher<'_> {
+    /// A statement in a transaction, in which everything can be measured.
+    fn inside(
+        &mut self,
+        open: &mut postgres::Transaction<'_>,
+        statement: &Statement<'_>,
+        transaction: usize,
+        earlier: Measured,
+    ) -> Result<Measured, Error> {
+        let mut act = self.start(open, statement, Some(transaction))?;
+        let seen = self.watched.measure(open)?;
+        if seen.catalog_changed_since(&earlier) {
+            let (names, observed) = (Names::read(open)?, introspect::observe_within(open)?);
+            self.compare(&mut act, names, observed);
+        }
+        act.waits_for_ever = seen.waits_for_ever;
+        let locks = seen.locks_since(&earlier);
+        act.locks.extend(locks.iter().filter_map(|(oid, mode)| {
+            Some(TableLock { table: self.names.table(*oid)?.clone(), mode: *mode })
+        }));
+        act.locks.sort_by(|a, b| a.table.cmp(&b.table));
+        act.rewrites = self.tables(seen.rewritten_since(&earlier));
+        act.scans = self.tables(seen.scanned_since(&earlier));
+        let reindexed = self.tables(seen.reindexed_since(&earlier));
+        act.reindexes = reindexed.into_iter().filter(|table| !act.rewrites.contains(table)).collect();
+        // A lock that is held already is not new; who reads all of a table that it may write to writes to it.
+        let writers = seen.locks.iter().filter(|(_, mode)| *mode == LockMode::RowExclusiveLock);
+        let writers = self.tables(writers.map(|(oid, _)| *oid).collect());
+        act.writes = writers.into_iter().filter(|table| act.scans.contains(table)).collect();
+        narrow(&mut act);
+        self.acts.push(act);
+        Ok(seen)
+    }
+
+    /// A statement in no transaction, whose locks nobody sees: they are what the manual says.
+    fn outside(&mut self, client: &mut Client, statement: &Statement<'_>) -> Result<(), Error> {
+        let earlier = self.watched.measure(client)?;
+        let mut act = self.start(client, statement, None)?;
+        let seen = self.watched.measure(client)?;
+        let (names, observed) = (Names::read(client)?, introspect::observe(client)?);
+        self.compare(&mut act, names, observed);
+        act.waits_for_ever = seen.waits_for_ever;
+        act.rewrites = self.tables(seen.rewritten_since(&earlier));
+        let reindexed = self.tables(seen.reindexed_since(&earlier));
+        act.reindexes = reindexed.into_iter().filter(|table| !act.rewrites.contains(table)).collect();
+        let is_polite = act.says("concurrently");
+        let touched = act.changes.iter().filter_map(touched).filter(|table| self.existed(table));
+        let mut touched: Vec<TableId> =
+            touched.chain(act.rewrites.clone()).chain(act.reindexes.clone()).collect();
+        touched.sort();
+        touched.dedup();
+        let mode = if is_polite { LockMode::ShareUpdateExclusiveLock } else { LockMode::AccessExclusiveLock };
+        act.locks.extend(touched.into_iter().map(|table| TableLock { table, mode }));
+        self.acts.push(act);
+        Ok(())
+    }
+
+    fn start<C: GenericClient>(
+        &self,
+        client: &mut C,
+        statement: &Statement<'_>,
+        transaction: Option<usize>,
+    ) -> Result<Act, Error> {
+        let place = statement.offset..statement.offset + statement.text.len();
+        let run = client.batch_execute(statement.text);
+        run.map_err(|error| Failure::of(self.migration, statement, error))?;
+        Ok(Act::new(statement.number, statement.text, place, transaction))
+    }
+
+    /// What a statement changed in the catalog, and what its changes are known to lose and to fail on.
+    fn compare(&mut self, act: &mut Act, names: Names, observed: Observed) {
+        let difference = difference(&self.observed, &observed, &self.names.renames(&names));
+        let existed = |table: &TableId| self.watched.is_one_of(self.names.oid(table));
+        let replaced = self.names.replaced_tables(&names).into_iter().filter(existed);
+        act.losses.extend(replaced.map(Loss::Rows));
+        let existed = |table: &TableId| self.watched.is_one_of(self.names.oid(table).or(names.oid(table)));
+        let replaced = self.names.replaced_columns(&names).into_iter().filter(|id| existed(&id.table));
+        act.losses.extend(replaced.map(Loss::Values));
+        for step in plan::plan(&difference, &observed, &Default::default()).steps {
+            let had_rows = |failure: &RowFailure| match failure {
+                RowFailure::AnyRow(id) | RowFailure::Null(id) | RowFailure::Cast(id) => existed(&id.table),
+                RowFailure::Duplicate(id) | RowFailure::Violation(id) => existed(&id.table),
+                RowFailure::DuplicateKey(_) => step.table().is_some_and(|table| existed(&table)),
+            };
+            act.failures.extend(step.effects.fails_on.iter().filter(|failure| had_rows(failure)).cloned());
+            act.losses.extend(step.effects.loses.filter(|loss| match loss {
+                Loss::Rows(id) => existed(id),
+                Loss::Values(id) | Loss::Precision(id) => existed(&id.table),
+                Loss::Position(_) => true,
+            }));
+        }
+        act.changes = difference.changes;
+        self.names = names;
+        self.observed = observed;
+    }
+
+    fn tables(&self, oids: Vec<u32>) -> Vec<TableId> {
+        let mut tables: Vec<TableId> =
+            oids.into_iter().filter_map(|oid| self.names.table(oid).cloned()).collect();
+        tables.sort();
+        tables
+    }
+
+    fn existed(&self, table: &TableId) -> bool {
+        self.watched.is_one_of(self.names.oid(table))
+    }
+}
+
+/// What a plan says that its changes fail on holds for the statements that the plan would write. One that somebody
+/// wrote may do it in another way: without reading the rows nothing is found wrong with them.
+fn narrow(act: &mut Act) {
+    let reads = |table: &TableId| act.scans.contains(table) || act.rewrites.contains(table);
+    let writes = !act.writes.is_empty();
+    act.failures.retain(|failure| match failure {
+        // A block that adds a column, fills it and makes it NOT NULL looks like one that only adds it.
+        RowFailure::AnyRow(_) => !writes,
+        RowFailure::Null(id) | RowFailure::Cast(id) => reads(&id.table),
+        RowFailure::Duplicate(id) => reads(&id.table),
+        RowFailure::Violation(_) | RowFailure::DuplicateKey(_) => true,
+    });
+}
+
+/// The table that a statement outside a transaction works on.
+fn touched(change: &Change) -> Option<TableId> {
+    match change {
+        Change::CreateIndex { table, .. }
+        | Change::DropIndex { table, .. }
+        | Change::RenameIndex { table, .. } => Some(table.clone()),
+        Change::Detach { parent, .. } => Some(parent.clone()),
+        _ => None,
+    }
+}
+
+fn difference(before: &Observed, after: &Observed, renames: &Renames) -> Difference {
+    // What was renamed has its new name, so no rename can fail but one that swaps names: then it is no rename.
+    diff::diff(before, after, renames)
+        .or_else(|_| diff::diff(before, after, &Renames::default()))
+        .unwrap_or_default()
+}
