@@ -107,19 +107,45 @@ fn words(sql: &str, wanted: &mut dyn FnMut(&str) -> bool) -> bool {
 }
 
 impl Subject {
-    /// The locks that the transaction of an act holds when the act begins, the strongest on each table.
-    pub fn held(&self, act: &Act) -> BTreeMap<&TableId, LockMode> {
-        let mut held = BTreeMap::new();
+    /// The locks that the transaction of an act holds when the act begins, the strongest on each table, under the name
+    /// that the table has by then.
+    pub fn held(&self, act: &Act) -> BTreeMap<TableId, LockMode> {
+        let mut held: BTreeMap<TableId, LockMode> = BTreeMap::new();
         let earlier = self.acts.iter().take_while(|other| other.number != act.number);
-        for earlier in
-            earlier.filter(|other| act.transaction.is_some() && other.transaction == act.transaction)
-        {
+        let together = |other: &&Act| act.transaction.is_some() && other.transaction == act.transaction;
+        for earlier in earlier.filter(together) {
+            for change in &earlier.changes {
+                if let Change::RenameTable { from, to } = change
+                    && let Some(mode) = held.remove(from)
+                {
+                    held.insert(to.clone(), mode);
+                }
+            }
             for lock in &earlier.locks {
-                let mode = held.entry(&lock.table).or_insert(lock.mode);
+                let mode = held.entry(lock.table.clone()).or_insert(lock.mode);
                 *mode = lock.mode.max(*mode);
             }
         }
         held
+    }
+
+    /// The tables that go by another name in the end: the statement that begins it, the old name and the new one.
+    pub fn renamed_tables(&self) -> Vec<(&Act, TableId, TableId)> {
+        let mut found: Vec<(&Act, TableId, TableId)> = Vec::new();
+        for act in &self.acts {
+            for change in &act.changes {
+                let Change::RenameTable { from, to } = change else { continue };
+                // A plan says the same change at each of its statements.
+                let is_said = found.iter().any(|(_, was, now)| was == from && now == to);
+                match found.iter_mut().find(|(_, _, now)| now == from) {
+                    _ if is_said => {}
+                    Some((_, _, now)) => now.clone_from(to),
+                    None => found.push((act, from.clone(), to.clone())),
+                }
+            }
+        }
+        found.retain(|(_, was, now)| was != now);
+        found
     }
 
     /// The text of an act's first line, for messages.

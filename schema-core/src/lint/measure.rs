@@ -84,16 +84,6 @@ impl Watched {
 }
 
 impl Measured {
-    /// The locks that are new since an earlier look.
-    pub(super) fn locks_since(&self, earlier: &Self) -> BTreeMap<u32, LockMode> {
-        let mut strongest = BTreeMap::new();
-        for (table, mode) in self.locks.difference(&earlier.locks) {
-            let held = strongest.entry(*table).or_insert(*mode);
-            *held = (*mode).max(*held);
-        }
-        strongest
-    }
-
     /// The tables whose rows are in another file than before.
     pub(super) fn rewritten_since(&self, earlier: &Self) -> Vec<u32> {
         let moved = |(oid, file): &(&u32, &u32)| earlier.files.get(oid).is_some_and(|old| old != *file);

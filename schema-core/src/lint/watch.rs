@@ -3,9 +3,11 @@
 //! They run as `migrate` runs them, in the same transactions and with the same settings, on tables without rows. So a
 //! function that a statement calls, or a `DO` block, is seen by what it does.
 
+use std::collections::BTreeSet;
+
 use postgres::{Client, GenericClient};
 use schema_model::declared::Renames;
-use schema_model::{Observed, TableId};
+use schema_model::{ColumnId, Constraint, ConstraintId, ConstraintKind, Observed, TableId};
 
 use super::act::{Act, Subject};
 use super::identity::Names;
@@ -58,6 +60,10 @@ impl From<introspect::Error> for Error {
     }
 }
 
+/// In UTC, where a private server is, a `timestamp` becomes a `timestamptz` without a copy of its table; elsewhere it does
+/// not (manual, "ALTER TABLE", Notes).
+const ELSEWHERE: &str = "SET TimeZone = 'America/New_York'";
+
 /// What a migration does to a database at the state `before`.
 ///
 /// # Errors
@@ -106,6 +112,7 @@ fn run(
         match segment {
             Segment::Together(range) => {
                 apply::prepare(client, migration, &statements[..range.start])?;
+                client.batch_execute(ELSEWHERE)?;
                 let mut open = client.transaction()?;
                 let mut seen = watcher.watched.measure(&mut open)?;
                 for statement in &statements[range.clone()] {
@@ -116,6 +123,7 @@ fn run(
             }
             Segment::Alone(at) => {
                 apply::prepare(client, migration, &statements[..*at])?;
+                client.batch_execute(ELSEWHERE)?;
                 watcher.outside(client, &statements[*at])?;
             }
         }
@@ -155,17 +163,16 @@ impl Watcher<'_> {
             self.compare(&mut act, names, observed);
         }
         act.waits_for_ever = seen.waits_for_ever;
-        let locks = seen.locks_since(&earlier);
-        act.locks.extend(locks.iter().filter_map(|(oid, mode)| {
-            Some(TableLock { table: self.names.table(*oid)?.clone(), mode: *mode })
-        }));
-        act.locks.sort_by(|a, b| a.table.cmp(&b.table));
+        act.locks = self.locks(&seen, &earlier, std::mem::take(&mut act.locks));
         act.rewrites = self.tables(seen.rewritten_since(&earlier));
         act.scans = self.tables(seen.scanned_since(&earlier));
         let reindexed = self.tables(seen.reindexed_since(&earlier));
         act.reindexes = reindexed.into_iter().filter(|table| !act.rewrites.contains(table)).collect();
-        // A lock that is held already is not new; who reads all of a table that it may write to writes to it.
-        let writers = seen.locks.iter().filter(|(_, mode)| *mode == LockMode::RowExclusiveLock);
+        // A lock that is held already is not new; who only reads and writes rows, and reads all of a table that it may
+        // write to, writes to it.
+        let is_new = |lock: &&(u32, LockMode)| act.changes.is_empty() || !earlier.locks.contains(lock);
+        let writers =
+            seen.locks.iter().filter(|(_, mode)| *mode == LockMode::RowExclusiveLock).filter(is_new);
         let writers = self.tables(writers.map(|(oid, _)| *oid).collect());
         act.writes = writers.into_iter().filter(|table| act.scans.contains(table)).collect();
         narrow(&mut act);
@@ -191,7 +198,7 @@ impl Watcher<'_> {
         touched.sort();
         touched.dedup();
         let mode = if is_polite { LockMode::ShareUpdateExclusiveLock } else { LockMode::AccessExclusiveLock };
-        act.locks.extend(touched.into_iter().map(|table| TableLock { table, mode }));
+        act.locks = touched.into_iter().map(|table| TableLock { table, mode }).collect();
         self.acts.push(act);
         Ok(())
     }
@@ -218,6 +225,7 @@ impl Watcher<'_> {
         let replaced = self.names.replaced_columns(&names).into_iter().filter(|id| existed(&id.table));
         act.losses.extend(replaced.map(Loss::Values));
         for step in plan::plan(&difference, &observed, &Default::default()).steps {
+            act.locks.extend(step.effects.locks.iter().cloned());
             let had_rows = |failure: &RowFailure| match failure {
                 RowFailure::AnyRow(id) | RowFailure::Null(id) | RowFailure::Cast(id) => existed(&id.table),
                 RowFailure::Duplicate(id) | RowFailure::Violation(id) => existed(&id.table),
@@ -231,8 +239,23 @@ impl Watcher<'_> {
             }));
         }
         act.changes = difference.changes;
+        leave_out_reprinted(act);
         self.names = names;
         self.observed = observed;
+    }
+
+    /// What is held now and was not before. A lock that is taken a second time cannot be told from one that is not: the
+    /// plan of the same changes says which are.
+    fn locks(&self, seen: &Measured, earlier: &Measured, planned: Vec<TableLock>) -> Vec<TableLock> {
+        let named = |(oid, mode): &(u32, LockMode)| {
+            Some(TableLock { table: self.names.table(*oid)?.clone(), mode: *mode })
+        };
+        let held: Vec<TableLock> = seen.locks.iter().filter_map(named).collect();
+        let mut taken: Vec<TableLock> = seen.locks.difference(&earlier.locks).filter_map(named).collect();
+        taken.extend(planned.into_iter().filter(|lock| held.contains(lock)));
+        taken.sort_by(|a, b| (&a.table, b.mode).cmp(&(&b.table, a.mode)));
+        taken.dedup_by(|a, b| a.table == b.table);
+        taken
     }
 
     fn tables(&self, oids: Vec<u32>) -> Vec<TableId> {
@@ -247,6 +270,34 @@ impl Watcher<'_> {
     }
 }
 
+/// A check or an index over a column that gets another type is made anew by the same statement, and prints in other
+/// words.
+fn leave_out_reprinted(act: &mut Act) {
+    let retyped: BTreeSet<ColumnId> = act
+        .changes
+        .iter()
+        .filter_map(|change| match change {
+            Change::SetColumnType { id, .. } => Some(id.clone()),
+            _ => None,
+        })
+        .collect();
+    let reads = |id: &ConstraintId, constraint: &Constraint| match &constraint.kind {
+        ConstraintKind::Check(check) => {
+            retyped.iter().any(|column| column.table == id.table && check.columns.contains(&column.name))
+        }
+        _ => false,
+    };
+    act.changes.retain(|change| match change {
+        Change::AddConstraint { id, constraint } | Change::DropConstraint { id, constraint } => {
+            !reads(id, constraint)
+        }
+        Change::CreateIndex { table, index, .. } | Change::DropIndex { table, index, .. } => {
+            !retyped.iter().any(|column| column.table == *table && index.columns.contains(&column.name))
+        }
+        _ => true,
+    });
+}
+
 /// What a plan says that its changes fail on holds for the statements that the plan would write. One that somebody
 /// wrote may do it in another way: without reading the rows nothing is found wrong with them.
 fn narrow(act: &mut Act) {
@@ -259,6 +310,11 @@ fn narrow(act: &mut Act) {
         RowFailure::Duplicate(id) => reads(&id.table),
         RowFailure::Violation(_) | RowFailure::DuplicateKey(_) => true,
     });
+    // Where any row makes it fail, there is none to read.
+    let any_row = |table: &TableId| {
+        act.failures.iter().any(|failure| matches!(failure, RowFailure::AnyRow(id) if id.table == *table))
+    };
+    act.scans.retain(|table| !any_row(table));
 }
 
 /// The table that a statement outside a transaction works on.

@@ -1,8 +1,12 @@
 //! The lint rules, each on a server: the examples of its documentation are run, and what is found in them is a
 //! snapshot in `tests/lint/<code>.snap`.
 //!
+//! [`agree`] holds the findings of plans against those of their statements.
+//!
 //! What holds for every rule without being written down: it finds something in each example that is called bad, and
 //! nothing in each that is called good. Write snapshots with `INSTA_UPDATE=always cargo test -p schema-tests --test lint`.
+
+mod agree;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -28,6 +32,11 @@ fn main() -> ExitCode {
         Trial::test(rule.code().to_string(), move || test(&world, rule))
     });
     let mut trials: Vec<Trial> = trials.collect();
+    for kind in agree::folders(&Path::new(env!("CARGO_MANIFEST_DIR")).join("cases")) {
+        let world = Arc::clone(&world);
+        let name = format!("plans_agree_{}", kind.file_name().unwrap_or_default().to_string_lossy());
+        trials.push(Trial::test(name, move || agree::test(&world, &kind)));
+    }
     trials.push(Trial::test("every_snapshot_belongs_to_a_rule", || failed(leftovers())));
     trials.push(Trial::test("rules_stand_in_the_order_of_their_codes", || {
         let codes: Vec<_> = lint::rules().iter().map(Rule::code).collect();

@@ -46,9 +46,9 @@ pub(super) fn check(subject: &Subject, found: &mut Findings<'_>) {
 }
 
 /// The table that others wait for, behind this statement or an earlier one.
-fn blocked<'a>(subject: &'a Subject, act: &'a Act) -> Option<(&'a TableId, LockMode)> {
+fn blocked(subject: &Subject, act: &Act) -> Option<(TableId, LockMode)> {
     let held = subject.held(act).into_iter();
-    let own = act.locks.iter().map(|lock| (&lock.table, lock.mode));
+    let own = act.locks.iter().map(|lock| (lock.table.clone(), lock.mode));
     held.chain(own).filter(|(_, mode)| *mode >= LockMode::ShareLock).max_by_key(|(_, mode)| *mode)
 }
 

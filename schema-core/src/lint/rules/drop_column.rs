@@ -22,6 +22,8 @@
 //! ALTER TABLE users ADD COLUMN nick text;
 //! ```
 
+use schema_model::Schema;
+
 use super::{Findings, Level, Subject};
 use crate::plan::Loss;
 
@@ -31,6 +33,14 @@ pub(super) fn check(subject: &Subject, found: &mut Findings<'_>) {
     for act in &subject.acts {
         for loss in &act.losses {
             let Loss::Values(id) = loss else { continue };
+            let is_generated = |schema: &Schema| {
+                let column = schema.tables.get(&id.table).and_then(|table| table.column(&id.name));
+                column.is_some_and(|column| column.generated.is_some())
+            };
+            // One that is made anew has all its values again.
+            if is_generated(&subject.before) && is_generated(&subject.after) {
+                continue;
+            }
             let message = format!("drops `{}` of `{}` with all its values", id.name, id.table);
             found.at(act, message, HELP.to_owned());
         }

@@ -14,7 +14,7 @@
 //! DROP INDEX CONCURRENTLY users_email;
 //! ```
 
-use schema_model::TableId;
+use schema_model::{IndexId, TableId};
 
 use super::{Findings, Level, Subject};
 use crate::diff::Change;
@@ -28,10 +28,14 @@ pub(super) fn check(subject: &Subject, found: &mut Findings<'_>) {
                 || matches!(own, Change::AddConstraint { id, .. } if id.table == *table)
                 || matches!(own, Change::DropTable { id, .. } if id == table)
         });
+        // One that only prints in other words, since what it reads is renamed, is not dropped.
+        let stays = |id: &IndexId| {
+            act.changes.iter().any(|own| matches!(own, Change::CreateIndex { id: other, .. } if other == id))
+        };
         for change in &act.changes {
             let Change::DropIndex { table, id, .. } = change else { continue };
             // What goes along with a column, or becomes the index of a constraint, is not waited for by itself.
-            if act.transaction.is_some() && act.lock(table).is_some() && !goes(table) {
+            if act.transaction.is_some() && act.lock(table).is_some() && !goes(table) && !stays(id) {
                 let message = format!("blocks reads and writes of `{table}` while it drops `{id}`");
                 found.at(act, message, HELP.to_owned());
             }

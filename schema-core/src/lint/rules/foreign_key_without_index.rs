@@ -26,7 +26,7 @@ use std::collections::BTreeSet;
 
 use schema_model::{ConstraintId, ConstraintKind, KeyPart, Table};
 
-use super::{Findings, Level, Subject};
+use super::{Act, Findings, Level, Subject};
 use crate::diff::{self, Change};
 
 pub(super) const LEVEL: Level = Level::Warn;
@@ -38,7 +38,11 @@ pub(super) fn check(subject: &Subject, found: &mut Findings<'_>) {
                 Change::AddConstraint { id, .. } => at(subject, found, act, id),
                 Change::CreateTable { id: table, table: made } => {
                     for name in made.constraints.keys() {
-                        at(subject, found, act, &ConstraintId { table: table.clone(), name: name.clone() });
+                        let id = ConstraintId { table: table.clone(), name: name.clone() };
+                        // A plan adds each by a statement of its own.
+                        if !subject.acts.iter().any(|act| adds(act, &id)) {
+                            at(subject, found, act, &id);
+                        }
                     }
                 }
                 _ => {}
@@ -47,8 +51,12 @@ pub(super) fn check(subject: &Subject, found: &mut Findings<'_>) {
     }
 }
 
+fn adds(act: &Act, wanted: &ConstraintId) -> bool {
+    act.changes.iter().any(|change| matches!(change, Change::AddConstraint { id, .. } if id == wanted))
+}
+
 /// Looks at how things are in the end: the index may come later in the migration.
-fn at(subject: &Subject, found: &mut Findings<'_>, act: &super::Act, id: &ConstraintId) {
+fn at(subject: &Subject, found: &mut Findings<'_>, act: &Act, id: &ConstraintId) {
     let Some(table) = subject.after.tables.get(&id.table) else { return };
     let Some(ConstraintKind::ForeignKey(key)) = table.constraints.get(&id.name).map(|own| &own.kind) else {
         return;

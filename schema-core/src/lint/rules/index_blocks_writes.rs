@@ -29,7 +29,7 @@ pub(super) fn check(subject: &Subject, found: &mut Findings<'_>) {
     for act in &subject.acts {
         for change in &act.changes {
             let Change::CreateIndex { table, id, .. } = change else { continue };
-            if act.transaction.is_some() && act.lock(table).or(subject.held(act).get(table).copied()).is_some() {
+            if act.transaction.is_some() && act.scans.contains(table) {
                 let message = format!("blocks writes of `{table}` until `{id}` is built");
                 let is_partitioned = subject.after.inheritance.keys.contains_key(table);
                 let help = if is_partitioned {

@@ -18,22 +18,21 @@
 //! CREATE VIEW users AS SELECT * FROM accounts;
 //! ```
 
+use schema_model::TableId;
+
 use super::{Findings, Level, Subject};
-use crate::diff::Change;
 
 pub(super) const LEVEL: Level = Level::Warn;
 
 pub(super) fn check(subject: &Subject, found: &mut Findings<'_>) {
-    for act in &subject.acts {
-        for change in &act.changes {
-            let Change::RenameTable { from, to } = change else { continue };
-            let relation = |id| subject.after.objects.iter().any(|(kind, object)| {
-                kind.kind.is_relation() && object.relation.as_ref() == Some(id)
-            });
-            let is_there = subject.after.tables.contains_key(from) || relation(from);
-            if is_there || !subject.existed(to) && !subject.existed(from) {
-                continue;
-            }
+    for (act, from, to) in subject.renamed_tables() {
+        let is_view = |id: &TableId| {
+            subject.after.objects.iter().any(|(own, object)| {
+                own.kind.is_relation() && object.relation.as_ref() == Some(id)
+            })
+        };
+        let is_there = subject.after.tables.contains_key(&from) || is_view(&from);
+        if subject.existed(&to) && !is_there {
             let message = format!("renames `{from}` to `{to}`, which code that is running does not know");
             let help = format!("keep the old name as a view: `CREATE VIEW {from} AS SELECT * FROM {to}`");
             found.at(act, message, help);

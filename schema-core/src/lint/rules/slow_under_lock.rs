@@ -20,6 +20,8 @@
 //! ALTER TABLE events VALIDATE CONSTRAINT dated;
 //! ```
 
+use schema_model::TableId;
+
 use super::{Findings, Level, Subject};
 use crate::plan::LockMode;
 
@@ -28,12 +30,12 @@ pub(super) const LEVEL: Level = Level::Warn;
 pub(super) fn check(subject: &Subject, found: &mut Findings<'_>) {
     for act in subject.acts.iter().filter(|act| act.writes.is_empty()) {
         let held = subject.held(act);
-        let strong = |(_, mode): &(&&_, &LockMode)| **mode >= LockMode::ShareRowExclusiveLock;
+        let strong = |(_, mode): &(&TableId, &LockMode)| **mode >= LockMode::ShareRowExclusiveLock;
         for table in act.rewrites.iter().chain(&act.scans) {
-            // What it holds on the same table may be the same lock that this statement would take anyway.
-            let own = act.lock(table);
-            let blocked = held.iter().filter(strong);
-            let mut blocked = blocked.filter(|(other, mode)| **other != table || own.is_some_and(|own| own < **mode));
+            // A lock on the table itself that this statement needs anyway makes nobody wait longer.
+            let needs = act.lock(table).unwrap_or(LockMode::AccessExclusiveLock);
+            let is_longer = |(other, mode): &(&TableId, &LockMode)| *other != table || needs < **mode;
+            let mut blocked = held.iter().filter(strong).filter(is_longer);
             if let Some((locked, mode)) = blocked.next() {
                 let work = if act.rewrites.contains(table) { "copies" } else { "reads" };
                 let message = format!("{work} all of `{table}` while it {} of `{locked}`", mode.blocks());
