@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use postgres::GenericClient;
 use schema_model::declared::Renames;
-use schema_model::{ColumnId, EnumId, TableId};
+use schema_model::{ColumnId, EnumId, ObjectId, QualifiedName, SchemaId, TableId};
 
 /// The names of a moment.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Names {
+    schemas: BTreeMap<u32, SchemaId>,
     tables: BTreeMap<u32, TableId>,
     columns: BTreeMap<(u32, i32), String>,
     enums: BTreeMap<u32, EnumId>,
@@ -24,6 +25,7 @@ impl Names {
             let (kind, oid, part): (&str, u32, i32) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
             let (schema, name): (String, String) = (row.try_get(3)?, row.try_get(4)?);
             match kind {
+                "schema" => drop(names.schemas.insert(oid, SchemaId(name))),
                 "table" => drop(names.tables.insert(oid, TableId::new(schema, name))),
                 "column" => drop(names.columns.insert((oid, part), name)),
                 "enum" => drop(names.enums.insert(oid, EnumId::new(schema, name))),
@@ -51,21 +53,40 @@ impl Names {
     /// What goes by another name later.
     pub(super) fn renames(&self, later: &Self) -> Renames {
         let mut renames = Renames::default();
-        for (oid, old) in &self.tables {
-            if let Some(new) = later.tables.get(oid).filter(|new| *new != old) {
-                renames.tables.insert(new.0.clone(), old.0.clone());
+        for (oid, old) in &self.schemas {
+            if let Some(new) = later.schemas.get(oid).filter(|new| *new != old) {
+                renames.schemas.insert(new.clone(), old.clone());
+                renames.asked.insert(ObjectId::Schema(new.clone()));
             }
         }
+        // What lives in a schema goes along with it.
+        let along = |name: &QualifiedName| {
+            let schema = renames.schemas.iter().find(|(_, old)| old.0 == name.schema);
+            let schema = schema.map_or(&name.schema, |(new, _)| &new.0);
+            QualifiedName::new(schema, &name.name)
+        };
+        let mut tables = Vec::new();
+        for (oid, old) in &self.tables {
+            if let Some(new) = later.tables.get(oid).filter(|new| new.0 != along(&old.0)) {
+                tables.push((new.0.clone(), along(&old.0)));
+            }
+        }
+        let mut enums = Vec::new();
+        for (oid, old) in &self.enums {
+            if let Some(new) = later.enums.get(oid).filter(|new| new.0 != along(&old.0)) {
+                enums.push((new.clone(), along(&old.0)));
+            }
+        }
+        renames.asked.extend(tables.iter().map(|(new, _)| ObjectId::Table(TableId(new.clone()))));
+        renames.asked.extend(enums.iter().map(|(new, _)| ObjectId::Enum(new.clone())));
+        renames.tables.extend(tables);
+        renames.enums.extend(enums);
         for ((oid, number), old) in &self.columns {
             let new = later.columns.get(&(*oid, *number)).filter(|new| *new != old);
             if let (Some(new), Some(table)) = (new, later.tables.get(oid)) {
                 let id = ColumnId { table: table.clone(), name: new.clone() };
+                renames.asked.insert(ObjectId::Column(id.clone()));
                 renames.columns.insert(id, old.clone());
-            }
-        }
-        for (oid, old) in &self.enums {
-            if let Some(new) = later.enums.get(oid).filter(|new| *new != old) {
-                renames.enums.insert(new.clone(), old.0.clone());
             }
         }
         for (oid, (ty, old)) in &self.values {

@@ -14,3 +14,5 @@ FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespa
 WHERE t.typtype = 'e' AND n.nspname !~ '^pg_'
 UNION ALL
 SELECT 'value', e.oid, e.enumtypid::int4, '', e.enumlabel::text FROM pg_catalog.pg_enum e
+UNION ALL
+SELECT 'schema', n.oid, 0, '', n.nspname::text FROM pg_catalog.pg_namespace n WHERE n.nspname !~ '^pg_'

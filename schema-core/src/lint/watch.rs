@@ -6,7 +6,6 @@
 use std::collections::BTreeSet;
 
 use postgres::{Client, GenericClient};
-use schema_model::declared::Renames;
 use schema_model::{ColumnId, Constraint, ConstraintId, ConstraintKind, Observed, TableId};
 
 use super::act::{Act, Subject};
@@ -14,7 +13,7 @@ use super::identity::Names;
 use super::measure::{Measured, Watched};
 use crate::apply::{self, Failure, Segment};
 use crate::dev::DevDatabase;
-use crate::diff::{self, Change, Difference};
+use crate::diff::{self, Change};
 use crate::history::Migration;
 use crate::introspect;
 use crate::plan::{self, LockMode, Loss, RowFailure, TableLock};
@@ -80,9 +79,15 @@ pub fn watch(observer: &Observer<'_>, before: &State, migration: &Migration) -> 
     if !matches!(segments.as_slice(), [] | [Segment::Together(_)]) {
         // What cannot be undone is done to a copy.
         let server = observer.dev().server().map_err(source::Error::from)?;
-        database = server.clone_of(&mut database).map_err(source::Error::from)?;
+        database = source::copy::of(server, &mut database)?;
     }
-    let mut subject = run(&mut database, before, migration, &statements, &segments)?;
+    let (mut subject, renames) = run(&mut database, before, migration, &statements, &segments)?;
+    drop(database);
+    subject.before = if renames.is_empty() {
+        before.observed.schema.clone()
+    } else {
+        source::carried_out(observer, before, &renames)?.schema
+    };
     for control in controls {
         let place = control.offset..control.offset + control.text.len();
         subject.acts.push(Act::new(control.number, control.text, place, None));
@@ -97,7 +102,7 @@ fn run(
     migration: &Migration,
     statements: &[Statement<'_>],
     segments: &[Segment],
-) -> Result<Subject, Error> {
+) -> Result<(Subject, Vec<Change>), Error> {
     let client = database.client();
     let first = Names::read(client)?;
     let watched = Watched::new(client, first.oids())?;
@@ -128,15 +133,10 @@ fn run(
             }
         }
     }
-    let renames = first.renames(&watcher.names);
-    let difference = difference(&before.observed, &watcher.observed, &renames);
-    let is_same = difference.is_empty();
-    Ok(Subject {
-        text: migration.sql.clone(),
-        before: if is_same { before.observed.schema.clone() } else { difference.before.schema },
-        after: watcher.observed.schema,
-        acts: watcher.acts,
-    })
+    let Watcher { names, observed, acts, .. } = watcher;
+    let renames = first.renames(&names);
+    let renames = diff::said(&before.observed, &observed, &renames).unwrap_or_default();
+    Ok((Subject { text: migration.sql.clone(), after: observed.schema, acts, ..Subject::default() }, renames))
 }
 
 struct Watcher<'a> {
@@ -156,12 +156,25 @@ impl Watcher<'_> {
         transaction: usize,
         earlier: Measured,
     ) -> Result<Measured, Error> {
+        open.batch_execute("SAVEPOINT schema_lint")?;
         let mut act = self.start(open, statement, Some(transaction))?;
         let seen = self.watched.measure(open)?;
         if seen.catalog_changed_since(&earlier) {
             let (names, observed) = (Names::read(open)?, introspect::observe_within(open)?);
-            self.compare(&mut act, names, observed);
+            let renames =
+                diff::said(&self.observed, &observed, &self.names.renames(&names)).unwrap_or_default();
+            if !renames.is_empty() {
+                // What the schema is under the new names is for PostgreSQL to say, of the state before.
+                open.batch_execute("ROLLBACK TO SAVEPOINT schema_lint")?;
+                if open.batch_execute(&plan::renaming(&renames).join(";\n")).is_ok() {
+                    self.observed = introspect::observe_within(open)?;
+                }
+                open.batch_execute("ROLLBACK TO SAVEPOINT schema_lint")?;
+                self.start(open, statement, Some(transaction))?;
+            }
+            self.compare(&mut act, names, observed, renames);
         }
+        open.batch_execute("RELEASE SAVEPOINT schema_lint")?;
         act.waits_for_ever = seen.waits_for_ever;
         act.locks = self.locks(&seen, &earlier, std::mem::take(&mut act.locks));
         act.rewrites = self.tables(seen.rewritten_since(&earlier));
@@ -186,7 +199,7 @@ impl Watcher<'_> {
         let mut act = self.start(client, statement, None)?;
         let seen = self.watched.measure(client)?;
         let (names, observed) = (Names::read(client)?, introspect::observe(client)?);
-        self.compare(&mut act, names, observed);
+        self.compare(&mut act, names, observed, Vec::new());
         act.waits_for_ever = seen.waits_for_ever;
         act.rewrites = self.tables(seen.rewritten_since(&earlier));
         let reindexed = self.tables(seen.reindexed_since(&earlier));
@@ -216,8 +229,9 @@ impl Watcher<'_> {
     }
 
     /// What a statement changed in the catalog, and what its changes are known to lose and to fail on.
-    fn compare(&mut self, act: &mut Act, names: Names, observed: Observed) {
-        let difference = difference(&self.observed, &observed, &self.names.renames(&names));
+    fn compare(&mut self, act: &mut Act, names: Names, observed: Observed, renames: Vec<Change>) {
+        let before = std::mem::take(&mut self.observed);
+        let difference = diff::renamed(before, &observed, renames);
         let existed = |table: &TableId| self.watched.is_one_of(self.names.oid(table));
         let replaced = self.names.replaced_tables(&names).into_iter().filter(existed);
         act.losses.extend(replaced.map(Loss::Rows));
@@ -326,11 +340,4 @@ fn touched(change: &Change) -> Option<TableId> {
         Change::Detach { parent, .. } => Some(parent.clone()),
         _ => None,
     }
-}
-
-fn difference(before: &Observed, after: &Observed, renames: &Renames) -> Difference {
-    // What was renamed has its new name, so no rename can fail but one that swaps names: then it is no rename.
-    diff::diff(before, after, renames)
-        .or_else(|_| diff::diff(before, after, &Renames::default()))
-        .unwrap_or_default()
 }

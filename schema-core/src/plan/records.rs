@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use schema_model::ObjectId;
+use schema_model::object::Kind;
 
 use super::step::{Phase, Step};
-use super::{Context, column};
+use super::{Context, column, shell};
 use crate::diff::Change;
 
 type Records<'a> = BTreeMap<&'a ObjectId, Vec<&'a ObjectId>>;
@@ -17,6 +18,7 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
     if before.is_empty() && after.is_empty() {
         return;
     }
+    evaluate_late(&after, steps);
     for step in steps {
         if matches!(step.phase, Phase::Settings | Phase::Comment | Phase::Grant | Phase::Rename) {
             continue;
@@ -40,7 +42,11 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
             step.links.releases.extend(released);
         }
         if gives && (makes || !unmakes) {
-            let needed = of(&after);
+            let mut needed = of(&after);
+            let waits = |id: &ObjectId| about.iter().any(|own| shell::is_mutual(context.after, own, id));
+            for id in needed.iter_mut().filter(|id| is_type(id) && waits(id)) {
+                *id = shell::of(id);
+            }
             let columns = needed.iter().filter_map(|id| match id {
                 ObjectId::Column(id) => Some(column::retyped(id)),
                 _ => None,
@@ -61,6 +67,38 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
             _ => {}
         }
     }
+}
+
+/// Lets what runs functions as it is made come after what their bodies may name, of which there is no record: a
+/// materialized view runs its query, and the views in it run theirs.
+fn evaluate_late(after: &Records<'_>, steps: &mut [Step]) {
+    for step in steps {
+        if let Change::CreateObject { id, .. } = &step.change
+            && id.kind == Kind::MaterializedView
+            && calls(after, &ObjectId::Named(id.clone()))
+        {
+            step.phase = Phase::Evaluated;
+        }
+    }
+}
+
+/// Whether an object calls a routine, by whatever way.
+fn calls(records: &Records<'_>, id: &ObjectId) -> bool {
+    let mut seen: BTreeSet<&ObjectId> = BTreeSet::new();
+    let mut next = vec![id];
+    while let Some(id) = next.pop() {
+        if matches!(id, ObjectId::Named(named) if named.kind.is_routine()) {
+            return true;
+        }
+        if seen.insert(id) {
+            next.extend(records.get(id).into_iter().flatten().copied());
+        }
+    }
+    false
+}
+
+fn is_type(id: &ObjectId) -> bool {
+    matches!(id, ObjectId::Named(id) if id.kind == Kind::Type)
 }
 
 /// A stand-in for "this object is gone", which a new type of what it hung on waits for.

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use schema_model::object::Kind;
 use schema_model::{Column, ColumnId, NamedId, ObjectId, Schema, Table, TableId};
 
-use super::{Context, dependents};
+use super::{Context, dependents, shell};
 use crate::diff::{self, Change};
 
 /// Adds the changes that the ones at hand force upon whatever depends on them, however far away.
@@ -38,8 +39,12 @@ pub(super) fn complete(context: &Context<'_>, changes: &mut Vec<Change>) {
 /// Leaves out what happens by itself: a trigger goes with its table, and privileges with what they are on.
 pub(super) fn leave_out_implied(context: &Context<'_>, changes: &mut Vec<Change>) {
     let mut gone = BTreeSet::new();
+    let mut goes_along: BTreeSet<ObjectId> = BTreeSet::new();
     for change in changes.iter() {
         match change {
+            Change::DropObject { id, .. } if id.kind == Kind::Type => {
+                goes_along.extend(shell::functions(context.before, id).into_iter().cloned());
+            }
             Change::DropTable { id, .. } => {
                 gone.insert(id.clone());
             }
@@ -67,6 +72,7 @@ pub(super) fn leave_out_implied(context: &Context<'_>, changes: &mut Vec<Change>
         }
     }
     changes.retain(|change| match change {
+        Change::DropObject { id, .. } if goes_along.contains(&ObjectId::Named(id.clone())) => false,
         Change::DropObject { id, object } if !id.kind.is_relation() => {
             let table = object.relation.as_ref().filter(|table| gone.contains(table));
             table.is_none_or(|table| reads_beyond(context, &gone, id, table))
@@ -182,7 +188,7 @@ fn disturb_column(context: &Context<'_>, changes: &mut Vec<Change>, id: &ColumnI
         changes.retain(|change| change.object() != ObjectId::Column(id.clone()));
         let (from, to) = (Box::new(old), Box::new(new));
         changes.push(Change::RecreateColumn { id: id.clone(), from, to });
-    } else if old.default.is_some() && cause.kind.is_routine() {
+    } else if old.default.is_some() && !matches!(cause.kind, Kind::Type | Kind::Domain | Kind::Collation) {
         changes.retain(|change| !matches!(change, Change::SetDefault { id: own, .. } if own == id));
         changes.push(Change::SetDefault { id: id.clone(), from: old.default, to: None });
         if new.default.is_some() {
