@@ -1,7 +1,7 @@
 //! The engine: from a declaration or a database to the migration between two of them, proved on a real server.
 //!
 //! The stages in order, each a folder; a stage imports only what stands before it:
-//! `connect`, `sql`, `dev`, `introspect`, `diff`, `plan`, `history`, `apply`, `source`, `verify`, `pull`.
+//! `connect`, `sql`, `dev`, `introspect`, `diff`, `plan`, `history`, `apply`, `source`, `verify`, `lint`, `pull`.
 //!
 //! [`rows`] is what an application has of the derives; without the feature `engine` it is all there is.
 
@@ -17,6 +17,8 @@ pub mod diff;
 pub mod history;
 #[cfg(feature = "engine")]
 pub mod introspect;
+#[cfg(feature = "engine")]
+pub mod lint;
 #[cfg(feature = "engine")]
 pub mod plan;
 #[cfg(feature = "engine")]

@@ -35,6 +35,17 @@ pub(crate) fn segments(statements: &[Statement<'_>], done: usize) -> Vec<Segment
     segments
 }
 
+/// The transaction that each statement of a file runs in, counted from 1; none for what runs alone.
+pub(crate) fn transactions(statements: &[Statement<'_>]) -> Vec<Option<usize>> {
+    let mut found = vec![None; statements.len()];
+    for (number, segment) in segments(statements, 0).into_iter().enumerate() {
+        if let Segment::Together(range) = segment {
+            found[range].fill(Some(number + 1));
+        }
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

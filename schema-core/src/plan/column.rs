@@ -133,7 +133,8 @@ fn add(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change, id: &Colum
     let required = column.not_null
         && column.default.is_none()
         && column.generated.is_none()
-        && column.identity.is_none();
+        && column.identity.is_none()
+        && !super::serial::is_word(&column.ty.text);
     let at_first = Column { not_null: column.not_null && backfilled.is_none(), ..column.clone() };
     let sql = format!(
         "ALTER TABLE {} ADD COLUMN {}",

@@ -9,7 +9,7 @@ use crate::diff::Change;
 use crate::{introspect, plan};
 
 /// What `state` is once these renames, of which there is one at least, are carried out.
-pub(super) fn carried_out(
+pub(crate) fn carried_out(
     observer: &Observer<'_>,
     state: &State,
     renames: &[Change],
