@@ -10,6 +10,7 @@ pub mod diff;
 pub mod history;
 pub mod introspect;
 pub mod plan;
+pub mod review;
 pub mod rows;
 pub mod source;
 pub mod sql;

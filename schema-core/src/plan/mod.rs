@@ -6,6 +6,7 @@ mod comment;
 mod constraint;
 mod dependents;
 pub mod effects;
+pub mod entries;
 mod enum_type;
 mod grant;
 mod index;
@@ -23,6 +24,7 @@ mod snapshot;
 mod step;
 mod subscription;
 mod table;
+pub mod words;
 
 use std::collections::BTreeMap;
 
