@@ -19,7 +19,7 @@ pub struct Constraint {
     pub validated: bool,
     /// `COMMENT ON CONSTRAINT`.
     pub comment: Option<String>,
-    /// `COMMENT ON INDEX` of the index behind it.
+    /// `COMMENT ON INDEX`, on the index behind a primary key, a unique or an exclusion constraint.
     #[serde(default)]
     pub index_comment: Option<String>,
 }
@@ -135,6 +135,10 @@ impl Eq for Check {}
 pub struct Exclusion {
     /// All of it from `EXCLUDE` to the predicate, as `pg_get_constraintdef` prints it without `DEFERRABLE`.
     pub definition: Expression,
+    /// The tablespace of the index, where it is not the database's.
+    pub tablespace: Option<String>,
+    /// `pg_index.indisclustered`.
+    pub clustered: bool,
     /// The columns that it reads. Follows from the definition; not compared.
     pub columns: BTreeSet<String>,
 }
@@ -142,6 +146,8 @@ pub struct Exclusion {
 impl PartialEq for Exclusion {
     fn eq(&self, other: &Self) -> bool {
         self.definition == other.definition
+            && self.tablespace == other.tablespace
+            && self.clustered == other.clustered
     }
 }
 

@@ -165,6 +165,9 @@ pub struct Object {
     pub replace: Option<Vec<String>>,
     /// What can be altered alone.
     pub parts: Vec<Part>,
+    /// The parts whose order counts, the attributes of a composite type: one that is added comes last.
+    #[serde(default)]
+    pub order: Vec<String>,
     /// `COMMENT ON`.
     pub comment: Option<String>,
 }
@@ -173,6 +176,7 @@ impl PartialEq for Object {
     fn eq(&self, other: &Self) -> bool {
         self.definition == other.definition
             && self.comment == other.comment
+            && self.order == other.order
             && self.parts.len() == other.parts.len()
             && self.parts.iter().all(|part| other.part(&part.name) == Some(part))
     }
@@ -184,6 +188,13 @@ impl Object {
     /// The part of this name.
     pub fn part(&self, name: &str) -> Option<&Part> {
         self.parts.iter().find(|part| part.name == name)
+    }
+
+    /// Whether taking parts away and adding others leaves them in the order that `after` has.
+    pub fn keeps_order(&self, after: &Self) -> bool {
+        let kept = self.order.iter().filter(|name| after.order.contains(name));
+        let added = after.order.iter().filter(|name| !self.order.contains(name));
+        kept.chain(added).eq(&after.order)
     }
 
     /// Whether `CREATE OR REPLACE` can turn this into `after`.

@@ -15,7 +15,7 @@ use schema_core::model::Observed;
 
 use crate::error::Error;
 
-pub(crate) use effects::show as effects;
+pub(crate) use effects::{lost, show as effects};
 pub(crate) use failure::error;
 use talk::WARNING;
 
@@ -23,6 +23,11 @@ pub(crate) use talk::Talk;
 
 /// Prints SQL.
 pub(crate) fn sql(text: &str) -> Result<(), Error> {
+    Ok(print(text)?)
+}
+
+/// Prints a whole document.
+pub(crate) fn text(text: &str) -> Result<(), Error> {
     Ok(print(text)?)
 }
 

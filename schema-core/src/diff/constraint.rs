@@ -62,6 +62,9 @@ fn needs_rebuild(before: &Constraint, after: &Constraint) -> bool {
             ConstraintKind::Unique { key: old, nulls_not_distinct: was },
             ConstraintKind::Unique { key: new, nulls_not_distinct: is },
         ) => was != is || key_differs(old, new),
+        (ConstraintKind::Exclusion(old), ConstraintKind::Exclusion(new)) => {
+            old.definition != new.definition || old.tablespace != new.tablespace
+        }
         (old, new) => old != new,
     };
     // ALTER CONSTRAINT knows foreign keys only.
@@ -83,6 +86,15 @@ pub(crate) fn key(constraint: &Constraint) -> Option<&Key> {
     }
 }
 
+/// Whether `CLUSTER` goes by the index of a constraint.
+pub(super) fn is_clustered(constraint: &Constraint) -> bool {
+    match &constraint.kind {
+        ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique { key, .. } => key.clustered,
+        ConstraintKind::Exclusion(exclusion) => exclusion.clustered,
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => false,
+    }
+}
+
 /// Whether `CREATE TABLE` says this constraint: foreign keys are always a statement of their own, so that cycles
 /// cannot form, and `CREATE TABLE` takes NOT VALID without heeding it.
 pub(crate) fn is_created_inline(constraint: &Constraint) -> bool {
@@ -92,8 +104,10 @@ pub(crate) fn is_created_inline(constraint: &Constraint) -> bool {
 /// The constraint as `CREATE TABLE` and `ADD CONSTRAINT` make it.
 pub(super) fn as_created(constraint: &Constraint) -> Constraint {
     let mut created = Constraint { comment: None, index_comment: None, ..constraint.clone() };
-    if let ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique { key, .. } = &mut created.kind {
-        key.clustered = false;
+    match &mut created.kind {
+        ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique { key, .. } => key.clustered = false,
+        ConstraintKind::Exclusion(exclusion) => exclusion.clustered = false,
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => {}
     }
     created
 }

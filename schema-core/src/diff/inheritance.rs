@@ -41,12 +41,12 @@ pub(super) fn diff(changes: &mut Vec<Change>, before: &Schema, after: &Schema) {
     }
 }
 
-/// Whether a table that stays must be made again: nothing turns a plain table into a partitioned one, or partitions it
-/// by something else.
+/// Whether a table that stays must be made again: nothing turns a plain table into a partitioned or a foreign one,
+/// partitions it by something else, or looks for its rows on another server.
 pub(super) fn is_remade(before: &Schema, after: &Schema, id: &TableId) -> bool {
-    before.tables.contains_key(id)
-        && after.tables.contains_key(id)
-        && before.inheritance.keys.get(id) != after.inheritance.keys.get(id)
+    let (Some(old), Some(new)) = (before.tables.get(id), after.tables.get(id)) else { return false };
+    let server = |table: &Table| table.foreign.as_ref().map(|foreign| foreign.server.clone());
+    before.inheritance.keys.get(id) != after.inheritance.keys.get(id) || server(old) != server(new)
 }
 
 /// All tables, parents before their children.

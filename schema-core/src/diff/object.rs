@@ -12,7 +12,7 @@ pub(super) fn diff(changes: &mut Vec<Change>, before: &Schema, after: &Schema) {
         match before.objects.get(id) {
             None => create(changes, id, wanted),
             Some(old) if old == wanted => {}
-            Some(old) => alter(changes, id, old, wanted),
+            Some(old) => alter(changes, before, id, old, wanted),
         }
     }
 }
@@ -30,12 +30,16 @@ pub(crate) fn recreate(changes: &mut Vec<Change>, id: &NamedId, before: &Object,
     create(changes, id, after);
 }
 
-fn alter(changes: &mut Vec<Change>, id: &NamedId, before: &Object, after: &Object) {
+fn alter(changes: &mut Vec<Change>, schema: &Schema, id: &NamedId, before: &Object, after: &Object) {
     // No `..` here: a field added to `Object` must say how it is compared before this compiles.
-    let Object { relation, definition, create: _, replace: _, parts: _, comment: said } = after;
+    let Object { relation, definition, create: _, replace: _, parts: _, order: _, comment: said } = after;
     let Some(statements) = part_statements(before, after) else {
         return recreate(changes, id, before, after);
     };
+    // The order of what rows hold is no difference, as that of a table's columns is none.
+    if !before.keeps_order(after) && !holds_rows(schema, id) {
+        return recreate(changes, id, before, after);
+    }
     if before.definition != *definition {
         if !before.can_become(after) {
             return recreate(changes, id, before, after);
@@ -48,6 +52,14 @@ fn alter(changes: &mut Vec<Change>, id: &NamedId, before: &Object, after: &Objec
     }
     let named = ObjectId::Named(id.clone());
     comment(changes, named, relation.as_ref(), before.comment.as_ref(), said.as_ref());
+}
+
+/// Whether a column or a typed table is of this type.
+fn holds_rows(schema: &Schema, id: &NamedId) -> bool {
+    schema.dependencies.iter().any(|(dependent, referenced)| {
+        matches!(dependent, ObjectId::Column(_) | ObjectId::Table(_))
+            && matches!(referenced, ObjectId::Named(other) if other == id)
+    })
 }
 
 /// The parts that differ and the statements that change them; `None` where a part cannot be changed alone.
@@ -91,13 +103,14 @@ mod tests {
             create: format!("CREATE {definition}"),
             replace: replace.map(|items| items.iter().map(ToString::to_string).collect()),
             parts,
+            order: Vec::new(),
             comment: None,
         }
     }
 
     fn kinds(before: &Object, after: &Object) -> Vec<&'static str> {
         let mut changes = Vec::new();
-        alter(&mut changes, &NamedId::new(Kind::View, "public.v"), before, after);
+        alter(&mut changes, &Schema::default(), &NamedId::new(Kind::View, "public.v"), before, after);
         let name = |change: &Change| match change {
             Change::CreateObject { .. } => "create",
             Change::DropObject { .. } => "drop",

@@ -37,7 +37,20 @@ WITH namespace AS (
            t.typname, NULL, format('%I.%I', n.nspname, t.typname), format('TYPE %I.%I', n.nspname, t.typname),
            '', t.typowner, t.typacl, acldefault('T', t.typowner)
     FROM pg_type t JOIN namespace n ON n.oid = t.typnamespace WHERE t.typacl IS NOT NULL
-        AND t.typtype IN ('e', 'd', 'c', 'r')
+        AND t.typtype IN ('e', 'd', 'c', 'r', 'b')
+    UNION ALL
+    SELECT 'pg_language'::regclass, l.oid, 'language', '', l.lanname, NULL, quote_ident(l.lanname),
+           format('LANGUAGE %I', l.lanname), '', l.lanowner, l.lanacl, acldefault('l', l.lanowner)
+    FROM pg_language l WHERE l.lanacl IS NOT NULL
+    UNION ALL
+    SELECT 'pg_foreign_data_wrapper'::regclass, w.oid, 'foreign data wrapper', '', w.fdwname, NULL,
+           quote_ident(w.fdwname), format('FOREIGN DATA WRAPPER %I', w.fdwname), '', w.fdwowner, w.fdwacl,
+           acldefault('F', w.fdwowner)
+    FROM pg_foreign_data_wrapper w WHERE w.fdwacl IS NOT NULL
+    UNION ALL
+    SELECT 'pg_foreign_server'::regclass, s.oid, 'server', '', s.srvname, NULL, quote_ident(s.srvname),
+           format('FOREIGN SERVER %I', s.srvname), '', s.srvowner, s.srvacl, acldefault('S', s.srvowner)
+    FROM pg_foreign_server s WHERE s.srvacl IS NOT NULL
     UNION ALL
     SELECT 'pg_namespace'::regclass, s.oid, 'schema', '', n.nspname, NULL, '', format('SCHEMA %I', n.nspname),
            '', s.nspowner, s.nspacl, acldefault('n', s.nspowner)

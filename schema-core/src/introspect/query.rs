@@ -31,7 +31,7 @@ impl<'a, 'c> Catalog<'a, 'c> {
         parameters: &[(&(dyn ToSql + Sync), Type)],
     ) -> Result<Vec<Row>, Error> {
         self.transaction
-            .query_typed(&for_server(sql, self.major_version()), parameters)
+            .query_typed(&for_server(&without_secrets(sql), self.major_version()), parameters)
             .map_err(|cause| Error::query(reading, cause))
     }
 }
@@ -61,9 +61,18 @@ impl<'r> Cells<'r> {
     }
 }
 
+/// The SQL with `secret.sql` where it is named: what that hides never leaves the server.
+fn without_secrets(sql: &str) -> Cow<'_, str> {
+    const NAMED: &str = "/* secret.sql */";
+    if !sql.contains(NAMED) {
+        return Cow::Borrowed(sql);
+    }
+    Cow::Owned(sql.replace(NAMED, &format!("\n{}", include_str!("secret.sql"))))
+}
+
 /// The SQL without the lines that this server does not know: a line with `-- since 15` at its end is for
 /// PostgreSQL 15 and later, one with `-- before 15` for the others.
-fn for_server(sql: &str, major: u32) -> Cow<'_, str> {
+pub(crate) fn for_server(sql: &str, major: u32) -> Cow<'_, str> {
     if !sql.contains("-- since ") && !sql.contains("-- before ") {
         return Cow::Borrowed(sql);
     }

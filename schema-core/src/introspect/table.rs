@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use postgres::types::{ToSql, Type};
-use schema_model::{Options, ReplicaIdentity, Table, TableId};
+use schema_model::{Foreign, Options, QualifiedName, ReplicaIdentity, Table, TableId};
 
 use super::attributes::{Entry, Tables};
 use super::error::Error;
@@ -25,7 +25,7 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, only: Option<&BTreeSet<TableId
         let unlogged = cells.next()?;
         let mut options = options(cells.next()?, "");
         options.extend(self::options(cells.next()?, "toast."));
-        let table = Table {
+        let mut table = Table {
             unlogged,
             options,
             row_security: cells.next()?,
@@ -34,8 +34,20 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, only: Option<&BTreeSet<TableId
             tablespace: cells.next()?,
             access_method: cells.next()?,
             comment: cells.next()?,
+            of_type: match cells.next::<Option<Vec<String>>>()?.as_deref() {
+                Some([schema, name]) => Some(QualifiedName::new(schema, name)),
+                _ => None,
+            },
+            foreign: match (cells.next()?, cells.next()?) {
+                (Some(server), texts) => Some(Foreign { server, options: self::options(texts, "") }),
+                (None, _) => None,
+            },
             ..Table::default()
         };
+        if table.foreign.is_some() {
+            // A foreign table has none, which the catalog says as it does NOTHING.
+            table.replica_identity = ReplicaIdentity::Default;
+        }
         tables.entries.insert(oid, Entry { id, table, attributes: Vec::new() });
     }
     Ok(tables)

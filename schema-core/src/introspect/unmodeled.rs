@@ -12,11 +12,9 @@ use super::error::Error;
 use super::query::{Catalog, Cells};
 
 /// What is read, and the SQL that selects kind, name and definition.
-const QUERIES: [(&str, &str); 4] = [
-    ("the typed and foreign tables", include_str!("unmodeled/relation.sql")),
+const QUERIES: [(&str, &str); 2] = [
     ("the constraints outside the model", include_str!("unmodeled/attached.sql")),
     ("the objects outside of schemas", include_str!("unmodeled/catalog_wide.sql")),
-    ("the privileges", include_str!("unmodeled/grant.sql")),
 ];
 
 pub(super) fn read(catalog: &mut Catalog<'_, '_>) -> Result<BTreeSet<Unmodeled>, Error> {

@@ -6,8 +6,8 @@ use schema_model::{
 
 use super::cast::{self, Cast};
 use super::step::{Phase, Step};
-use super::{Context, Effects, LockMode, Loss, RowFailure, retype, sequence};
-use crate::diff::{self, Change};
+use super::{Context, Effects, LockMode, Loss, RowFailure, foreign, retype, sequence};
+use crate::diff::Change;
 use crate::sql::quote;
 use crate::sql::tokens::{self, Token};
 
@@ -36,17 +36,6 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
             };
             steps.push(step);
             add(steps, context, change, id, to);
-        }
-        Change::RenameColumn { table, from, to } => {
-            let sql = format!(
-                "ALTER TABLE {} RENAME COLUMN {} TO {}",
-                quote::relation(&table.0),
-                quote::ident(from),
-                quote::ident(to)
-            );
-            let effects = Effects::lock(table, LockMode::AccessExclusiveLock);
-            let step = Step::new(Phase::Rename, change, sql, effects);
-            steps.push(step.needs([ObjectId::Table(table.clone())]));
         }
         Change::SetColumnType { id, from, to } => set_type(steps, context, all, change, id, from, to),
         Change::SetDefault { id, from, to } => {
@@ -122,6 +111,9 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
         }
         Change::SetStatistics { id, to } => {
             steps.push(light(id, format!("SET STATISTICS {}", to.unwrap_or(-1))));
+        }
+        Change::SetForeignColumnOptions { id, from, to } => {
+            steps.push(simple(id, foreign::changed_options(from, to)));
         }
         Change::SetColumnOptions { id, from, to } => {
             for clause in super::table::option_clauses(from, to) {
@@ -291,9 +283,17 @@ fn set_type(
 pub(super) fn definition(table: &TableId, column: &Column, created: Option<&Table>) -> String {
     let id = ColumnId { table: table.clone(), name: column.name.clone() };
     let mut sql = format!("{} {}", quote::ident(&column.name), quote::column_type(&column.ty));
+    sql += &foreign::options(&column.foreign_options);
     if let Some(collation) = &column.collation {
         sql += &format!(" COLLATE {}", quote::builtin_or_qualified(collation));
     }
+    sql + &constraints(&id, column, created)
+}
+
+/// What a column's line says beyond its type.
+pub(super) fn constraints(id: &ColumnId, column: &Column, created: Option<&Table>) -> String {
+    let mut sql = String::new();
+    let table = &id.table;
     let key = created.and_then(|created| primary_key_column(table, created));
     if key.is_some_and(|(_, name)| name == column.name) {
         sql += " PRIMARY KEY";
@@ -307,7 +307,7 @@ pub(super) fn definition(table: &TableId, column: &Column, created: Option<&Tabl
         sql += &format!(" GENERATED ALWAYS AS {expression} {kind}");
     }
     if let Some(identity) = &column.identity {
-        sql += &format!(" {}", identity_clause(&id, identity));
+        sql += &format!(" {}", identity_clause(id, identity));
     }
     if column.not_null {
         sql += " NOT NULL";
@@ -493,5 +493,5 @@ fn no_default(id: &ColumnId) -> ObjectId {
 
 /// The printed name of a type, for finding it in printed expressions.
 pub(super) fn mentions(text: &str, ty: &QualifiedName) -> bool {
-    text.contains(&diff::printed(ty))
+    text.contains(&quote::printed(ty))
 }

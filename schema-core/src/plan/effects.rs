@@ -1,6 +1,6 @@
 //! What PostgreSQL's manual says a step does. Facts, never opinions: rules turn them into advice.
 
-use schema_model::{ColumnId, ConstraintId, IndexId, NamedId, SequenceId, TableId};
+use schema_model::{ColumnId, ConstraintId, IndexId, NamedId, ObjectId, SequenceId, TableId};
 use serde::Serialize;
 
 pub use crate::sql::transaction::Transaction;
@@ -160,7 +160,7 @@ pub enum RowFailure {
 #[serde(rename_all = "snake_case")]
 pub enum ByHand {
     /// A value that may be secret is nothing but a placeholder ([`SECRET`](schema_model::object::SECRET)).
-    Secret(NamedId),
+    Secret(ObjectId),
     /// A subscription was made without asking its publisher for anything, and waits to be enabled.
     Subscribe(NamedId),
     /// The replication slot of this name stays on the publisher and holds back its log.

@@ -1,5 +1,6 @@
 //! Changes to ordered steps with SQL and effects. Pure.
 
+mod body;
 mod cast;
 mod column;
 mod comment;
@@ -8,6 +9,7 @@ mod dependents;
 pub mod effects;
 pub mod entries;
 mod enum_type;
+mod foreign;
 mod grant;
 mod index;
 mod inheritance;
@@ -16,14 +18,16 @@ mod object;
 mod order;
 mod records;
 mod recreate;
+mod rename;
 mod retype;
 mod sequence;
-mod serial;
+pub(crate) mod serial;
 mod shell;
 mod snapshot;
 mod step;
 mod subscription;
 mod table;
+mod typed;
 pub mod words;
 
 use std::collections::BTreeMap;
@@ -34,6 +38,7 @@ use serde::Serialize;
 use crate::diff::{self, Change, Difference};
 
 pub use effects::{ByHand, Effects, LockMode, Loss, RowFailure, TableLock, Transaction};
+pub use rename::{creating, renaming, schema_of};
 pub use snapshot::snapshot;
 pub use step::Step;
 
@@ -94,10 +99,12 @@ pub fn plan(difference: &Difference, after: &Observed, backfills: &BTreeMap<Colu
         only_existing(&mut step.effects, &context);
     }
     inheritance::link(&context, &mut steps);
+    typed::link(&context, &mut steps);
     records::link(&context, &mut steps);
     object::tell_placeholders(&mut steps);
-    object::leave_bodies_unchecked(&mut steps);
-    Plan { steps: order::sort(&context, steps) }
+    let mut steps = order::sort(&context, steps);
+    body::leave_unchecked(&context, &mut steps);
+    Plan { steps }
 }
 
 /// The statements that build a declaration in an empty database: the way in which the author's words first reach a
@@ -108,32 +115,34 @@ pub fn build(declared: &Declared, server_version: u32) -> Plan {
     let mut schema = declared.schema.clone();
     schema.namespaces.entry(SchemaId("public".to_owned())).or_default();
     let wanted = Observed { server_version, schema, ..Observed::default() };
-    match diff::diff(&empty, &wanted, &Default::default()) {
-        Ok(difference) => plan(&difference, &wanted, &BTreeMap::new()),
-        // Nothing is renamed, so no rename can fail.
-        Err(_) => Plan::default(),
-    }
+    plan(&diff::diff(&empty, &wanted), &wanted, &BTreeMap::new())
 }
 
 fn statements(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], change: &Change) {
     // No `_` here: a new change must say which file plans it before this compiles.
     match change {
         Change::CreateSchema { .. } | Change::DropSchema { .. } => namespace::plan(steps, change),
+        Change::RenameSchema { .. }
+        | Change::RenameEnum { .. }
+        | Change::RenameEnumValue { .. }
+        | Change::RenameSequence { .. }
+        | Change::RenameTable { .. }
+        | Change::RenameColumn { .. }
+        | Change::RenameConstraint { .. }
+        | Change::RenameIndex { .. }
+        | Change::RenameObject { .. }
+        | Change::RenamePart { .. } => rename::plan(steps, all, change),
         Change::CreateEnum { .. }
         | Change::DropEnum { .. }
-        | Change::RenameEnum { .. }
         | Change::AddEnumValue { .. }
-        | Change::RenameEnumValue { .. }
         | Change::RecreateEnum { .. } => enum_type::plan(steps, change),
         Change::CreateSequence { .. }
         | Change::DropSequence { .. }
-        | Change::RenameSequence { .. }
         | Change::AlterSequence { .. }
         | Change::SetSequenceOwner { .. }
         | Change::SetSequenceLogged { .. } => sequence::plan(steps, context, change),
         Change::CreateTable { .. }
         | Change::DropTable { .. }
-        | Change::RenameTable { .. }
         | Change::SetTableLogged { .. }
         | Change::SetTableOptions { .. }
         | Change::SetRowSecurity { .. }
@@ -141,10 +150,11 @@ fn statements(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], chan
         | Change::SetReplicaIdentity { .. }
         | Change::SetTablespace { .. }
         | Change::SetAccessMethod { .. }
+        | Change::SetTableType { .. }
+        | Change::SetForeignOptions { .. }
         | Change::SetClustered { .. } => table::plan(steps, context, change),
         Change::AddColumn { .. }
         | Change::DropColumn { .. }
-        | Change::RenameColumn { .. }
         | Change::SetColumnType { .. }
         | Change::SetDefault { .. }
         | Change::SetNotNull { .. }
@@ -157,16 +167,15 @@ fn statements(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], chan
         | Change::SetStorage { .. }
         | Change::SetCompression { .. }
         | Change::SetStatistics { .. }
-        | Change::SetColumnOptions { .. } => column::plan(steps, context, all, change),
+        | Change::SetColumnOptions { .. }
+        | Change::SetForeignColumnOptions { .. } => column::plan(steps, context, all, change),
         Change::AddConstraint { .. }
         | Change::DropConstraint { .. }
-        | Change::RenameConstraint { .. }
         | Change::SetDeferrable { .. }
         | Change::ValidateConstraint { .. }
         | Change::SetConstraintOptions { .. } => constraint::plan(steps, context, change),
         Change::CreateIndex { .. }
         | Change::DropIndex { .. }
-        | Change::RenameIndex { .. }
         | Change::SetIndexOptions { .. }
         | Change::SetIndexStatistics { .. }
         | Change::SetIndexTablespace { .. } => index::plan(steps, context, change),
@@ -183,12 +192,20 @@ fn statements(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], chan
 /// Nobody waits for a lock on a table that the same plan creates, and it has no rows.
 fn only_existing(effects: &mut Effects, context: &Context<'_>) {
     let exists = |table: &TableId| context.before.tables.contains_key(table);
+    // The rows of a foreign table are elsewhere, and nothing here reads, writes or checks them.
+    let has_rows =
+        |table: &TableId| context.before.tables.get(table).is_some_and(|own| own.foreign.is_none());
     effects.locks.retain(|lock| exists(&lock.table));
-    effects.rewrites.retain(exists);
-    effects.scans.retain(exists);
+    effects.rewrites.retain(has_rows);
+    effects.scans.retain(has_rows);
+    effects.loses.take_if(|loss| match loss {
+        Loss::Rows(table) => !has_rows(table),
+        Loss::Values(id) | Loss::Precision(id) => !has_rows(&id.table),
+        Loss::Position(_) => false,
+    });
     effects.fails_on.retain(|failure| match failure {
-        RowFailure::AnyRow(id) | RowFailure::Null(id) | RowFailure::Cast(id) => exists(&id.table),
-        RowFailure::Duplicate(id) | RowFailure::Violation(id) => exists(&id.table),
+        RowFailure::AnyRow(id) | RowFailure::Null(id) | RowFailure::Cast(id) => has_rows(&id.table),
+        RowFailure::Duplicate(id) | RowFailure::Violation(id) => has_rows(&id.table),
         RowFailure::DuplicateKey(_) => !effects.locks.is_empty(),
     });
 }

@@ -57,45 +57,22 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
 /// Says of each statement with a placeholder that somebody has to put the value in.
 pub(super) fn tell_placeholders(steps: &mut [Step]) {
     for step in steps {
-        if let ObjectId::Named(id) = step.change.object()
-            && may_hold_secrets(id.kind)
-            && step.sql.contains(SECRET)
-        {
-            step.effects.by_hand.insert(0, ByHand::Secret(id));
+        let object = step.change.object();
+        if may_hold_secrets(&step.change) && step.sql.contains(SECRET) {
+            step.effects.by_hand.insert(0, ByHand::Secret(object));
         }
     }
 }
 
-fn may_hold_secrets(kind: Kind) -> bool {
-    matches!(kind, Kind::ForeignDataWrapper | Kind::ForeignServer | Kind::UserMapping | Kind::Subscription)
-}
-
-/// Bodies are checked when a function is made, before what they name is there: PostgreSQL keeps no record of what the
-/// text of a body needs (manual: "CREATE FUNCTION", `check_function_bodies`).
-pub(super) fn leave_bodies_unchecked(steps: &mut Vec<Step>) {
-    let makes_routine = |step: &&Step| match &step.change {
-        Change::CreateObject { id, .. } | Change::ReplaceObject { id, .. } => id.kind.is_routine(),
+fn may_hold_secrets(change: &Change) -> bool {
+    match (change, change.object()) {
+        (Change::CreateTable { table, .. }, _) => table.foreign.is_some(),
+        (Change::SetForeignOptions { .. } | Change::SetForeignColumnOptions { .. }, _) => true,
+        (_, ObjectId::Named(id)) => matches!(
+            id.kind,
+            Kind::ForeignDataWrapper | Kind::ForeignServer | Kind::UserMapping | Kind::Subscription
+        ),
         _ => false,
-    };
-    let makes = |step: &Step| {
-        matches!(
-            step.change,
-            Change::CreateObject { .. }
-                | Change::ReplaceObject { .. }
-                | Change::CreateTable { .. }
-                | Change::AddColumn { .. }
-                | Change::RecreateColumn { .. }
-                | Change::SetColumnType { .. }
-                | Change::CreateEnum { .. }
-                | Change::CreateSequence { .. }
-                | Change::AlterObject { .. }
-        )
-    };
-    let Some(routine) = steps.iter().find(makes_routine) else { return };
-    if steps.iter().filter(|step| makes(step)).count() > 1 {
-        let sql = "SET check_function_bodies = off".to_owned();
-        let step = Step::new(Phase::Settings, &routine.change.clone(), sql, Effects::none());
-        steps.insert(0, step);
     }
 }
 

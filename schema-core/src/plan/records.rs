@@ -18,6 +18,7 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
     if before.is_empty() && after.is_empty() {
         return;
     }
+    evaluate_late(&after, steps);
     for step in steps {
         if matches!(step.phase, Phase::Settings | Phase::Comment | Phase::Grant | Phase::Rename) {
             continue;
@@ -66,6 +67,34 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
             _ => {}
         }
     }
+}
+
+/// Lets what runs functions as it is made come after what their bodies may name, of which there is no record: a
+/// materialized view runs its query, and the views in it run theirs.
+fn evaluate_late(after: &Records<'_>, steps: &mut [Step]) {
+    for step in steps {
+        if let Change::CreateObject { id, .. } = &step.change
+            && id.kind == Kind::MaterializedView
+            && calls(after, &ObjectId::Named(id.clone()))
+        {
+            step.phase = Phase::Evaluated;
+        }
+    }
+}
+
+/// Whether an object calls a routine, by whatever way.
+fn calls(records: &Records<'_>, id: &ObjectId) -> bool {
+    let mut seen: BTreeSet<&ObjectId> = BTreeSet::new();
+    let mut next = vec![id];
+    while let Some(id) = next.pop() {
+        if matches!(id, ObjectId::Named(named) if named.kind.is_routine()) {
+            return true;
+        }
+        if seen.insert(id) {
+            next.extend(records.get(id).into_iter().flatten().copied());
+        }
+    }
+    false
 }
 
 fn is_type(id: &ObjectId) -> bool {

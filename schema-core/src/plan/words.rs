@@ -41,9 +41,9 @@ pub fn notes(step: &Step) -> Vec<(Gravity, String)> {
 fn by_hand(rest: &ByHand) -> String {
     match rest {
         ByHand::Secret(id) => format!(
-            "sets what may be secret to `{SECRET}`: passwords are never written, put the real one in with \
-             `ALTER {} OPTIONS (SET ...)` on each database",
-            id.sql()
+            "puts `{SECRET}` for what may be secret in the {} `{id}`: passwords are never written, \
+             put the real one in by hand on each database",
+            id.kind()
         ),
         ByHand::Subscribe(id) => format!(
             "connects to no publisher: once it has run, make the slot there and say \

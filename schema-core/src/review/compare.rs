@@ -144,8 +144,7 @@ fn view(
     if is_kept && was.is_some() == is.is_some() && !changed.contains(&ObjectId::Table(name.clone())) {
         return None;
     }
-    let before =
-        was.map(|(id, _)| Side { name: id.clone(), inside: inside_before, indexes: indexes_before });
+    let before = was.map(|(id, _)| Side { name: id.clone(), inside: inside_before, indexes: indexes_before });
     let after = is.map(|(id, _)| Side { name: id.clone(), inside: inside_after, indexes: indexes_after });
     Some(TableView { name, before, after })
 }
@@ -175,7 +174,14 @@ fn both(
             Line { object: object.clone(), sql: shown.sql.clone(), mark: Mark::Kept, other: None }
         }
     };
-    let was = before.iter().map(|(object, entry)| line(entry, object, new(object), Mark::Gone)).collect();
+    let mut was: Vec<Line> =
+        before.iter().map(|(object, entry)| line(entry, object, new(object), Mark::Gone)).collect();
+    // Columns stand as they stand in the table. A catalog has no order of its own for the rest.
+    let place = |line: &Line| match line.object {
+        ObjectId::Column(_) => (0, 0),
+        _ => (1, after.iter().position(|entry| entry.object == line.object).unwrap_or(usize::MAX)),
+    };
+    was.sort_by_key(place);
     let is = after.iter().map(|entry| line(entry, &entry.object, old(&entry.object), Mark::New)).collect();
     (was, is)
 }

@@ -43,19 +43,17 @@ pub(super) fn around(subject: &Subject<'_>, tables: &[TableView], names: &Names)
             lines.extend(gone.map(|line| (column_name(&line.object), Mark::Gone)));
         }
         lines.extend(
-            shown.iter().flat_map(|side| side.inside.iter().filter(kept)).map(|line| {
-                (column_name(&line.object), line.mark)
-            }),
+            shown
+                .iter()
+                .flat_map(|side| side.inside.iter().filter(kept))
+                .map(|line| (column_name(&line.object), line.mark)),
         );
         let changed = match (&view.before, &view.after) {
             (None, _) => Mark::New,
             (_, None) => Mark::Gone,
             _ => Mark::Changed,
         };
-        nodes.insert(
-            view.name.clone(),
-            Node { title: view.name.to_string(), lines, changed: Some(changed) },
-        );
+        nodes.insert(view.name.clone(), Node { title: view.name.to_string(), lines, changed: Some(changed) });
     }
     let mut edges = edges(&subject.after.schema);
     for (from, to) in self::edges(&subject.before.schema) {
@@ -160,7 +158,8 @@ const STYLE: &str = "<style>
 fn table(svg: &mut String, node: &Node, place: &Place) {
     let Place { x, y, width, height } = *place;
     let class = if node.changed.is_some() { " class=\"changed\"" } else { "" };
-    let _ = writeln!(svg, "<rect{class} x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"4\"/>");
+    let _ =
+        writeln!(svg, "<rect{class} x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"4\"/>");
     let mark = node.changed.filter(|mark| *mark != Mark::Changed);
     let _ = writeln!(
         svg,
@@ -224,9 +223,7 @@ fn edge(from: &Place, to: &Place, is_self: bool) -> String {
     }
     // To something beside or to the right of it: around by the right side.
     let (start, far) = (from.x + from.width, (from.x + from.width).max(right_of) + BETWEEN_COLUMNS / 3);
-    format!(
-        "<path d=\"M{start} {sy}C{far} {sy} {far} {ey} {right_of} {ey}\" marker-end=\"url(#to)\"/>\n"
-    )
+    format!("<path d=\"M{start} {sy}C{far} {sy} {far} {ey} {right_of} {ey}\" marker-end=\"url(#to)\"/>\n")
 }
 
 /// Columns of boxes: a table stands to the right of every table that it refers to, cycles apart.

@@ -29,8 +29,13 @@ pub(super) fn sentence(text: &str) -> String {
 /// A name in backticks, whatever is in it.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::new();
+    let mut before = ' ';
     for c in text.chars() {
+        let is_inside = before.is_alphanumeric() || before == '_';
+        before = c;
         match c {
+            // Inside of a word it is no markup.
+            '_' if is_inside => out.push('_'),
             '\n' | '\r' => out.push(' '),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
@@ -61,7 +66,10 @@ mod tests {
 
     #[test]
     fn names_are_code_and_the_rest_is_no_markup() {
-        assert_eq!(sentence("added `a_b` (text), *really* <b>"), "added `a_b` (text), \\*really\\* &lt;b&gt;");
+        assert_eq!(
+            sentence("added `a_b` (text), *really* <b>"),
+            "added `a_b` (text), \\*really\\* &lt;b&gt;"
+        );
         assert_eq!(sentence("an odd ` is no code"), "an odd \\` is no code");
     }
 }

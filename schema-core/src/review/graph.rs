@@ -54,8 +54,7 @@ fn attribute(table: &Table, column: &Column) -> String {
 }
 
 fn relation(id: &TableId, table: &Table, key: &ForeignKey) -> String {
-    let optional =
-        key.columns.iter().any(|name| table.column(name).is_some_and(|column| !column.not_null));
+    let optional = key.columns.iter().any(|name| table.column(name).is_some_and(|column| !column.not_null));
     let target = if optional { "|o" } else { "||" };
     let label = plain(&key.columns.join(", "));
     format!("    {} {target}--o{{ {} : \"{label}\"\n", entity(&key.target), entity(id))
@@ -69,5 +68,9 @@ fn word(text: &str) -> String {
     let fits = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '(' | ')' | '[' | ']');
     let word: String = text.chars().map(|c| if fits(c) { c } else { '_' }).collect();
     // It begins with a letter.
-    if word.starts_with(|c: char| c.is_alphabetic()) { word } else { format!("_{word}").replacen("__", "x_", 1) }
+    if word.starts_with(|c: char| c.is_alphabetic()) {
+        word
+    } else {
+        format!("_{word}").replacen("__", "x_", 1)
+    }
 }

@@ -4,8 +4,8 @@
 use askama::Template;
 use similar::{ChangeTag, TextDiff};
 
+use super::Review;
 use super::compare::{Line, Mark, Side, TableView};
-use super::{Effect, Review};
 use crate::sql::quote;
 
 /// The whole page.
@@ -25,9 +25,7 @@ pub fn html(review: &Review) -> Result<String, askama::Error> {
         types: review
             .types
             .iter()
-            .map(|view| {
-                Compared::of(&view.table.to_string(), view.before.as_deref(), view.after.as_deref())
-            })
+            .map(|view| Compared::of(&view.table.to_string(), view.before.as_deref(), view.after.as_deref()))
             .collect(),
     };
     page.render()
@@ -50,10 +48,6 @@ impl Page<'_> {
         // An odd backtick quotes nothing.
         pieces.map(|(at, piece)| (at % 2 == 1 && at < count, piece)).collect()
     }
-
-    fn graves(&self, effects: &[Effect]) -> bool {
-        effects.iter().any(|effect| effect.grave)
-    }
 }
 
 /// Something before and after.
@@ -75,9 +69,9 @@ impl Compared {
     fn of(title: &str, before: Option<&str>, after: Option<&str>) -> Self {
         let diff = TextDiff::from_lines(before.unwrap_or_default(), after.unwrap_or_default());
         let side = |own: ChangeTag, mark: Mark| -> Vec<Row> {
-            let shown = diff.iter_all_changes().filter(|change| {
-                change.tag() == ChangeTag::Equal || change.tag() == own
-            });
+            let shown = diff
+                .iter_all_changes()
+                .filter(|change| change.tag() == ChangeTag::Equal || change.tag() == own);
             shown
                 .map(|change| {
                     let mark = if change.tag() == own { mark } else { Mark::Kept };
@@ -136,8 +130,7 @@ fn table(view: &TableView) -> Compared {
 }
 
 fn side(side: &Side) -> Vec<Row> {
-    let mut rows =
-        vec![Row::plain(format!("CREATE TABLE {} (", quote::relation(&side.name.0)), Mark::Kept)];
+    let mut rows = vec![Row::plain(format!("CREATE TABLE {} (", quote::relation(&side.name.0)), Mark::Kept)];
     let last = side.inside.len().saturating_sub(1);
     for (at, line) in side.inside.iter().enumerate() {
         rows.push(Row::of(line, "  ", if at < last { "," } else { "" }));

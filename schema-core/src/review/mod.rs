@@ -6,7 +6,7 @@
 mod compare;
 pub mod diagram;
 mod fence;
-pub mod github;
+mod github;
 pub mod graph;
 mod html;
 mod markdown;
@@ -15,16 +15,18 @@ mod types;
 mod words;
 
 use schema_model::declared::Declared;
-use schema_model::{ObjectId, Observed, Location};
+use schema_model::{Location, Observed, TableId};
 
 pub use compare::{Line, Mark, TableView};
+pub use github::github;
 pub use html::html;
 pub use markdown::markdown;
 pub use types::TypeView;
 
 use crate::diff::Difference;
 use crate::plan::words::{self as effect_words, Gravity};
-use crate::plan::{LockMode, Plan, Step};
+use crate::plan::{LockMode, Plan, RowFailure, Step};
+use crate::sql::split;
 use names::Names;
 
 /// What a review is made from.
@@ -42,6 +44,8 @@ pub struct Subject<'a> {
     pub difference: &'a Difference,
     /// What does it.
     pub plan: &'a Plan,
+    /// The migrations that do it, where they are written already: somebody may have written them otherwise.
+    pub written: Option<&'a str>,
     /// The declarations, where the schemas come from Rust.
     pub declared: (Option<&'a Declared>, Option<&'a Declared>),
 }
@@ -105,8 +109,6 @@ pub struct Statement {
     pub sql: String,
     /// What it does besides, the gravest first.
     pub effects: Vec<Effect>,
-    /// What it is about.
-    pub object: ObjectId,
 }
 
 /// One effect of a statement, in words.
@@ -140,7 +142,7 @@ pub fn review(subject: &Subject<'_>, verdicts: Vec<Verdict>) -> Review {
         types: types::views(subject, &tables, &names),
         diagram: diagram::around(subject, &tables, &names),
         objects: compare::objects(subject),
-        statements: subject.plan.steps.iter().map(statement).collect(),
+        statements: statements(subject),
         tables,
         verdicts,
     }
@@ -151,11 +153,32 @@ fn statement(step: &Step) -> Statement {
         .into_iter()
         .map(|(gravity, text)| Effect { grave: matches!(gravity, Gravity::Fails | Gravity::Loses), text })
         .collect();
-    let scans = step.effects.scans.iter().filter(|table| !step.effects.rewrites.contains(table));
+    let own = &step.effects;
+    // What is said of a rewrite or a violation says these too.
+    let is_said = |table: &TableId| {
+        let violated =
+            |failure: &RowFailure| matches!(failure, RowFailure::Violation(id) if id.table == *table);
+        own.rewrites.contains(table) || own.fails_on.iter().any(violated)
+    };
+    let scans = own.scans.iter().filter(|table| !is_said(table));
     effects.extend(scans.map(|table| Effect { grave: false, text: format!("reads every row of `{table}`") }));
-    for lock in step.effects.locks.iter().filter(|lock| lock.mode >= LockMode::ShareUpdateExclusiveLock) {
+    let locks = own.locks.iter().filter(|lock| !own.rewrites.contains(&lock.table));
+    for lock in locks.filter(|lock| lock.mode >= LockMode::ShareUpdateExclusiveLock) {
         let text = format!("{} of `{}` until the commit ({:?})", lock.mode.blocks(), lock.table, lock.mode);
         effects.push(Effect { grave: false, text });
     }
-    Statement { sql: format!("{};", step.sql), effects, object: step.change.object() }
+    Statement { sql: format!("{};", step.sql), effects }
+}
+
+/// The plan's statements, or where somebody has written others, those: with the effects of the same ones in the plan.
+fn statements(subject: &Subject<'_>) -> Vec<Statement> {
+    let planned: Vec<Statement> = subject.plan.steps.iter().map(statement).collect();
+    let written = subject.written.filter(|written| *written != subject.plan.sql());
+    let Some(Ok(written)) = written.map(split::split) else { return planned };
+    let own = |text: &str| {
+        let sql = format!("{text};");
+        let same = planned.iter().find(|own| own.sql == sql);
+        Statement { effects: same.map(|own| own.effects.clone()).unwrap_or_default(), sql }
+    };
+    written.into_iter().map(|statement| own(statement.text)).collect()
 }

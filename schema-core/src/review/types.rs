@@ -57,8 +57,7 @@ pub(super) fn views(subject: &Subject<'_>, tables: &[TableView], names: &Names) 
                 None => text(&Written { name: spoken.name.clone(), fields: BTreeMap::new() }, table, ty),
             }
         });
-        let after_text =
-            is.map(|table| text(after.as_ref().unwrap_or(spoken), table, |_| None));
+        let after_text = is.map(|table| text(after.as_ref().unwrap_or(spoken), table, |_| None));
         if before_text != after_text {
             views.push(TypeView { table: view.name.clone(), before: before_text, after: after_text });
         }

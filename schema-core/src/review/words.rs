@@ -52,8 +52,7 @@ impl<'a> Folded<'a> {
                 _ => None,
             })
             .collect();
-        let mut folded =
-            Self { constraints: BTreeMap::new(), told: BTreeSet::new(), whole: BTreeSet::new() };
+        let mut folded = Self { constraints: BTreeMap::new(), told: BTreeSet::new(), whole: BTreeSet::new() };
         for change in changes {
             match change {
                 Change::CreateTable { id, .. } | Change::DropTable { id, .. } => {

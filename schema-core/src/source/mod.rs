@@ -4,9 +4,12 @@
 
 mod base;
 mod build;
+pub(crate) mod copy;
 mod error;
 mod memory;
 mod observer;
+mod rename;
+mod role;
 pub mod rust;
 mod script;
 pub mod settle;

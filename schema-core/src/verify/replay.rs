@@ -2,13 +2,12 @@
 
 use postgres::Transaction as Open;
 use schema_model::Observed;
-use schema_model::declared::Renames;
 
 use crate::dev::DevDatabase;
 use crate::diff::{self, Change};
 use crate::introspect;
 use crate::plan::{Plan, Step, Transaction};
-use crate::source::{Error, Observer, State, settle};
+use crate::source::{Error, Observer, State, copy, settle};
 
 /// What a plan was seen to do.
 #[derive(Debug, Clone)]
@@ -72,8 +71,7 @@ pub fn replay(
         return proof;
     }
     // What cannot be undone is done to a copy.
-    let mut copy =
-        observer.dev().server().and_then(|server| server.clone_of(&mut database)).map_err(Error::from)?;
+    let mut copy = copy::of(observer.dev().server().map_err(Error::from)?, &mut database)?;
     run_each(&mut copy, plan)?;
     let mut open = copy.client().transaction().map_err(Error::from)?;
     compare(&mut open, after)
@@ -110,7 +108,7 @@ fn compare(open: &mut Open<'_>, after: &Observed) -> Result<Proof, ProofError> {
         let same = settle::settle(open, &pairs).map_err(Error::from)?;
         settle::adopt(&mut left, after, &same);
     }
-    let difference = diff::diff(&left, after, &Renames::default()).map_err(Error::from)?;
+    let difference = diff::diff(&left, after);
     let unmodeled = difference.unmodeled.iter().map(diff::UnmodeledChange::describe);
     let left = difference.changes.iter().map(Change::describe).chain(unmodeled).collect();
     Ok(Proof { left })

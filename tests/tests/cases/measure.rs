@@ -19,11 +19,12 @@ pub(crate) fn tables<C: GenericClient>(
     let mut tables = BTreeMap::new();
     for row in client.query(query, &[])? {
         let id = TableId::new(row.get::<_, String>(1), row.get::<_, String>(2));
-        let renamed = way.difference.changes.iter().find_map(|change| match change {
-            Change::RenameTable { from, to } if *from == id => Some(to.clone()),
-            _ => None,
+        let renamed = way.difference.changes.iter().fold(id, |id, change| match change {
+            Change::RenameTable { from, to } if *from == id => to.clone(),
+            Change::RenameSchema { from, to } if from.0 == id.0.schema => TableId::new(&to.0, &id.0.name),
+            _ => id,
         });
-        tables.insert(row.get(0), renamed.unwrap_or(id));
+        tables.insert(row.get(0), renamed);
     }
     Ok(tables)
 }

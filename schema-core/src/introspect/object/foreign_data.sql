@@ -1,5 +1,4 @@
--- Foreign data wrappers, servers and user mappings, with their options as parts. A value that may be secret never
--- leaves the server: in its place stands what SECRET in schema_model::object says.
+-- Foreign data wrappers, servers and user mappings, with their options as parts.
 (WITH object (class, oid, kind, name, definition, words, settings, options) AS (
     SELECT 'pg_foreign_data_wrapper'::regclass::oid, w.oid, 'foreign data wrapper', quote_ident(w.fdwname), '',
            concat(' HANDLER ' || nullif(w.fdwhandler, 0)::regproc,
@@ -25,12 +24,7 @@
        OR pg_has_role(s.srvowner, 'USAGE') AND (u.umuser = 0 OR u.usename = current_user)
        OR u.usename = current_user AND has_server_privilege(s.oid, 'USAGE')
 ), option (class, oid, name, value) AS (
-    SELECT o.class, o.oid, quote_ident(option_name), quote_literal(
-        CASE WHEN option_name ~* '(pass|secret|token|credential|private|(^|_)(pwd|key)$)'
-               AND option_name NOT IN ('password_required', 'passfile') THEN 'set-by-hand'
-             -- Connection strings, of either form.
-             ELSE regexp_replace(regexp_replace(option_value, '(://[^:/@]*:)[^@]*@', '\1set-by-hand@'),
-                 '(pass\w*\s*=\s*)(''(\\.|[^''\\])*''|(\\.|[^\s\\])+)', '\1set-by-hand', 'gi') END)
+    SELECT o.class, o.oid, quote_ident(option_name), quote_literal(/* secret.sql */)
     FROM object o CROSS JOIN pg_options_to_table(o.options)
 ), part (class, oid, name, set, unset, alter, overwrites) AS (
     SELECT o.class, o.oid, lower(split_part(o.settings[i][1], ' ', 1)), o.settings[i][1], o.settings[i][2], NULL, true

@@ -1,9 +1,9 @@
 -- Subscriptions, as far as a schema holds them: whether one is enabled, and how far it got, is where it runs. The
--- connection string shows to superusers only; to others the whole object is unmodeled. Passwords never leave the server.
+-- connection string shows to superusers only; to others the whole object is unmodeled.
 (WITH subscription AS (
     SELECT s.*, quote_ident(s.subname) AS name,
-           quote_literal(regexp_replace(regexp_replace(s.subconninfo, '(://[^:/@]*:)[^@]*@', '\1set-by-hand@'),
-               '(pass\w*\s*=\s*)(''(\\.|[^''\\])*''|(\\.|[^\s\\])+)', '\1set-by-hand', 'gi')) AS connection,
+           (SELECT quote_literal(/* secret.sql */)
+            FROM (SELECT 'conninfo' AS option_name, s.subconninfo AS option_value) o) AS connection,
            (SELECT string_agg(quote_ident(p), ', ' ORDER BY p) FROM unnest(s.subpublications) p) AS publications
     FROM pg_subscription s
     WHERE s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())

@@ -56,6 +56,8 @@ pub(super) fn add(
         ConstraintItemKind::Exclusion { definition, keys, columns } => {
             let kind = ConstraintKind::Exclusion(Exclusion {
                 definition: Expression::spelled(definition.clone()),
+                tablespace: None,
+                clustered: false,
                 columns: columns.clone(),
             });
             (kind, name::exclusion(of, keys))
