@@ -67,6 +67,71 @@ pub(crate) enum Command {
     Push(Push),
     /// Write a database as Rust structs, and what structs cannot say as SQL files
     Pull(Pull),
+    /// Write what a reviewer reads: what changes, before and after, the migration, what it blocks and loses
+    Review(Review),
+    /// Draw the tables and what refers to what
+    Graph(Graph),
+    /// Print what a shell needs to complete this command
+    Completions(Completions),
+    /// Print the manual page
+    Man(Man),
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Review {
+    /// What to start from: a source, or a git revision such as main
+    /// [default: the history, or what comes before its last migration where it lacks nothing]
+    #[arg(long, value_name = "SOURCE")]
+    pub(crate) from: Option<String>,
+    #[command(flatten)]
+    pub(crate) renames: Renames,
+    /// Markdown for a pull request, a page for a browser, or GitHub's annotations
+    #[arg(long, value_name = "FORMAT", default_value = "markdown")]
+    pub(crate) format: ReviewFormat,
+    /// The file to write, in place of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReviewFormat {
+    /// For the description of a pull request
+    Markdown,
+    /// One page that needs nothing else
+    Html,
+    /// Workflow commands that annotate the lines of the declaration
+    Github,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Graph {
+    /// What to draw
+    #[arg(value_name = "SOURCE", default_value = "declared")]
+    pub(crate) source: String,
+    /// Text that GitHub and GitLab draw, or a picture
+    #[arg(long, value_name = "FORMAT", default_value = "mermaid")]
+    pub(crate) format: GraphFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GraphFormat {
+    /// An erDiagram
+    Mermaid,
+    /// A picture
+    Svg,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Completions {
+    /// The shell
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Man {
+    /// The folder to write a page for each command into
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 #[derive(Debug, Group)]

@@ -65,6 +65,8 @@ pub(crate) enum Error {
     Loss { losses: Vec<String> },
     #[error("nothing was changed")]
     Declined,
+    #[error("cannot read the declaration at the revision `{text}`: {why}")]
+    Revision { text: String, why: String },
     #[error("the push failed")]
     Push { sql: String, source: Box<apply::Error> },
     #[error("cannot write the output")]
@@ -146,7 +148,7 @@ impl Error {
                     .to_owned(),
             ),
             Self::Loss { .. } => Some("say `--accept-loss` if it may go; nothing was changed".to_owned()),
-            Self::Declined => None,
+            Self::Declined | Self::Revision { .. } => None,
             Self::Push { source, .. } => source.help(),
             Self::NoFolder => Some("name it with `--out DIR`, or in schema.toml".to_owned()),
         }

@@ -7,6 +7,7 @@ mod config;
 mod error;
 mod project;
 mod report;
+mod revision;
 
 use std::process::ExitCode;
 

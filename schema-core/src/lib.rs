@@ -1,7 +1,8 @@
 //! The engine: from a declaration or a database to the migration between two of them, proved on a real server.
 //!
 //! The stages in order, each a folder; a stage imports only what stands before it:
-//! `connect`, `sql`, `dev`, `introspect`, `diff`, `plan`, `history`, `apply`, `source`, `verify`, `lint`, `pull`.
+//! `connect`, `sql`, `dev`, `introspect`, `diff`, `plan`, `history`, `apply`, `source`, `verify`, `lint`, `pull`,
+//! `review`.
 //!
 //! [`rows`] is what an application has of the derives; without the feature `engine` it is all there is.
 
@@ -23,6 +24,8 @@ pub mod lint;
 pub mod plan;
 #[cfg(feature = "engine")]
 pub mod pull;
+#[cfg(feature = "engine")]
+pub mod review;
 pub mod rows;
 #[cfg(feature = "engine")]
 pub mod source;

@@ -99,8 +99,8 @@ pub(super) fn decide(
 }
 
 fn prove(observer: &Observer<'_>, before: &State, plan: &Plan, after: &State) -> Result<(), Error> {
-    let proof = verify::replay(observer, before, plan, &after.observed)?;
-    if proof.left.is_empty() { Ok(()) } else { Err(Error::Unproved { left: proof.left, sql: plan.sql() }) }
+    let left = verify::replay(observer, before, plan, &after.observed)?;
+    if left.is_empty() { Ok(()) } else { Err(Error::Unproved { left, sql: plan.sql() }) }
 }
 
 /// A migration that somebody writes by hand. It is run on a dev database before it is written.

@@ -5,11 +5,14 @@ mod check;
 mod diff;
 mod drift;
 mod generate;
+mod graph;
 mod init;
 mod migrate;
 mod pull;
 mod push;
 mod renames;
+mod review;
+mod shell;
 mod status;
 
 use std::path::PathBuf;
@@ -53,6 +56,8 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failed> {
     let talk = Talk::new(args.quiet, args.verbose);
     let project = match &args.command {
         Command::Init(own) => return Ok(init::run(own, &talk)?),
+        Command::Completions(own) => return Ok(shell::completions(own)?),
+        Command::Man(own) => return Ok(shell::man(own)?),
         Command::Diff(own) => diff::project(args.config.as_deref(), own)?,
         Command::Pull(own) => pull::project(args.config.as_deref(), own)?,
         _ => Project::open(Config::read(args.config.as_deref())?)?,
@@ -73,5 +78,9 @@ fn run_in(project: &Project, args: &Args, talk: &Talk) -> Result<Outcome, Error>
         Command::Diff(own) => diff::run(project, own, talk),
         Command::Pull(own) => pull::run(project, own, talk),
         Command::Push(own) => push::run(project, own, talk),
+        Command::Review(own) => review::run(project, own, talk),
+        Command::Graph(own) => graph::run(project, own),
+        Command::Completions(own) => shell::completions(own),
+        Command::Man(own) => shell::man(own),
     }
 }

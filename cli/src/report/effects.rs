@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use schema_core::apply::Lost;
 use schema_core::model::TableId;
-use schema_core::model::object::SECRET;
-use schema_core::plan::{ByHand, LockMode, Loss, Plan, RowFailure, Step};
+use schema_core::plan::words::{self, Gravity};
+use schema_core::plan::{LockMode, Loss, Plan};
 
 use super::Talk;
 
 /// One note for each step that deserves one, the gravest first.
 pub(crate) fn show(talk: &Talk, plan: &Plan) {
-    let mut notes: Vec<(u8, usize, String)> = Vec::new();
+    let mut notes: Vec<(Gravity, usize, String)> = Vec::new();
     for (at, step) in plan.steps.iter().enumerate() {
-        for (weight, text) in notes_of(step) {
+        for (weight, text) in words::notes(step) {
             notes.push((weight, at + 1, text));
         }
     }
@@ -41,71 +41,6 @@ pub(crate) fn lost(lost: &Lost) -> String {
             Some(n) => format!("how far `{id}` has counted: {n}"),
             None => format!("how far `{id}` has counted"),
         },
-    }
-}
-
-fn notes_of(step: &Step) -> Vec<(u8, String)> {
-    let mut notes = Vec::new();
-    for failure in &step.effects.fails_on {
-        notes.push((0, fails(failure)));
-    }
-    if let Some(loss) = &step.effects.loses {
-        notes.push((1, loses(loss)));
-    }
-    for table in &step.effects.rewrites {
-        notes.push((
-            2,
-            format!("writes every row of `{table}` anew, and blocks reads and writes until the commit"),
-        ));
-    }
-    for rest in &step.effects.by_hand {
-        notes.push((3, by_hand(rest)));
-    }
-    notes
-}
-
-fn by_hand(rest: &ByHand) -> String {
-    match rest {
-        ByHand::Secret(id) => format!(
-            "puts `{SECRET}` for what may be secret in the {} `{id}`: passwords are never written, \
-             put the real one in by hand on each database",
-            id.kind()
-        ),
-        ByHand::Subscribe(id) => format!(
-            "connects to no publisher: once it has run, make the slot there and say \
-             `ALTER SUBSCRIPTION {id} ENABLE` and `ALTER SUBSCRIPTION {id} REFRESH PUBLICATION`"
-        ),
-        ByHand::Slot(name) => format!(
-            "leaves the replication slot `{name}` on the publisher, where it keeps the log from being removed: \
-             drop it there with `SELECT pg_drop_replication_slot('{name}')`"
-        ),
-    }
-}
-
-fn fails(failure: &RowFailure) -> String {
-    match failure {
-        RowFailure::AnyRow(id) => format!(
-            "fails if `{}` has any row: `{}` is NOT NULL and has no default (say `backfill = \"...\"`)",
-            id.table, id.name
-        ),
-        RowFailure::Null(id) => format!("fails if `{}` has a NULL in `{}`", id.table, id.name),
-        RowFailure::Duplicate(id) => format!("fails if two rows of `{}` have the same key", id.table),
-        RowFailure::DuplicateKey(id) => format!("fails if two rows have the same key in `{id}`"),
-        RowFailure::Violation(id) => {
-            format!("fails if a row of `{}` violates `{}`, and reads every row to see", id.table, id.name)
-        }
-        RowFailure::Cast(id) => {
-            format!("fails if a value of `{}`.`{}` does not fit its new type", id.table, id.name)
-        }
-    }
-}
-
-fn loses(loss: &Loss) -> String {
-    match loss {
-        Loss::Rows(id) => format!("drops all rows of `{id}`"),
-        Loss::Values(id) => format!("drops all values of `{}`.`{}`", id.table, id.name),
-        Loss::Precision(id) => format!("rounds or cuts values of `{}`.`{}`", id.table, id.name),
-        Loss::Position(id) => format!("forgets how far `{id}` has counted"),
     }
 }
 

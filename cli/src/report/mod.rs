@@ -26,6 +26,11 @@ pub(crate) fn sql(text: &str) -> Result<(), Error> {
     Ok(print(text)?)
 }
 
+/// Prints a whole document.
+pub(crate) fn text(text: &str) -> Result<(), Error> {
+    Ok(print(text)?)
+}
+
 /// Prints one line each.
 pub(crate) fn list(lines: &[String]) -> Result<(), Error> {
     let text: String = lines.iter().map(|line| format!("{line}\n")).collect();

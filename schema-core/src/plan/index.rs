@@ -56,7 +56,7 @@ fn columns(table: &TableId, index: &Index) -> Vec<ObjectId> {
     index.columns.iter().map(column).collect()
 }
 
-fn create(table: &TableId, id: &IndexId, index: &Index) -> String {
+pub(super) fn create(table: &TableId, id: &IndexId, index: &Index) -> String {
     let mut sql = format!(
         "CREATE {}INDEX {} ON {} USING {} ({})",
         if index.unique { "UNIQUE " } else { "" },

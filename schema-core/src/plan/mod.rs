@@ -7,6 +7,7 @@ mod comment;
 mod constraint;
 mod dependents;
 pub mod effects;
+pub mod entries;
 mod enum_type;
 mod foreign;
 mod grant;
@@ -28,6 +29,7 @@ mod step;
 mod subscription;
 mod table;
 mod typed;
+pub mod words;
 
 use std::collections::BTreeMap;
 
