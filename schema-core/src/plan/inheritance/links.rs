@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use schema_model::{ColumnId, ConstraintKind, ObjectId, Schema, TableId};
 
 use super::super::Context;
-use super::super::column;
 use super::super::step::Step;
+use super::super::table::settled;
+use super::super::{column, table};
 use super::family::{Family, is_check};
 use super::keys::handed_to;
 use super::{attached, constraint, detached};
@@ -29,8 +30,7 @@ pub(in crate::plan) fn link(context: &Context<'_>, steps: &mut [Step]) {
         } else {
             hand_down(&family, step);
         }
-        if let Some(table) = altered(&change) {
-            step.links.creates.push(settled(&table));
+        if let Some(table) = table::altered(&change) {
             let parted = changes.iter().filter_map(|other| match other {
                 Change::Detach { id, parent, .. } if *parent == table || *id == table => Some(detached(id)),
                 _ => None,
@@ -178,21 +178,6 @@ fn reshapes(change: &Change) -> bool {
     )
 }
 
-/// The table whose columns or checks a change is about.
-fn altered(change: &Change) -> Option<TableId> {
-    match change {
-        Change::RenameColumn { .. } | Change::RenameConstraint { .. } | Change::SetComment { .. } => None,
-        Change::SetGrants { .. } => None,
-        Change::AddConstraint { id, constraint } | Change::DropConstraint { id, constraint } => {
-            is_check(&constraint.kind).then(|| id.table.clone())
-        }
-        other => match other.object() {
-            ObjectId::Column(id) => Some(id.table),
-            _ => None,
-        },
-    }
-}
-
 /// The partitions of a table, and theirs.
 fn partitions_below(schema: &Schema, id: &TableId) -> Vec<TableId> {
     let children = schema.inheritance.children_of(id).filter(|child| schema.inheritance.is_partition(child));
@@ -206,9 +191,4 @@ fn handed_down(schema: &Schema, parent: &TableId, name: &str) -> Vec<ObjectId> {
 
 fn with_name(table: &TableId, name: &str) -> ColumnId {
     ColumnId { table: table.clone(), name: name.to_owned() }
-}
-
-/// A stand-in for "the columns and checks of this table are what they are to be".
-fn settled(id: &TableId) -> ObjectId {
-    ObjectId::Unmodeled("settled".to_owned(), id.to_string())
 }
