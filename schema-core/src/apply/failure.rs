@@ -39,7 +39,7 @@ pub struct Failure {
 
 impl Failure {
     /// What became of a statement: the server's refusal, or a connection that is gone.
-    pub(super) fn of(migration: &Migration, statement: &Statement<'_>, source: postgres::Error) -> Error {
+    pub(crate) fn of(migration: &Migration, statement: &Statement<'_>, source: postgres::Error) -> Error {
         let file = migration.file();
         match source.as_db_error().filter(|_| !lost(&source)) {
             Some(said) => {

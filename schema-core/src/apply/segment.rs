@@ -6,7 +6,7 @@ use crate::sql::split::{Statement, Transaction};
 
 /// Statements that are done together or not at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Segment {
+pub(crate) enum Segment {
     /// In one transaction.
     Together(Range<usize>),
     /// One statement, in no transaction.
@@ -18,7 +18,7 @@ pub(super) enum Segment {
 /// A new enum value has to be committed before anything uses it, and what uses it cannot be told by looking
 /// (a function may): so any statement behind an `ADD VALUE`, but another `ADD VALUE`, starts a new
 /// transaction.
-pub(super) fn segments(statements: &[Statement<'_>], done: usize) -> Vec<Segment> {
+pub(crate) fn segments(statements: &[Statement<'_>], done: usize) -> Vec<Segment> {
     let mut segments: Vec<Segment> = Vec::new();
     for (at, statement) in statements.iter().enumerate().skip(done) {
         if statement.transaction == Transaction::Outside {
@@ -33,6 +33,17 @@ pub(super) fn segments(statements: &[Statement<'_>], done: usize) -> Vec<Segment
         }
     }
     segments
+}
+
+/// The transaction that each statement of a file runs in, counted from 1; none for what runs alone.
+pub(crate) fn transactions(statements: &[Statement<'_>]) -> Vec<Option<usize>> {
+    let mut found = vec![None; statements.len()];
+    for (number, segment) in segments(statements, 0).into_iter().enumerate() {
+        if let Segment::Together(range) = segment {
+            found[range].fill(Some(number + 1));
+        }
+    }
+    found
 }
 
 #[cfg(test)]

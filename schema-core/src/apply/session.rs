@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use postgres::Client;
 
-use super::{Error, Failure};
+use super::{Error, Failure, MigrateOptions};
 use crate::history::Migration;
 use crate::sql::lexer::{self, Token};
 use crate::sql::split::Statement;
@@ -30,6 +30,16 @@ pub(super) fn prepare(
         client.batch_execute(statement.text).map_err(|error| Failure::of(migration, statement, error))?;
     }
     Ok(())
+}
+
+/// The same with the settings that `migrate` has unless it is told otherwise.
+pub(crate) fn prepare_as_usual(
+    client: &mut Client,
+    migration: &Migration,
+    done: &[Statement<'_>],
+) -> Result<(), Error> {
+    let usual = MigrateOptions::default();
+    prepare(client, migration, done, usual.lock_timeout, usual.statement_timeout)
 }
 
 /// Puts the session back as it was connected.

@@ -33,14 +33,12 @@ pub(crate) fn recreate(changes: &mut Vec<Change>, id: &NamedId, before: &Object,
 
 fn alter(changes: &mut Vec<Change>, schema: &Schema, id: &NamedId, before: &Object, after: &Object) {
     // No `..` here: a field added to `Object` must say how it is compared before this compiles.
-    let Object { relation, definition, create: _, replace: _, parts: _, order: _, comment: said } = after;
-    let Some(statements) = part_statements(before, after) else {
+    let Object { relation, definition, create: _, replace: _, parts: _, comment: said } = after;
+    // The order of what rows hold is no difference, as that of a table's columns is none.
+    let order = keeps_order(before, after) || holds_rows(schema, id);
+    let Some(statements) = part_statements(before, after).filter(|_| order) else {
         return recreate(changes, id, before, after);
     };
-    // The order of what rows hold is no difference, as that of a table's columns is none.
-    if !before.keeps_order(after) && !holds_rows(schema, id) {
-        return recreate(changes, id, before, after);
-    }
     if before.definition != *definition {
         if !before.can_become(after) {
             return recreate(changes, id, before, after);
@@ -103,6 +101,13 @@ fn hangs_on(part: &Part, held: &Part) -> bool {
     part.name.strip_suffix(held.name.as_str()).is_some_and(|words| words.ends_with(" on "))
 }
 
+/// Whether attributes that are dropped, and others that are added at the end, lead to the order that is wanted.
+fn keeps_order(before: &Object, after: &Object) -> bool {
+    let kept = before.attributes().filter(|name| after.part(name).is_some());
+    let added = after.attributes().filter(|name| before.part(name).is_none());
+    kept.chain(added).eq(after.attributes())
+}
+
 #[cfg(test)]
 mod tests {
     use schema_model::object::Kind;
@@ -121,7 +126,6 @@ mod tests {
             create: format!("CREATE {definition}"),
             replace: replace.map(|items| items.iter().map(ToString::to_string).collect()),
             parts,
-            order: Vec::new(),
             comment: None,
         }
     }

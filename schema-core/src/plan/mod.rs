@@ -131,7 +131,7 @@ fn statements(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], chan
         | Change::RenameConstraint { .. }
         | Change::RenameIndex { .. }
         | Change::RenameObject { .. }
-        | Change::RenamePart { .. } => rename::plan(steps, all, change),
+        | Change::RenamePart { .. } => rename::plan(steps, context, all, change),
         Change::CreateEnum { .. }
         | Change::DropEnum { .. }
         | Change::AddEnumValue { .. }

@@ -23,6 +23,7 @@ use crate::connect::Target;
 pub use build::BuildError;
 pub use error::Error;
 pub use observer::{Observer, Project, State};
+pub(crate) use rename::carried_out;
 pub use script::ScriptError;
 pub use spell::spell;
 

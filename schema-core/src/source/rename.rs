@@ -9,7 +9,7 @@ use crate::diff::Change;
 use crate::{introspect, plan};
 
 /// What `state` is once these renames, of which there is one at least, are carried out.
-pub(super) fn carried_out(
+pub(crate) fn carried_out(
     observer: &Observer<'_>,
     state: &State,
     renames: &[Change],
@@ -22,7 +22,9 @@ pub(super) fn carried_out(
         false => None,
     };
     let made = schemas_to_come(&mut transaction, before, renames)?;
-    transaction.batch_execute(&plan::renaming(renames).join(";\n"))?;
+    for sql in plan::renaming(renames) {
+        transaction.batch_execute(&sql).map_err(|source| Error::Renaming { sql, source })?;
+    }
     let mut observed = introspect::observe_within(&mut transaction)?;
     transaction.rollback()?;
 

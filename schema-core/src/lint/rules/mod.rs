@@ -1,0 +1,50 @@
+//! The rules, a file each. A new one is a file, whose documentation says what it finds and shows it, and a line here.
+
+use super::act::{Act, Subject};
+use super::rule::{Findings, Level, Rule};
+
+macro_rules! rules {
+    ($($file:ident)*) => {
+        $(mod $file;)*
+
+        /// Every rule, by code.
+        pub(super) const ALL: &[Rule] = &[$(Rule {
+            file: stringify!($file),
+            source: include_str!(concat!(stringify!($file), ".rs")),
+            level: $file::LEVEL,
+            check: $file::check,
+        }),*];
+    };
+}
+
+rules! {
+    backfill_under_lock
+    check_scan
+    column_type_rewrite
+    drop_column
+    drop_index_blocks
+    drop_schema
+    drop_table
+    exclusion_blocks
+    foreign_key_scan
+    foreign_key_type
+    foreign_key_without_index
+    generated_column_rewrite
+    identity_column_rewrite
+    index_blocks_writes
+    lock_order
+    lock_timeout_off
+    not_null_scan
+    primary_key_blocks
+    rename_column
+    rename_table
+    required_column
+    sequence_narrower_than_column
+    slow_under_lock
+    table_rewrite
+    transaction_control
+    truncate
+    unique_blocks
+    unused_allow
+    volatile_default
+}
