@@ -102,7 +102,9 @@ fn create(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -
     let names: Vec<&String> = constraint_order(table).into_iter().filter(inline).collect();
     let constraints = names.iter().filter_map(|name| {
         let constraint = table.constraints.get(*name)?;
-        let in_column = column::primary_key_column(id, table).is_some_and(|(own, _)| own == name.as_str());
+        let in_column = column::primary_key_column(id, table).is_some_and(|(own, column)| {
+            own == name.as_str() && table.column(column).as_ref().is_some_and(own_column)
+        });
         let text = || format!("CONSTRAINT {} {}", quote::ident(name), constraint::definition(constraint));
         (!in_column).then(text)
     });

@@ -37,6 +37,9 @@ pub(in crate::plan) fn link(context: &Context<'_>, steps: &mut [Step]) {
             });
             step.links.needs.extend(parted);
         }
+        if let ObjectId::Column(id) = change.object() {
+            step.links.needs.push(freed(&id));
+        }
         link_change(context, &family, &swapped, step, &change);
     }
 }
@@ -64,9 +67,12 @@ fn link_change(
             step.links.removes.extend(partitions.into_iter().map(ObjectId::Table));
         }
         Change::DropColumn { id, .. } => {
-            // What a child says itself it loses once the parent has lost its own.
-            let own = family.children(&id.table).map(|child| with_name(child, &id.name));
-            step.links.releases.extend(own.map(ObjectId::Column));
+            // What a child says itself it loses, or alters, once the parent has lost its own.
+            for child in family.children(&id.table) {
+                let own = with_name(child, &id.name);
+                step.links.creates.push(freed(&own));
+                step.links.releases.push(ObjectId::Column(own));
+            }
         }
         Change::DropConstraint { id, constraint: dropped } => {
             // A foreign key holds every partition of its target.
@@ -96,8 +102,9 @@ fn link_change(
         }
         // A child that says a column or a check itself, too, says it first: the parent's joins it.
         Change::AddColumn { id, .. } => {
-            let own = family.children(&id.table).map(|child| with_name(child, &id.name));
-            step.links.needs.extend(own.map(ObjectId::Column));
+            for child in family.children(&id.table) {
+                step.links.needs.extend(column::states(&with_name(child, &id.name)));
+            }
         }
         Change::AddConstraint { id, constraint: added } => {
             if is_check(&added.kind) {
@@ -191,4 +198,9 @@ fn handed_down(schema: &Schema, parent: &TableId, name: &str) -> Vec<ObjectId> {
 
 fn with_name(table: &TableId, name: &str) -> ColumnId {
     ColumnId { table: table.clone(), name: name.to_owned() }
+}
+
+/// A stand-in for "no parent has this column any more".
+fn freed(id: &ColumnId) -> ObjectId {
+    ObjectId::Unmodeled("freed".to_owned(), id.to_string())
 }
