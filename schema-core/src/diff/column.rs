@@ -88,15 +88,18 @@ pub(crate) fn diff(changes: &mut Vec<Change>, id: &ColumnId, before: &Column, af
         (true, false) => changes.push(Change::DropNotNull { id: id.clone() }),
         _ => {}
     }
-    // A type brings its own storage: PostgreSQL resets it when the type changes.
-    if before.storage != *storage || (before.ty != *ty && storage.is_some()) {
+    // A type brings its own storage and compression: every `SET DATA TYPE` resets them.
+    let is_retyped = before.ty != *ty || before.collation != *collation;
+    let (stored, compressed) =
+        if is_retyped { (&None, &None) } else { (&before.storage, &before.compression) };
+    if stored != storage {
         changes.push(Change::SetStorage {
             id: id.clone(),
             to: storage.clone(),
             column: Box::new(after.clone()),
         });
     }
-    if before.compression != *compression || (before.ty != *ty && compression.is_some()) {
+    if compressed != compression {
         changes.push(Change::SetCompression { id: id.clone(), to: compression.clone() });
     }
     if before.statistics != *statistics {

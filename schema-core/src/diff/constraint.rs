@@ -1,5 +1,7 @@
 //! What differs between the constraints of two versions of one table.
 
+use std::collections::BTreeMap;
+
 use schema_model::{Constraint, ConstraintId, ConstraintKind, IndexId, Key, ObjectId, Table, TableId};
 
 use super::{Change, comment};
@@ -95,10 +97,31 @@ pub(super) fn is_clustered(constraint: &Constraint) -> bool {
     }
 }
 
-/// Whether `CREATE TABLE` says this constraint: foreign keys are always a statement of their own, so that cycles
-/// cannot form, and `CREATE TABLE` takes NOT VALID without heeding it.
-pub(crate) fn is_created_inline(constraint: &Constraint) -> bool {
+/// The constraints that `CREATE TABLE` says.
+pub(crate) fn created_inline(table: &Table) -> BTreeMap<&String, &Constraint> {
+    let inline = table.constraints.iter().filter(|(_, own)| is_created_inline(own));
+    inline.filter(|(name, own)| !is_told_twice(table, name, own)).collect()
+}
+
+/// Foreign keys are always a statement of their own, so that cycles cannot form, and `CREATE TABLE` takes NOT VALID
+/// without heeding it.
+fn is_created_inline(constraint: &Constraint) -> bool {
     !matches!(constraint.kind, ConstraintKind::ForeignKey(_)) && constraint.validated
+}
+
+/// Of two keys over the same columns `CREATE TABLE` makes one (`transformIndexConstraints` in
+/// `src/backend/parser/parse_utilcmd.c`): the primary key, or the first.
+fn is_told_twice(table: &Table, name: &String, constraint: &Constraint) -> bool {
+    let ConstraintKind::Unique { key: own, .. } = &constraint.kind else { return false };
+    table.constraints.iter().any(|(other, constraint)| {
+        let comes_first = match &constraint.kind {
+            ConstraintKind::PrimaryKey(_) => true,
+            ConstraintKind::Unique { .. } => other < name,
+            _ => false,
+        };
+        let is_same = |key: &Key| key.columns == own.columns && key.include == own.include;
+        comes_first && key(constraint).is_some_and(is_same)
+    })
 }
 
 /// The constraint as `CREATE TABLE` and `ADD CONSTRAINT` make it.

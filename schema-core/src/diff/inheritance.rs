@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schema_model::{ConstraintId, ConstraintKind, IndexId, Inheritance, ObjectId, Schema, Table, TableId};
 
 use super::Change;
+use crate::sql::tokens::{self, Token};
 
 pub(super) fn diff(changes: &mut Vec<Change>, before: &Schema, after: &Schema) {
     let (old, new) = (&before.inheritance, &after.inheritance);
@@ -42,11 +43,23 @@ pub(super) fn diff(changes: &mut Vec<Change>, before: &Schema, after: &Schema) {
 }
 
 /// Whether a table that stays must be made again: nothing turns a plain table into a partitioned or a foreign one,
-/// partitions it by something else, or looks for its rows on another server.
+/// partitions it by something else (a column of another type included), or looks for its rows on another server.
 pub(super) fn is_remade(before: &Schema, after: &Schema, id: &TableId) -> bool {
     let (Some(old), Some(new)) = (before.tables.get(id), after.tables.get(id)) else { return false };
     let server = |table: &Table| table.foreign.as_ref().map(|foreign| foreign.server.clone());
-    before.inheritance.keys.get(id) != after.inheritance.keys.get(id) || server(old) != server(new)
+    let (was, is) = (before.inheritance.keys.get(id), after.inheritance.keys.get(id));
+    was != is || is.is_some_and(|key| is_retyped(key, old, new)) || server(old) != server(new)
+}
+
+/// Whether a column that a partition key names has another type.
+fn is_retyped(key: &str, before: &Table, after: &Table) -> bool {
+    let named = tokens::tokens(key).into_iter().filter_map(|token| match token {
+        Token::Name(name, _) => Some(name),
+        _ => None,
+    });
+    named
+        .filter_map(|name| Some((before.column(&name)?, after.column(&name)?)))
+        .any(|(old, new)| old.ty != new.ty || old.collation != new.collation)
 }
 
 /// All tables, parents before their children.

@@ -26,13 +26,10 @@ fn create(changes: &mut Vec<Change>, id: &TableId, table: &Table) {
     changes.push(Change::CreateTable { id: id.clone(), table: Box::new(table.clone()) });
     let bare = Table {
         columns: table.columns.iter().map(column::as_created).collect(),
-        constraints: table.constraints.iter().filter(|(_, c)| constraint::is_created_inline(c)).fold(
-            Default::default(),
-            |mut inline: std::collections::BTreeMap<_, _>, (name, constraint)| {
-                inline.insert(name.clone(), constraint::as_created(constraint));
-                inline
-            },
-        ),
+        constraints: constraint::created_inline(table)
+            .into_iter()
+            .map(|(name, own)| (name.clone(), constraint::as_created(own)))
+            .collect(),
         indexes: Default::default(),
         row_security: false,
         force_row_security: false,

@@ -53,6 +53,16 @@ fn checked_body(change: &Change) -> Option<&str> {
     is_checked.then_some(body)
 }
 
+/// Whether a change makes a routine whose body is parsed at once, and must return the rows that it says as they are then.
+pub(super) fn is_parsed(change: &Change) -> bool {
+    match change {
+        Change::CreateObject { id, object } | Change::ReplaceObject { id, to: object, .. } => {
+            id.kind.is_routine() && !object.create.contains("\nAS ")
+        }
+        _ => false,
+    }
+}
+
 fn language(head: &str) -> Option<&str> {
     let (_, rest) = head.rsplit_once("\n LANGUAGE ")?;
     rest.split_whitespace().next()

@@ -85,7 +85,12 @@ pub(super) fn between(from: &Column, to: &Column) -> Cast {
         return Cast::Using(format!("{column}::{target}"));
     };
     if !from.ty.array && to.ty.array {
-        return Cast::Using(format!("CASE WHEN {column} IS NOT NULL THEN ARRAY[{column}]::{target} END"));
+        let (from, to) = (old.name.as_str(), new.name.as_str());
+        let builtin = old.schema == "pg_catalog" && new.schema == "pg_catalog";
+        let known = old == new || builtin && (has(ASSIGNMENT, from, to) || has(EXPLICIT, from, to));
+        // Text is the way that every type has.
+        let element = if known { column.clone() } else { format!("{column}::text") };
+        return Cast::Using(format!("CASE WHEN {column} IS NOT NULL THEN ARRAY[{element}]::{target} END"));
     }
     let same = old == new && from.ty.array == to.ty.array;
     let builtin = old.schema == "pg_catalog" && new.schema == "pg_catalog";

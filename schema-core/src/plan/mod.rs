@@ -98,6 +98,7 @@ pub fn plan(difference: &Difference, after: &Observed, backfills: &BTreeMap<Colu
     }
     for step in &mut steps {
         only_existing(&mut step.effects, &context);
+        step.links.creates.extend(table::altered(&step.change).as_ref().map(table::settled));
     }
     inheritance::link(&context, &mut steps);
     typed::link(&context, &mut steps);

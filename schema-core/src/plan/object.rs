@@ -77,7 +77,7 @@ fn may_hold_secrets(change: &Change) -> bool {
 }
 
 /// A stand-in for "this object has its new definition".
-fn replaced(id: &NamedId) -> ObjectId {
+pub(super) fn replaced(id: &NamedId) -> ObjectId {
     ObjectId::Unmodeled("definition".to_owned(), format!("{} {}", id.kind.words(), id.identity))
 }
 

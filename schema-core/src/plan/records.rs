@@ -6,7 +6,7 @@ use schema_model::object::Kind;
 use schema_model::{ObjectId, TableId};
 
 use super::step::{Phase, Step};
-use super::{Context, column, shell};
+use super::{Context, body, column, object, shell, table};
 use crate::diff::Change;
 
 type Records<'a> = BTreeMap<&'a ObjectId, Vec<&'a ObjectId>>;
@@ -61,6 +61,20 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
                 _ => None,
             });
             let retyped: Vec<ObjectId> = columns.collect();
+            // What is there already may have another definition first: a function that becomes immutable, a view that
+            // gains a column.
+            let replaced = needed.iter().filter_map(|id| match id {
+                ObjectId::Named(id) => Some(object::replaced(id)),
+                _ => None,
+            });
+            step.links.needs.extend(replaced.collect::<Vec<_>>());
+            if body::is_parsed(&step.change) {
+                let rows = needed.iter().filter_map(|id| match id {
+                    ObjectId::Table(id) => Some(table::settled(id)),
+                    _ => None,
+                });
+                step.links.needs.extend(rows.collect::<Vec<_>>());
+            }
             step.links.needs.extend(needed);
             if makes {
                 step.links.needs.extend(retyped);

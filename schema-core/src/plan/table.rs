@@ -93,15 +93,18 @@ fn create(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -
         Some(_) => typed::definition(id, own, table),
         None => Some(column::definition(id, own, Some(table))),
     });
+    let said = diff::created_inline(table);
     let inline = |name: &&String| {
         let constraint = ObjectId::Constraint(ConstraintId { table: id.clone(), name: (*name).clone() });
-        table.constraints.get(*name).is_some_and(diff::is_created_inline)
+        said.contains_key(name)
             && !inheritance::is_left_to_parent(context, id, &constraint)
     };
     let names: Vec<&String> = constraint_order(table).into_iter().filter(inline).collect();
     let constraints = names.iter().filter_map(|name| {
         let constraint = table.constraints.get(*name)?;
-        let in_column = column::primary_key_column(id, table).is_some_and(|(own, _)| own == name.as_str());
+        let in_column = column::primary_key_column(id, table).is_some_and(|(own, column)| {
+            own == name.as_str() && table.column(column).as_ref().is_some_and(own_column)
+        });
         let text = || format!("CONSTRAINT {} {}", quote::ident(name), constraint::definition(constraint));
         (!in_column).then(text)
     });
@@ -266,4 +269,24 @@ fn persistence_order(context: &Context<'_>, id: &TableId, logged: bool) -> Vec<O
         context.after.tables.keys().filter(|other| targets(other).contains(id)).cloned().collect()
     };
     first.iter().filter(|other| *other != id).map(persistence).collect()
+}
+
+/// The table whose columns or checks a change is about: its steps are what [`settled`] waits for.
+pub(super) fn altered(change: &Change) -> Option<TableId> {
+    match change {
+        Change::RenameColumn { .. } | Change::RenameConstraint { .. } | Change::SetComment { .. } => None,
+        Change::SetGrants { .. } => None,
+        Change::AddConstraint { id, constraint } | Change::DropConstraint { id, constraint } => {
+            matches!(constraint.kind, ConstraintKind::Check(_)).then(|| id.table.clone())
+        }
+        other => match other.object() {
+            ObjectId::Column(id) => Some(id.table),
+            _ => None,
+        },
+    }
+}
+
+/// A stand-in for "the columns and checks of this table are what they are to be".
+pub(super) fn settled(id: &TableId) -> ObjectId {
+    ObjectId::Unmodeled("settled".to_owned(), id.to_string())
 }

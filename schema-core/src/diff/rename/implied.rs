@@ -24,7 +24,8 @@ pub(in crate::diff) fn apply(changes: &mut Vec<Change>, before: &mut Schema, aft
     // A child's keys go with its parent's, whose renames are known first.
     for id in inheritance::parents_first(before) {
         let (Some(old), Some(new)) = (before.tables.get(&id), after.tables.get(&id)) else { continue };
-        if old == new {
+        // What is made again has the new names from the first.
+        if old == new || inheritance::is_remade(before, after, &id) {
             continue;
         }
         let stays = inheritance::kept_keys(before, after, &id);

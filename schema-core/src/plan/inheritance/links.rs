@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use schema_model::{ColumnId, ConstraintKind, ObjectId, Schema, TableId};
 
 use super::super::Context;
-use super::super::column;
 use super::super::step::Step;
+use super::super::table::settled;
+use super::super::{column, table};
 use super::family::{Family, is_check};
 use super::keys::handed_to;
 use super::{attached, constraint, detached};
@@ -29,13 +30,15 @@ pub(in crate::plan) fn link(context: &Context<'_>, steps: &mut [Step]) {
         } else {
             hand_down(&family, step);
         }
-        if let Some(table) = altered(&change) {
-            step.links.creates.push(settled(&table));
+        if let Some(table) = table::altered(&change) {
             let parted = changes.iter().filter_map(|other| match other {
                 Change::Detach { id, parent, .. } if *parent == table || *id == table => Some(detached(id)),
                 _ => None,
             });
             step.links.needs.extend(parted);
+        }
+        if let ObjectId::Column(id) = change.object() {
+            step.links.needs.push(freed(&id));
         }
         link_change(context, &family, &swapped, step, &change);
     }
@@ -64,9 +67,12 @@ fn link_change(
             step.links.removes.extend(partitions.into_iter().map(ObjectId::Table));
         }
         Change::DropColumn { id, .. } => {
-            // What a child says itself it loses once the parent has lost its own.
-            let own = family.children(&id.table).map(|child| with_name(child, &id.name));
-            step.links.releases.extend(own.map(ObjectId::Column));
+            // What a child says itself it loses, or alters, once the parent has lost its own.
+            for child in family.children(&id.table) {
+                let own = with_name(child, &id.name);
+                step.links.creates.push(freed(&own));
+                step.links.releases.push(ObjectId::Column(own));
+            }
         }
         Change::DropConstraint { id, constraint: dropped } => {
             // A foreign key holds every partition of its target.
@@ -96,8 +102,9 @@ fn link_change(
         }
         // A child that says a column or a check itself, too, says it first: the parent's joins it.
         Change::AddColumn { id, .. } => {
-            let own = family.children(&id.table).map(|child| with_name(child, &id.name));
-            step.links.needs.extend(own.map(ObjectId::Column));
+            for child in family.children(&id.table) {
+                step.links.needs.extend(column::states(&with_name(child, &id.name)));
+            }
         }
         Change::AddConstraint { id, constraint: added } => {
             if is_check(&added.kind) {
@@ -178,21 +185,6 @@ fn reshapes(change: &Change) -> bool {
     )
 }
 
-/// The table whose columns or checks a change is about.
-fn altered(change: &Change) -> Option<TableId> {
-    match change {
-        Change::RenameColumn { .. } | Change::RenameConstraint { .. } | Change::SetComment { .. } => None,
-        Change::SetGrants { .. } => None,
-        Change::AddConstraint { id, constraint } | Change::DropConstraint { id, constraint } => {
-            is_check(&constraint.kind).then(|| id.table.clone())
-        }
-        other => match other.object() {
-            ObjectId::Column(id) => Some(id.table),
-            _ => None,
-        },
-    }
-}
-
 /// The partitions of a table, and theirs.
 fn partitions_below(schema: &Schema, id: &TableId) -> Vec<TableId> {
     let children = schema.inheritance.children_of(id).filter(|child| schema.inheritance.is_partition(child));
@@ -208,7 +200,7 @@ fn with_name(table: &TableId, name: &str) -> ColumnId {
     ColumnId { table: table.clone(), name: name.to_owned() }
 }
 
-/// A stand-in for "the columns and checks of this table are what they are to be".
-fn settled(id: &TableId) -> ObjectId {
-    ObjectId::Unmodeled("settled".to_owned(), id.to_string())
+/// A stand-in for "no parent has this column any more".
+fn freed(id: &ColumnId) -> ObjectId {
+    ObjectId::Unmodeled("freed".to_owned(), id.to_string())
 }

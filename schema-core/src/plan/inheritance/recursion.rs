@@ -3,7 +3,7 @@
 //!
 //! Columns and checks only; for indexes and keys see `keys`.
 
-use schema_model::{Column, ColumnId, ObjectId, TableId};
+use schema_model::{Column, ColumnId, ConstraintId, ObjectId, TableId};
 
 use super::family::{Family, is_check};
 use crate::diff::Change;
@@ -76,6 +76,19 @@ fn make_good(family: &Family<'_>, added: &mut Vec<Change>, change: &Change) {
                     let id = ColumnId { table: child.clone(), name: id.name.clone() };
                     let (from, to) = (to.default.clone(), wanted.default.clone());
                     added.push(Change::SetDefault { id, from, to });
+                }
+            }
+        }
+        // A child that was made with the check has no row that breaks it.
+        Change::AddConstraint { id, constraint } if is_check(&constraint.kind) && !constraint.validated => {
+            for child in family.descendants(&id.table) {
+                let own = ConstraintId { table: child.clone(), name: id.name.clone() };
+                let wanted = after.tables.get(child).and_then(|table| table.constraints.get(&id.name));
+                if let Some(wanted) = wanted.filter(|wanted| wanted.validated)
+                    && family.has_from_parent(&ObjectId::Constraint(own.clone()))
+                {
+                    let constraint = Box::new(wanted.clone());
+                    added.push(Change::ValidateConstraint { id: own, constraint });
                 }
             }
         }
