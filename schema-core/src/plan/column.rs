@@ -367,7 +367,7 @@ pub(super) fn sequence_of(table: &TableId, column: &Column) -> Option<ObjectId> 
     column.identity.as_ref().and_then(|identity| identity.sequence.clone()).map(ObjectId::Sequence)
 }
 
-/// The user-defined type of a column: in a declaration the text is all there is.
+/// The user-defined type of a column, which can be that of a table's rows: in a declaration the text is all there is.
 fn types_of(column: &Column) -> Vec<ObjectId> {
     let named = column.ty.element.clone().filter(|element| element.schema != "pg_catalog");
     let written = || match tokens::tokens(&column.ty.text).as_slice() {
@@ -377,12 +377,17 @@ fn types_of(column: &Column) -> Vec<ObjectId> {
         _ => None,
     };
     let name = if column.ty.element.is_some() { named } else { written() };
-    // What kind of type it is, nothing here says.
+    // What kind of type it is, nothing here says: a table's row type is one, too.
     let named = |kind, name: &QualifiedName| ObjectId::Named(NamedId::new(kind, quote::printed(name)));
     let kinds = |name: QualifiedName| {
-        [named(Kind::Type, &name), named(Kind::Domain, &name), ObjectId::Enum(EnumId(name))]
+        [
+            named(Kind::Type, &name),
+            named(Kind::Domain, &name),
+            ObjectId::Enum(EnumId(name.clone())),
+            ObjectId::Table(TableId(name)),
+        ]
     };
-    name.map(kinds).into_iter().flatten().collect()
+    name.into_iter().flat_map(kinds).collect()
 }
 
 /// The sequences that a default counts with: `nextval('public.a_id_seq'::regclass)`.

@@ -12,6 +12,7 @@ mod foreign;
 mod grant;
 mod index;
 mod inheritance;
+mod names;
 mod namespace;
 mod object;
 mod order;

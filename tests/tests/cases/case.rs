@@ -6,13 +6,12 @@ use std::path::{Path, PathBuf};
 use schema_core::diff::{self, Difference};
 use schema_core::plan::{self, Plan};
 use schema_core::source::{Error, Observer, Project, State, rust};
-use schema_core::verify;
 use schema_model::declare::{self, FileItems};
 use schema_model::declared::Renames;
 use schema_model::{ColumnId, Declared, EnumId, QualifiedName, TableId};
 
 use crate::world::World;
-use crate::{laws, print, walk};
+use crate::{laws, print, proof, walk};
 
 const FILES: [&str; 6] = ["before.rs", "before.sql", "after.rs", "after.sql", "renames.txt", "plan.snap"];
 
@@ -99,12 +98,7 @@ impl Case {
         let there = way("there", &before, &after, there);
         let back = back.map(|difference| way("back", &after, &before, difference));
         for way in [Ok(&there), back.as_ref()].into_iter().flatten() {
-            match verify::replay(&observer, way.from, &way.plan, &way.to.observed) {
-                Ok(proof) => problems.extend(proof.left.iter().map(|left| {
-                    format!("the way {}, in one transaction, without rows, leaves: {left}", way.name)
-                })),
-                Err(error) => problems.push(format!("the way {}: {}", way.name, shown(&error))),
-            }
+            proof::hold(&observer, way, problems);
         }
         walk::there_and_back(world, &observer, &there, back.as_ref().ok(), problems)?;
         Ok(print::case(&there, &back))
@@ -160,7 +154,8 @@ pub(crate) fn shown(error: &dyn std::error::Error) -> String {
     text
 }
 
-fn way<'a>(name: &'static str, from: &'a State, to: &'a State, difference: Difference) -> Way<'a> {
+/// The plan from one state to another.
+pub(crate) fn way<'a>(name: &'static str, from: &'a State, to: &'a State, difference: Difference) -> Way<'a> {
     let backfills = to.declared.as_ref().map(|declared| declared.backfills.clone()).unwrap_or_default();
     let plan = plan::plan(&difference, &to.observed, &backfills);
     Way { name, from, to, difference, plan }
@@ -243,7 +238,14 @@ pub(crate) fn differences(left: &schema_model::Observed, wanted: &schema_model::
     let mut found: Vec<String> =
         difference.changes.iter().map(diff::Change::describe).chain(unmodeled).collect();
     if found.is_empty() && laws::canonical(left) != laws::canonical(wanted) {
-        found.push(format!("a difference that `diff` does not see:\n{left:#?}\n{wanted:#?}"));
+        let text = |observed| format!("{:#?}", laws::canonical(observed));
+        let (left, wanted) = (text(left), text(wanted));
+        let only = |one: &str, other: &str, mark: &str| -> String {
+            let lines = one.lines().filter(|line| !other.lines().any(|own| own == *line));
+            lines.map(|line| format!("\n{mark} {line}")).collect()
+        };
+        let (left, wanted) = (only(&left, &wanted, "left:"), only(&wanted, &left, "wanted:"));
+        found.push(format!("a difference that `diff` does not see:{left}{wanted}"));
     }
     found
 }

@@ -15,6 +15,9 @@ mod dump;
 mod laws;
 mod measure;
 mod print;
+mod proof;
+#[path = "../random/mod.rs"]
+mod random;
 mod rows;
 mod walk;
 mod world;
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
     trials.push(Trial::test("every_file_belongs_to_a_case", move || {
         failed(case::leftovers(&root, &cases).into_iter().map(|file| format!("{file} belongs to no case")))
     }));
+    trials.extend(random::trials(&world));
     let conclusion = libtest_mimic::run(&arguments, trials);
     world.stop();
     conclusion.exit_code()

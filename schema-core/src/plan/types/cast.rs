@@ -6,19 +6,16 @@ use schema_model::object::Kind;
 use schema_model::{Column, ColumnType, NamedId, Object, ObjectId, QualifiedName};
 
 use super::super::cast::{self, Cast};
-use super::{COMPOSITE, Context, uses};
-use crate::sql::identity;
-use crate::sql::quote;
+use super::{Context, uses};
+use crate::sql::{identity, quote};
 
-/// The expression of `USING`; `moved` are the types that were set aside. Text is the way that every type has.
+/// The expression of `USING`; `moved` are the types that were set aside. Text is the way that every type has; a composite
+/// type has the same attributes in the same order by then (`composite`).
 pub(in crate::plan) fn using(context: &Context<'_>, moved: &BTreeSet<QualifiedName>, to: &Column) -> String {
     let (column, target) = (quote::ident(&to.name), quote::column_type(&to.ty));
     let brackets = if to.ty.array { "[]" } else { "" };
     let way = match versions(context, &to.ty) {
         Some((Kind::Domain, old, new)) => over_domain(moved, old, new, to),
-        Some((Kind::Type, old, new)) if old.definition == COMPOSITE && new.definition == COMPOSITE => {
-            by_attributes(moved, old, new, &column, &target)
-        }
         _ => None,
     };
     way.unwrap_or_else(|| format!("{column}::text{brackets}::{target}"))
@@ -72,52 +69,6 @@ fn over_domain(moved: &BTreeSet<QualifiedName>, old: &Object, new: &Object, to: 
         Cast::Assignment => Some(format!("{}::{target}", quote::ident(&to.name))),
         Cast::Using(expression) => Some(format!("{expression}::{target}")),
     }
-}
-
-/// Attribute by attribute, where their order or number differs: text knows no names.
-fn by_attributes(
-    moved: &BTreeSet<QualifiedName>,
-    old: &Object,
-    new: &Object,
-    column: &str,
-    target: &str,
-) -> Option<String> {
-    let (old, new) = (attributes(old), attributes(new));
-    let names = |own: &[(&str, &str)]| own.iter().map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>();
-    if names(&old) == names(&new) {
-        return None;
-    }
-    let value = |(name, ty): &(&str, &str)| {
-        let Some((_, was)) = old.iter().find(|(own, _)| own == name) else { return "NULL".to_owned() };
-        if was == ty && !is_moved(moved, ty) {
-            return format!("({column}).{name}");
-        }
-        let brackets = if ty.ends_with("[]") && was.ends_with("[]") { "[]" } else { "" };
-        let text = format!("({column}).{name}::text{brackets}");
-        if *ty == "text" { text } else { format!("{text}::{ty}") }
-    };
-    let values: Vec<String> = new.iter().map(value).collect();
-    let row = format!("ROW({})::{target}", values.join(", "));
-    // A row whose attributes are all NULL is itself none, and IS NULL all the same.
-    Some(format!("CASE WHEN {column} IS DISTINCT FROM NULL THEN {row} END"))
-}
-
-/// The names and types of the attributes in their order, as the catalog prints them.
-fn attributes(object: &Object) -> Vec<(&str, &str)> {
-    let part = |name: &String| object.part(name);
-    let of = |name: &'_ str, set: &'_ str| {
-        let (_, rest) = set.split_once(" ADD ATTRIBUTE ")?;
-        let at = rest.find(name)? + name.len();
-        Some(at).map(|at| (set.len() - rest.len(), at))
-    };
-    let mut found = Vec::new();
-    for part in object.order.iter().filter_map(part) {
-        let Some(name) = part.name.strip_prefix("attribute ") else { continue };
-        if let Some((start, at)) = of(name, &part.set) {
-            found.push((name, without_collation(part.set[start + at..].trim_start())));
-        }
-    }
-    found
 }
 
 fn without_collation(ty: &str) -> &str {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use schema_model::ObjectId;
 
-use super::{Context, room};
+use super::{Context, aligned, room};
 use crate::diff::Change;
 use crate::plan::step::Step;
 
@@ -28,6 +28,12 @@ pub(in crate::plan) fn link(context: &Context<'_>, changes: &[Change], steps: &m
                 let successor =
                     aside.keys().find(|id| room(id) == room(&own) && super::type_of(&own).is_some());
                 step.links.needs.extend(successor.map(|id| room(id)));
+            }
+            // In place, before there is another type of the name.
+            Change::AlterObject { .. } if aside.contains_key(&step.change.object()) => {
+                let own = step.change.object();
+                step.links.needs.retain(|id| *id != own);
+                step.links.creates.push(aligned(&own));
             }
             Change::DropEnum { .. } | Change::DropObject { .. } => {
                 let own = step.change.object();

@@ -3,6 +3,7 @@
 //! of it. What else hangs on the type (`recreate`) is dropped before and made again after.
 
 mod cast;
+mod composite;
 mod domain;
 mod effects;
 mod link;
@@ -11,7 +12,7 @@ mod uses;
 use std::collections::BTreeSet;
 
 use schema_model::object::Kind;
-use schema_model::{EnumId, NamedId, ObjectId, QualifiedName, Schema};
+use schema_model::{EnumId, NamedId, Object, ObjectId, QualifiedName, Schema};
 
 use super::step::{Phase, Step};
 use super::{Context, Effects, dependents, shell};
@@ -80,11 +81,8 @@ fn is_known(schema: &Schema, id: &ObjectId) -> bool {
     let ObjectId::Named(id) = id else { return true };
     let definition = schema.objects.get(id).map_or("", |own| own.definition.as_str());
     let is_range = definition.starts_with("subtype = ") && shell::functions(schema, id).is_empty();
-    id.kind == Kind::Domain || definition == COMPOSITE || is_range
+    id.kind == Kind::Domain || definition == composite::DEFINITION || is_range
 }
-
-/// What the catalog prints for the definition of a composite type, beside its attributes.
-const COMPOSITE: &str = "composite";
 
 fn make_again(context: &Context<'_>, changes: &mut Vec<Change>, name: &QualifiedName) {
     let (before, after) = (context.before, context.after);
@@ -113,8 +111,17 @@ fn make_again(context: &Context<'_>, changes: &mut Vec<Change>, name: &Qualified
             changes.push(Change::CreateEnum { id: id.clone(), values });
         }
         ObjectId::Named(id) => {
-            let object = after.objects.get(id).cloned().map(Box::new);
-            changes.extend(object.map(|object| Change::CreateObject { id: id.clone(), object }));
+            let Some(wanted) = after.objects.get(id) else { return };
+            let is_composite = |own: &&Object| own.definition == composite::DEFINITION;
+            let object = match before.objects.get(id).filter(is_composite) {
+                Some(own) if is_composite(&wanted) => {
+                    let (aligning, made) = composite::aligned(id, own, wanted);
+                    changes.extend(aligning);
+                    made
+                }
+                _ => wanted.clone(),
+            };
+            changes.push(Change::CreateObject { id: id.clone(), object: Box::new(object) });
         }
         _ => {}
     }
@@ -154,13 +161,19 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
         _ => Vec::new(),
     };
     for sql in super::renaming(&renames) {
-        steps.push(Step::new(Phase::Enum, change, sql, Effects::none()).creates([room(id)]));
+        let step = Step::new(Phase::Enum, change, sql, Effects::none());
+        steps.push(step.creates([room(id)]).needs([aligned(id)]));
     }
 }
 
 /// A stand-in for "the name of this type is free".
 fn room(id: &ObjectId) -> ObjectId {
     ObjectId::Unmodeled("room".to_owned(), type_of(id).map(|name| name.to_string()).unwrap_or_default())
+}
+
+/// A stand-in for "this type has the attributes of its successor".
+fn aligned(id: &ObjectId) -> ObjectId {
+    ObjectId::Unmodeled("aligned".to_owned(), type_of(id).map(|name| name.to_string()).unwrap_or_default())
 }
 
 /// What a type goes by while its successor takes over.
