@@ -31,6 +31,8 @@ pub enum Change {
     AddEnumValue { id: EnumId, value: String, place: Place },
     /// A value of an enum type that goes by another name.
     RenameEnumValue { id: EnumId, from: String, to: String },
+    /// A type that makes room for its successor of the same name, until nothing is of it any more.
+    SetTypeAside { id: ObjectId, to: ObjectId },
     /// An enum type that loses values or changes their order, which PostgreSQL cannot do in place.
     RecreateEnum { id: EnumId, from: Vec<String>, to: Vec<String> },
 
@@ -243,7 +245,9 @@ impl Change {
             | Self::RenameObject { to: id, .. }
             | Self::RenamePart { id, .. }
             | Self::AlterObject { id, .. } => ObjectId::Named(id.clone()),
-            Self::SetGrants { id, .. } | Self::SetComment { id, .. } => id.clone(),
+            Self::SetTypeAside { id, .. } | Self::SetGrants { id, .. } | Self::SetComment { id, .. } => {
+                id.clone()
+            }
         }
     }
 
@@ -280,6 +284,7 @@ impl Change {
             }
             Self::AddEnumValue { value, .. } => format!("lacks the value '{value}'"),
             Self::RenameEnumValue { from, to, .. } => format!("value '{from}' -> '{to}'"),
+            Self::SetTypeAside { to, .. } => format!("makes room as {to}"),
             Self::RecreateEnum { from, to, .. } => {
                 format!("values {} -> {}", from.join(", "), to.join(", "))
             }

@@ -98,7 +98,8 @@ fn made(change: &Change) -> BTreeSet<String> {
         | Change::ReplaceObject { .. }
         | Change::AlterObject { .. }
         | Change::AddConstraint { .. } => names(&change.object()),
-        Change::CreateSchema { .. }
+        Change::SetTypeAside { .. }
+        | Change::CreateSchema { .. }
         | Change::DropSchema { .. }
         | Change::DropEnum { .. }
         | Change::DropSequence { .. }

@@ -74,6 +74,37 @@ pub(super) enum Cast {
     Using(String),
 }
 
+/// A built-in type as `format_type` prints it, where its own name follows from that.
+pub(super) fn printed_type(text: &str) -> Option<ColumnType> {
+    const NAMES: &[(&str, &str)] = &[
+        ("bigint", "int8"),
+        ("bit varying", "varbit"),
+        ("boolean", "bool"),
+        ("character varying", "varchar"),
+        ("character", "bpchar"),
+        ("double precision", "float8"),
+        ("integer", "int4"),
+        ("real", "float4"),
+        ("smallint", "int2"),
+        ("time without time zone", "time"),
+        ("time with time zone", "timetz"),
+        ("timestamp without time zone", "timestamp"),
+        ("timestamp with time zone", "timestamptz"),
+    ];
+    let array = text.ends_with("[]");
+    let bare = text.trim_end_matches("[]");
+    let bare = match (bare.find('('), bare.find(')')) {
+        (Some(from), Some(to)) if from < to => format!("{}{}", &bare[..from], &bare[to + 1..]),
+        _ => bare.to_owned(),
+    };
+    if bare.contains(['.', '"']) {
+        return None;
+    }
+    let name = NAMES.iter().find(|(printed, _)| *printed == bare).map_or(bare.as_str(), |(_, name)| name);
+    let element = Some(schema_model::QualifiedName::new("pg_catalog", name));
+    Some(ColumnType { text: text.to_owned(), element, array })
+}
+
 /// How the values of a column get from its old type to its new one.
 pub(super) fn between(from: &Column, to: &Column) -> Cast {
     if from.ty == to.ty && from.ty.element == to.ty.element {

@@ -1,12 +1,13 @@
 //! Changes of columns to steps.
 
+use schema_model::object::Kind;
 use schema_model::{
-    Column, ColumnId, ConstraintKind, EnumId, ObjectId, QualifiedName, SequenceId, Table, TableId,
+    Column, ColumnId, ConstraintKind, EnumId, NamedId, ObjectId, QualifiedName, SequenceId, Table, TableId,
 };
 
 use super::cast::{self, Cast};
 use super::step::{Phase, Step};
-use super::{Context, Effects, LockMode, Loss, RowFailure, foreign, retype, sequence};
+use super::{Context, Effects, LockMode, Loss, RowFailure, foreign, retype, sequence, types};
 use crate::diff::Change;
 use crate::sql::quote;
 use crate::sql::tokens::{self, Token};
@@ -213,14 +214,15 @@ fn set_type(
     from: &Column,
     to: &Column,
 ) {
-    let recreated = to.ty.element.as_ref().is_some_and(|element| is_recreated(all, element));
-    let cast = match cast::between(from, to) {
-        Cast::Assignment if recreated => {
-            let array = if to.ty.array { "[]" } else { "" };
-            let target = quote::column_type(&to.ty);
-            Cast::Using(format!("{}::text{array}::{target}", quote::ident(&to.name)))
-        }
-        cast => cast,
+    let moved = types::moved(context, all);
+    let recreated = from.ty == to.ty && to.ty.element.as_ref().is_some_and(|own| moved.contains(own));
+    let cast = match recreated {
+        true => Cast::Using(types::using(context, &moved, to)),
+        false => cast::between(from, to),
+    };
+    let keeps_rows = match recreated {
+        true => types::keeps_rows(context, &moved, to),
+        false => cast::keeps_rows(&from.ty, &to.ty),
     };
     let old_default = from.default.as_ref().map(|default| default.printed.as_str());
     // A default is cast as an assignment would: where that is not enough it steps aside.
@@ -237,12 +239,12 @@ fn set_type(
     }
     let table = &id.table;
     let mut effects = Effects::lock(table, LockMode::AccessExclusiveLock);
-    if recreated || !cast::keeps_rows(&from.ty, &to.ty) {
+    if !keeps_rows {
         effects = effects.rewriting(table);
     } else if retype::is_read_again(context, all, id, from.collation != to.collation) {
         effects = effects.scanning(table);
     }
-    if recreated || cast::may_fail(&from.ty, &to.ty) {
+    if recreated && !keeps_rows || cast::may_fail(&from.ty, &to.ty) {
         effects = effects.failing_on(RowFailure::Cast(id.clone()));
     }
     if cast::loses_precision(&from.ty, &to.ty) {
@@ -252,7 +254,7 @@ fn set_type(
         // PostgreSQL makes the foreign key anew, and checks it where the values are no longer the same.
         effects = effects.and_lock(&owner, LockMode::AccessExclusiveLock);
         effects = effects.and_lock(&target, LockMode::AccessExclusiveLock);
-        if !cast::keeps_rows(&from.ty, &to.ty) && owner != *table && !effects.scans.contains(&owner) {
+        if !keeps_rows && owner != *table && !effects.scans.contains(&owner) {
             effects = effects.scanning(&owner);
         }
     }
@@ -262,14 +264,7 @@ fn set_type(
     if aside {
         step = step.needs([no_default(id)]);
     }
-    // A type that is made anew has stepped aside before.
-    step = match &to.ty.element {
-        Some(element) if recreated => {
-            step.releases([ObjectId::Enum(super::enum_type::set_aside(&EnumId(element.clone())))])
-        }
-        _ => step.releases(types_of(from)),
-    };
-    steps.push(step);
+    steps.push(step.releases(types_of(from)));
     if let Some(default) = &to.default {
         let sql = format!("{} SET DEFAULT {}", alter(id), default.sql());
         let effects = Effects::lock(table, LockMode::AccessExclusiveLock);
@@ -383,8 +378,17 @@ fn types_of(column: &Column) -> Vec<ObjectId> {
         _ => None,
     };
     let name = if column.ty.element.is_some() { named } else { written() };
-    let of = |name: QualifiedName| [ObjectId::Enum(EnumId(name.clone())), ObjectId::Table(TableId(name))];
-    name.into_iter().flat_map(of).collect()
+    // What kind of type it is, nothing here says: a table's row type is one, too.
+    let named = |kind, name: &QualifiedName| ObjectId::Named(NamedId::new(kind, quote::printed(name)));
+    let kinds = |name: QualifiedName| {
+        [
+            named(Kind::Type, &name),
+            named(Kind::Domain, &name),
+            ObjectId::Enum(EnumId(name.clone())),
+            ObjectId::Table(TableId(name)),
+        ]
+    };
+    name.into_iter().flat_map(kinds).collect()
 }
 
 /// The sequences that a default counts with: `nextval('public.a_id_seq'::regclass)`.
@@ -426,10 +430,6 @@ fn is_type(name: &str) -> bool {
 
 fn is_retyped(all: &[Change], column: &ColumnId) -> bool {
     all.iter().any(|change| matches!(change, Change::SetColumnType { id, .. } if id == column))
-}
-
-fn is_recreated(all: &[Change], ty: &QualifiedName) -> bool {
-    all.iter().any(|change| matches!(change, Change::RecreateEnum { id, .. } if id.0 == *ty))
 }
 
 /// The strategy that a type has by itself: PostgreSQL 16 knows `SET STORAGE DEFAULT`, older ones must be told.

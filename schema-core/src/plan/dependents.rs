@@ -6,23 +6,23 @@
 use std::collections::BTreeSet;
 
 use schema_model::{
-    ColumnId, Constraint, ConstraintId, ConstraintKind, EnumId, Expression, Index, IndexId, KeyPart,
-    ObjectId, ReplicaIdentity, Schema, SequenceId, Table, TableId,
+    ColumnId, Constraint, ConstraintId, ConstraintKind, Expression, Index, IndexId, KeyPart, ObjectId,
+    QualifiedName, ReplicaIdentity, Schema, SequenceId, Table, TableId,
 };
 
-use super::{Context, cast, column, constraint, inheritance, recreate, typed};
+use super::{Context, cast, column, constraint, inheritance, recreate, typed, types};
 use crate::diff::{self, Change};
-use crate::sql::quote;
 
 /// `changes` with everything that they force, and without what happens by itself.
 pub(super) fn complete(context: &Context<'_>, mut changes: Vec<Change>) -> Vec<Change> {
-    let enums = recreated_enums(&changes);
-    recomment_enums(context, &mut changes, &enums);
-    retype_enum_columns(context, &mut changes, &enums);
+    types::complete(context, &mut changes);
     recreate_generated(context, &mut changes);
     recreate::complete(context, &mut changes);
-    rebuild_constraints(context, &mut changes, &enums);
-    rebuild_indexes(context, &mut changes, &enums);
+    types::complete(context, &mut changes);
+    let moved = types::moved(context, &changes);
+    rebuild_constraints(context, &mut changes, &moved);
+    rebuild_indexes(context, &mut changes, &moved);
+    reset_defaults(context, &mut changes, &moved);
     rebuild_foreign_keys(context, &mut changes);
     inheritance::remake_sequences(context, &mut changes);
     break_cycles_of_dropped_tables(&mut changes);
@@ -35,36 +35,20 @@ pub(super) fn complete(context: &Context<'_>, mut changes: Vec<Change>) -> Vec<C
     changes
 }
 
-fn recreated_enums(changes: &[Change]) -> BTreeSet<EnumId> {
-    let recreated = changes.iter().filter_map(|change| match change {
-        Change::RecreateEnum { id, .. } => Some(id.clone()),
-        _ => None,
-    });
-    recreated.collect()
-}
-
-/// The comment stays with the old type.
-fn recomment_enums(context: &Context<'_>, changes: &mut Vec<Change>, enums: &BTreeSet<EnumId>) {
-    for id in enums {
-        let Some(comment) = context.after.enums.get(id).and_then(|wanted| wanted.comment.clone()) else {
-            continue;
-        };
-        let object = ObjectId::Enum(id.clone());
-        let said = changes.iter().any(|c| matches!(c, Change::SetComment { id, .. } if *id == object));
-        if !said {
-            changes.push(Change::SetComment { id: object, table: None, to: Some(comment) });
-        }
-    }
-}
-
-/// Columns move over to the new type of the same name.
-fn retype_enum_columns(context: &Context<'_>, changes: &mut Vec<Change>, enums: &BTreeSet<EnumId>) {
-    if enums.is_empty() {
+/// Columns move over to the new types of the same names.
+pub(super) fn retype_columns(
+    context: &Context<'_>,
+    changes: &mut Vec<Change>,
+    moved: &BTreeSet<QualifiedName>,
+) {
+    if moved.is_empty() {
         return;
     }
-    let retyped = columns_of(changes, |change| matches!(change, Change::SetColumnType { .. }));
+    let retyped = columns_of(changes, |change| {
+        matches!(change, Change::SetColumnType { .. } | Change::RecreateColumn { .. })
+    });
     for (id, from, to) in kept_columns(context) {
-        let uses = to.ty.element.as_ref().is_some_and(|element| enums.contains(&EnumId(element.clone())));
+        let uses = to.ty.element.as_ref().is_some_and(|element| moved.contains(element));
         if uses && from.ty == to.ty && !retyped.contains(&id) && to.generated.is_none() {
             changes.push(Change::SetColumnType {
                 id,
@@ -75,9 +59,30 @@ fn retype_enum_columns(context: &Context<'_>, changes: &mut Vec<Change>, enums: 
     }
 }
 
+/// The defaults of other columns that name a type which is made again.
+fn reset_defaults(context: &Context<'_>, changes: &mut Vec<Change>, moved: &BTreeSet<QualifiedName>) {
+    if moved.is_empty() {
+        return;
+    }
+    let set = columns_of(changes, |change| {
+        matches!(
+            change,
+            Change::SetColumnType { .. } | Change::RecreateColumn { .. } | Change::SetDefault { .. }
+        )
+    });
+    for (id, from, to) in kept_columns(context).filter(|(id, ..)| !set.contains(id)) {
+        let (Some(old), Some(new)) = (&from.default, &to.default) else { continue };
+        if moved.iter().any(|name| column::mentions(&old.printed, name)) {
+            let (old, new) = (Some(old.clone()), Some(new.clone()));
+            changes.push(Change::SetDefault { id: id.clone(), from: old, to: None });
+            changes.push(Change::SetDefault { id, from: None, to: new });
+        }
+    }
+}
+
 /// "cannot alter type of a column used by a generated column".
 fn recreate_generated(context: &Context<'_>, changes: &mut Vec<Change>) {
-    let enums = recreated_enums(changes);
+    let moved = types::moved(context, changes);
     let retyped = columns_of(changes, |change| matches!(change, Change::SetColumnType { .. }));
     let recreated = columns_of(changes, |change| {
         matches!(change, Change::RecreateColumn { .. } | Change::DropExpression { .. })
@@ -88,10 +93,10 @@ fn recreate_generated(context: &Context<'_>, changes: &mut Vec<Change>) {
             .columns
             .iter()
             .any(|name| retyped.contains(&ColumnId { table: id.table.clone(), name: name.clone() }));
-        let is_enum = enums.iter().any(|ty| {
-            old.expression.printed.contains(&quote::printed(&ty.0)) || from.ty.element.as_ref() == Some(&ty.0)
+        let is_moved = moved.iter().any(|name| {
+            column::mentions(&old.expression.printed, name) || from.ty.element.as_ref() == Some(name)
         });
-        if (reads_retyped || retyped.contains(&id) || is_enum) && !recreated.contains(&id) {
+        if (reads_retyped || retyped.contains(&id) || is_moved) && !recreated.contains(&id) {
             // A generated column takes its new type and all else with it when it is made again.
             changes.retain(|change| change.object() != ObjectId::Column(id.clone()));
             changes.push(Change::RecreateColumn {
@@ -104,7 +109,7 @@ fn recreate_generated(context: &Context<'_>, changes: &mut Vec<Change>) {
     }
 }
 
-fn rebuild_constraints(context: &Context<'_>, changes: &mut Vec<Change>, enums: &BTreeSet<EnumId>) {
+fn rebuild_constraints(context: &Context<'_>, changes: &mut Vec<Change>, moved: &BTreeSet<QualifiedName>) {
     let recreated = columns_of(changes, |change| matches!(change, Change::RecreateColumn { .. }));
     for (table, before, after) in kept_tables(context) {
         for (name, wanted) in &after.constraints {
@@ -120,16 +125,16 @@ fn rebuild_constraints(context: &Context<'_>, changes: &mut Vec<Change>, enums: 
                 | ConstraintKind::Unique { .. }
                 | ConstraintKind::ForeignKey(_) => None,
             };
-            let reads_enum =
-                text.is_some_and(|(text, columns)| reads_enum(before, columns, std::iter::once(text), enums));
-            if touches_recreated || reads_enum {
+            let reads_type =
+                text.is_some_and(|(text, columns)| reads_type(before, columns, std::iter::once(text), moved));
+            if touches_recreated || reads_type {
                 rebuild(changes, &id, old, wanted);
             }
         }
     }
 }
 
-fn rebuild_indexes(context: &Context<'_>, changes: &mut Vec<Change>, enums: &BTreeSet<EnumId>) {
+fn rebuild_indexes(context: &Context<'_>, changes: &mut Vec<Change>, moved: &BTreeSet<QualifiedName>) {
     let recreated = columns_of(changes, |change| matches!(change, Change::RecreateColumn { .. }));
     for (table, before, after) in kept_tables(context) {
         for (name, wanted) in &after.indexes {
@@ -138,11 +143,11 @@ fn rebuild_indexes(context: &Context<'_>, changes: &mut Vec<Change>, enums: &BTr
             let of_table = |name: &String| ColumnId { table: table.clone(), name: name.clone() };
             let touches_recreated = old.columns.iter().any(|name| recreated.contains(&of_table(name)));
             let has_text = !expressions(old).is_empty();
-            let reads_enum =
-                has_text && reads_enum(before, &old.columns, expressions(old).into_iter(), enums);
+            let reads_type =
+                has_text && reads_type(before, &old.columns, expressions(old).into_iter(), moved);
             let is_built =
                 changes.iter().any(|c| matches!(c, Change::CreateIndex { id: other, .. } if *other == id));
-            if (touches_recreated || reads_enum) && !is_built {
+            if (touches_recreated || reads_type) && !is_built {
                 rebuild_index(changes, table, &id, old, wanted);
             }
         }
@@ -376,18 +381,18 @@ fn recomment(changes: &mut Vec<Change>, id: ObjectId, table: &TableId, comment: 
 }
 
 /// Whether text over these columns of `table` depends on one of the types.
-fn reads_enum<'a>(
+fn reads_type<'a>(
     table: &Table,
     columns: &BTreeSet<String>,
     texts: impl Iterator<Item = &'a Expression>,
-    enums: &BTreeSet<EnumId>,
+    moved: &BTreeSet<QualifiedName>,
 ) -> bool {
-    let is_enum = |name: &String| {
-        let element = table.column(name).and_then(|column| column.ty.element.clone());
-        element.is_some_and(|element| enums.contains(&EnumId(element)))
+    let is_moved = |name: &String| {
+        let element = table.column(name).and_then(|column| column.ty.element.as_ref());
+        element.is_some_and(|element| moved.contains(element))
     };
-    columns.iter().any(is_enum)
-        || texts.into_iter().any(|text| enums.iter().any(|ty| column::mentions(&text.printed, &ty.0)))
+    columns.iter().any(is_moved)
+        || texts.into_iter().any(|text| moved.iter().any(|name| column::mentions(&text.printed, name)))
 }
 
 fn expressions(index: &Index) -> Vec<&Expression> {

@@ -29,6 +29,7 @@ mod step;
 mod subscription;
 mod table;
 mod typed;
+mod types;
 pub mod words;
 
 use std::collections::BTreeMap;
@@ -103,6 +104,7 @@ pub fn plan(difference: &Difference, after: &Observed, backfills: &BTreeMap<Colu
     inheritance::link(&context, &mut steps);
     typed::link(&context, &mut steps);
     records::link(&context, &mut steps);
+    types::link(&context, &changes, &mut steps);
     object::tell_placeholders(&mut steps);
     let mut steps = order::sort(&context, steps);
     body::leave_unchecked(&context, &mut steps);
@@ -138,6 +140,7 @@ fn statements(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], chan
         | Change::DropEnum { .. }
         | Change::AddEnumValue { .. }
         | Change::RecreateEnum { .. } => enum_type::plan(steps, change),
+        Change::SetTypeAside { .. } => types::plan(steps, context, change),
         Change::CreateSequence { .. }
         | Change::DropSequence { .. }
         | Change::AlterSequence { .. }

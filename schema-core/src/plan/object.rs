@@ -4,7 +4,7 @@ use schema_model::object::{Kind, SECRET};
 use schema_model::{NamedId, Object, ObjectId, TableId};
 
 use super::step::{Phase, Step};
-use super::{ByHand, Context, Effects, LockMode, shell, subscription};
+use super::{ByHand, Context, Effects, LockMode, shell, subscription, types};
 use crate::diff::Change;
 
 pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], change: &Change) {
@@ -32,7 +32,12 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
             if id.kind == Kind::Subscription {
                 subscription::detach(steps, change, id, object);
             }
-            let step = Step::new(dropped(id.kind), change, sql, effects(id, object.relation.as_ref()));
+            let mut effects = effects(id, object.relation.as_ref());
+            if id.kind == Kind::Trigger {
+                // "CREATE TRIGGER" lets reads go on, "DROP TRIGGER" does not.
+                effects.locks.iter_mut().for_each(|lock| lock.mode = LockMode::AccessExclusiveLock);
+            }
+            let step = Step::new(dropped(id.kind), change, sql, effects);
             let step = step.needs([subscription::detached(id)]).removes(functions.into_iter().cloned());
             steps.push(step.removes([named(id)]).removes(relation(id, object)).releases(home(id, object)));
         }
@@ -46,8 +51,9 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
             let step = Step::new(phase, change, sql, effects(id, to.relation.as_ref()));
             steps.push(step.creates([replaced(id)]));
         }
-        Change::AlterObject { id, sql, .. } => {
-            let step = Step::new(created(id.kind), change, sql.clone(), Effects::none());
+        Change::AlterObject { id, part, sql } => {
+            let effects = types::effects(context, id, part, sql);
+            let step = Step::new(created(id.kind), change, sql.clone(), effects);
             steps.push(step.needs([named(id), replaced(id)]));
         }
         _ => {}

@@ -6,7 +6,7 @@ use schema_model::object::Kind;
 use schema_model::{ObjectId, TableId};
 
 use super::step::{Phase, Step};
-use super::{Context, body, column, object, shell, table};
+use super::{Context, body, column, object, shell, table, types};
 use crate::diff::Change;
 
 type Records<'a> = BTreeMap<&'a ObjectId, Vec<&'a ObjectId>>;
@@ -31,7 +31,11 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
         let object = step.change.object();
         let makes = step.links.creates.contains(&object);
         let unmakes = step.links.removes.contains(&object);
-        let (takes, gives) = sides(&step.change);
+        let (takes, gives) = match &step.change {
+            // Parted from its type first, and last made of it again.
+            Change::SetTableType { .. } => (step.phase == Phase::First, step.phase != Phase::First),
+            change => sides(change),
+        };
         let mut about: BTreeSet<ObjectId> = BTreeSet::from([object]);
         about.extend(step.links.creates.iter().chain(&step.links.removes).cloned());
         // What lives on a relation goes with it, and is gone when it goes.
@@ -141,6 +145,9 @@ fn dropped_relation(change: &Change) -> Option<&TableId> {
 fn sides(change: &Change) -> (bool, bool) {
     match change {
         Change::SetDefault { from, to, .. } => (from.is_some(), to.is_some()),
+        Change::AlterObject { id, sql, .. } if matches!(id.kind, Kind::Type | Kind::Domain) => {
+            (!types::only_adds(sql), !types::only_drops(sql))
+        }
         Change::CreateObject { .. }
         | Change::CreateTable { .. }
         | Change::AddColumn { .. }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use schema_model::object::Kind;
 use schema_model::{Column, ColumnId, Grants, NamedId, ObjectId, Schema, Table, TableId};
 
-use super::{Context, dependents, names, shell};
+use super::{Context, dependents, names, shell, types};
 use crate::diff::{self, Change};
 
 /// Adds the changes that the ones at hand force upon whatever depends on them, however far away.
@@ -60,7 +60,7 @@ pub(super) fn leave_out_implied(context: &Context<'_>, changes: &mut Vec<Change>
             Change::CreateObject { id, .. } => Some(ObjectId::Named(id.clone())),
             Change::CreateTable { id, .. } => Some(ObjectId::Table(id.clone())),
             Change::RecreateColumn { id, .. } => Some(ObjectId::Column(id.clone())),
-            Change::RecreateEnum { id, .. } => Some(ObjectId::Enum(id.clone())),
+            Change::CreateEnum { id, .. } => Some(ObjectId::Enum(id.clone())),
             _ => None,
         })
         .collect();
@@ -119,7 +119,11 @@ fn disturbing(changes: &[Change]) -> BTreeSet<ObjectId> {
         .map(Change::object)
         .collect();
     let disturbs = |change: &&Change| match change {
-        Change::SetColumnType { .. } | Change::RecreateColumn { .. } | Change::RecreateEnum { .. } => true,
+        Change::SetColumnType { .. } | Change::RecreateColumn { .. } | Change::SetTypeAside { .. } => true,
+        // What reads an attribute keeps it from going and from getting another type.
+        Change::AlterObject { id, part, sql } => {
+            id.kind == Kind::Type && part.starts_with("attribute ") && !sql.contains(" ADD ATTRIBUTE ")
+        }
         Change::DropObject { .. } | Change::DropConstraint { .. } | Change::DropIndex { .. } => {
             made.contains(&change.object())
         }
@@ -155,6 +159,13 @@ fn disturb(context: &Context<'_>, changes: &mut Vec<Change>, dependent: &ObjectI
     match dependent {
         ObjectId::Named(id) => {
             let (Some(old), Some(new)) = (before.objects.get(id), after.objects.get(id)) else { return true };
+            if types::is_set_aside(changes, dependent) {
+                return true;
+            }
+            if id.kind == Kind::Domain && matches!(cause, ObjectId::Named(cause) if cause.kind.is_routine()) {
+                types::disturb_domain(changes, id, old, new, cause);
+                return false;
+            }
             // Statistics follow the column that they are on.
             changes.retain(|change| !is_definition(change, id));
             diff::recreate(changes, id, old, new);

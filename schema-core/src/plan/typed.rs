@@ -42,6 +42,7 @@ pub(super) fn complete(context: &Context<'_>, changes: &mut Vec<Change>) {
         let (Some(was), Some(is)) = (was, &table.of_type) else { continue };
         let drops = |change: &Change| match change {
             Change::DropObject { id, .. } => ObjectId::Named(id.clone()) == named(was),
+            Change::SetTypeAside { id, .. } => *id == named(was),
             Change::DropTable { id: own, .. } => own == id,
             _ => false,
         };

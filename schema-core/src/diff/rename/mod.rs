@@ -18,6 +18,7 @@ use schema_model::ObjectId;
 
 pub use hear::hear;
 pub(super) use implied::apply as follow;
+pub(crate) use range::{follow as follow_range, multirange_in};
 pub use said::said;
 
 /// A rename that cannot be.

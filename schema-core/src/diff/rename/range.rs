@@ -6,11 +6,11 @@ use schema_model::{NamedId, ObjectId, QualifiedName, Schema};
 
 use super::place::qualified;
 use crate::diff::Change;
-use crate::sql::quote;
 use crate::sql::tokens::{self, Token};
+use crate::sql::{identity, quote};
 
 /// The renames of what is called after a range type that was renamed.
-pub(super) fn follow(
+pub(crate) fn follow(
     changes: &mut Vec<Change>,
     before: &Schema,
     old: &NamedId,
@@ -41,6 +41,12 @@ pub(super) fn follow(
             rename(Kind::Function, &from, &new, &arguments);
         }
     }
+}
+
+/// The multirange type that the definition of a range type names.
+pub(crate) fn multirange_in(definition: &str) -> Option<QualifiedName> {
+    let own = identity::parse(setting(definition, "multirange_type_name")?)?;
+    Some(QualifiedName::new(own.schema?, own.name))
 }
 
 /// The value of one setting of `CREATE TYPE ... AS RANGE`, as the catalog printed it.

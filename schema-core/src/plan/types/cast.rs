@@ -1,0 +1,85 @@
+//! How the values of a column get from a type that was set aside to its successor of the same name.
+
+use std::collections::BTreeSet;
+
+use schema_model::object::Kind;
+use schema_model::{Column, ColumnType, NamedId, Object, ObjectId, QualifiedName};
+
+use super::super::cast::{self, Cast};
+use super::{Context, uses};
+use crate::sql::{identity, quote};
+
+/// The expression of `USING`; `moved` are the types that were set aside. Text is the way that every type has; a composite
+/// type has the same attributes in the same order by then (`composite`).
+pub(in crate::plan) fn using(context: &Context<'_>, moved: &BTreeSet<QualifiedName>, to: &Column) -> String {
+    let (column, target) = (quote::ident(&to.name), quote::column_type(&to.ty));
+    let brackets = if to.ty.array { "[]" } else { "" };
+    let way = match versions(context, &to.ty) {
+        Some((Kind::Domain, old, new)) => over_domain(moved, old, new, to),
+        _ => None,
+    };
+    way.unwrap_or_else(|| format!("{column}::text{brackets}::{target}"))
+}
+
+/// Whether the rows can stay as they are: a domain that demands nothing stores what its base type does.
+pub(in crate::plan) fn keeps_rows(
+    context: &Context<'_>,
+    moved: &BTreeSet<QualifiedName>,
+    to: &Column,
+) -> bool {
+    match versions(context, &to.ty) {
+        Some((Kind::Domain, old, new)) => {
+            let demands = |name: &str| name == "not null" || name.starts_with("constraint ");
+            old.definition == new.definition
+                && !is_moved(moved, &new.definition)
+                && !new.parts.iter().any(|part| demands(&part.name))
+        }
+        _ => false,
+    }
+}
+
+/// A type before and after, where it is of the same kind and the column holds one value of it.
+fn versions<'a>(context: &Context<'a>, ty: &ColumnType) -> Option<(Kind, &'a Object, &'a Object)> {
+    let name = ty.element.as_ref().filter(|_| !ty.array)?;
+    let (ObjectId::Named(old), ObjectId::Named(new)) =
+        (uses::find(context.before, name)?, uses::find(context.after, name)?)
+    else {
+        return None;
+    };
+    let object = |schema: &'a schema_model::Schema, id: &NamedId| schema.objects.get(id);
+    let (before, after) = (object(context.before, &old)?, object(context.after, &new)?);
+    // A multirange goes by the way of text.
+    let is_itself = identity::parse(&old.identity).is_some_and(|own| own.name == name.name);
+    (old.kind == new.kind && is_itself).then_some((old.kind, before, after))
+}
+
+/// From one base type to another, as a column of it would go.
+fn over_domain(moved: &BTreeSet<QualifiedName>, old: &Object, new: &Object, to: &Column) -> Option<String> {
+    let base = |object: &Object| without_collation(&object.definition).to_owned();
+    let (old, new) = (base(old), base(new));
+    let target = quote::column_type(&to.ty);
+    if is_moved(moved, &old) || is_moved(moved, &new) {
+        return None;
+    }
+    if old == new {
+        return Some(format!("{}::{target}", quote::ident(&to.name)));
+    }
+    let column = |text: &str| Some(Column::new(&to.name, cast::printed_type(text)?));
+    match cast::between(&column(&old)?, &column(&new)?) {
+        Cast::Assignment => Some(format!("{}::{target}", quote::ident(&to.name))),
+        Cast::Using(expression) => Some(format!("{expression}::{target}")),
+    }
+}
+
+fn without_collation(ty: &str) -> &str {
+    ty.split(" COLLATE ").next().unwrap_or(ty)
+}
+
+/// Whether the printed type is one that was set aside, or an array of it.
+fn is_moved(moved: &BTreeSet<QualifiedName>, ty: &str) -> bool {
+    let ty = without_collation(ty).trim_end_matches("[]");
+    identity::parse(ty).is_some_and(|own| {
+        let schema = own.schema.unwrap_or_default();
+        moved.iter().any(|name| name.schema == schema && name.name == own.name)
+    })
+}

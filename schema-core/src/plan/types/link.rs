@@ -1,0 +1,52 @@
+//! The order of the steps around a type that is set aside: the name is free before its successor comes, and what held the
+//! old one has let go of it before it goes.
+
+use std::collections::BTreeMap;
+
+use schema_model::ObjectId;
+
+use super::{Context, aligned, room};
+use crate::diff::Change;
+use crate::plan::step::Step;
+
+/// Lets what releases a type release what it is called meanwhile.
+pub(in crate::plan) fn link(context: &Context<'_>, changes: &[Change], steps: &mut [Step]) {
+    let aside: BTreeMap<&ObjectId, &ObjectId> = changes
+        .iter()
+        .filter_map(|change| match change {
+            Change::SetTypeAside { id, to } => Some((id, to)),
+            _ => None,
+        })
+        .collect();
+    if aside.is_empty() {
+        return;
+    }
+    for step in steps {
+        match &step.change {
+            Change::CreateEnum { .. } | Change::CreateObject { .. } => {
+                let own = step.change.object();
+                let successor =
+                    aside.keys().find(|id| room(id) == room(&own) && super::type_of(&own).is_some());
+                step.links.needs.extend(successor.map(|id| room(id)));
+            }
+            // In place, before there is another type of the name.
+            Change::AlterObject { .. } if aside.contains_key(&step.change.object()) => {
+                let own = step.change.object();
+                step.links.needs.retain(|id| *id != own);
+                step.links.creates.push(aligned(&own));
+            }
+            Change::DropEnum { .. } | Change::DropObject { .. } => {
+                let own = step.change.object();
+                let old = aside.iter().find(|(_, to)| ***to == own).map(|(id, _)| *id);
+                let needed =
+                    context.before.dependencies.iter().filter(|(dependent, _)| Some(dependent) == old);
+                let needed = needed.filter_map(|(_, referenced)| aside.get(referenced));
+                step.links.releases.extend(needed.map(|id| (*id).clone()));
+            }
+            _ => {}
+        }
+        let released = step.links.releases.iter().filter_map(|id| aside.get(id).map(|id| (*id).clone()));
+        let released: Vec<ObjectId> = released.collect();
+        step.links.releases.extend(released);
+    }
+}

@@ -1,0 +1,10 @@
+CREATE DOMAIN short AS text DEFAULT 'q' CONSTRAINT few CHECK (length(value) < 3);
+CREATE DOMAIN shorter AS short CHECK (value <> 'never');
+CREATE TYPE pair AS (one short, other int);
+CREATE TABLE a (id int PRIMARY KEY, s short[] DEFAULT '{a}' CHECK (s <> '{}'), t shorter, p pair, q pair[], r short DEFAULT 'r' UNIQUE);
+CREATE INDEX a_r ON a (lower(r)) WHERE r <> 'k';
+CREATE VIEW v AS SELECT s, t, (p).one FROM a WHERE r = 'x'::short;
+CREATE FUNCTION f(short) RETURNS short LANGUAGE sql BEGIN ATOMIC SELECT $1; END;
+CREATE VIEW w AS SELECT f(r) FROM a;
+COMMENT ON DOMAIN short IS 'short';
+GRANT SELECT ON v TO PUBLIC;

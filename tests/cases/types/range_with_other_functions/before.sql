@@ -1,0 +1,4 @@
+CREATE FUNCTION apart(float8, float8) RETURNS float8 LANGUAGE sql IMMUTABLE RETURN $1 - $2;
+CREATE TYPE span AS RANGE (subtype = float8);
+CREATE TABLE a (id int PRIMARY KEY, s span);
+INSERT INTO a VALUES (1, '[1,3)');
