@@ -36,23 +36,24 @@ fn declare(
     variants: &[String],
     values: &[String],
 ) -> String {
-    let reads_in = |case: &&&str| {
-        variants.iter().zip(values).all(|(variant, value)| writing::in_case(variant, case) == *value)
+    // The case that most texts are in, and the others by themselves; in doubt the first, which goes without saying.
+    let hits = |case: &str| {
+        let pairs = variants.iter().zip(values);
+        pairs.filter(|(variant, value)| writing::in_case(variant, case) == **value).count()
     };
-    // A variant's text is its name in snake case unless something else is said.
-    let case = writing::CASES.iter().find(reads_in).copied();
-    if let Some(case) = case.filter(|case| *case != "snake_case") {
+    let case = writing::CASES.iter().rev().copied().max_by_key(|case| hits(case)).unwrap_or("snake_case");
+    if case != "snake_case" {
         entries.push(options::said("rename_all", case));
     }
     let attribute = match entries.is_empty() {
         true => String::new(),
         false => format!("#[{}]\n", options::list("enum_type", &entries)),
     };
-    let each = variants.iter().zip(values).map(|(variant, value)| match case {
-        None if writing::in_case(variant, "snake_case") != *value => {
-            format!("#[enum_type(name = {})]\n{variant},\n", text::literal(value))
+    let each = variants.iter().zip(values).map(|(variant, value)| {
+        if writing::in_case(variant, case) == *value {
+            return format!("{variant},\n");
         }
-        _ => format!("{variant},\n"),
+        format!("#[enum_type(name = {})]\n{variant},\n", text::literal(value))
     });
     let variants: String = each.collect();
     format!(

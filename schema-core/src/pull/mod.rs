@@ -114,16 +114,14 @@ fn structs(schema: &Schema, refused: &Refused) -> (Vec<File>, Schema) {
     }
     let mut files: BTreeMap<Module, file::Draft> = BTreeMap::new();
     let mut own: BTreeMap<&Module, BTreeSet<String>> = BTreeMap::new();
-    let places =
-        world.tables.values().map(|names| &names.place).chain(world.enums.values().map(|n| &n.place));
-    for place in places {
-        own.entry(&place.module).or_default().insert(place.rust.clone());
+    for names in world.enums.values() {
+        own.entry(&names.place.module).or_default().insert(names.place.rust.clone());
     }
     for (id, names) in &world.tables {
-        let Some(checked) = checked.get(id) else { continue };
-        own.entry(&names.place.module)
-            .or_default()
-            .extend(checked.values().map(|one_of| one_of.rust.clone()));
+        let own = own.entry(&names.place.module).or_default();
+        own.extend(world::of_struct(&names.place.rust));
+        let checked = checked.get(id).into_iter().flat_map(|checked| checked.values());
+        own.extend(checked.map(|one_of| one_of.rust.clone()));
     }
     for (module, names) in own {
         files.entry(module.clone()).or_default().uses.own = names;

@@ -92,10 +92,9 @@ impl<'a> World<'a> {
         self.take_all(schema, wanted, |name| vec![name.to_owned()])
     }
 
-    /// The same for a struct, whose derive makes two more of its name: see `schema_core::rows`.
+    /// The same for a struct, with the names that its derive makes.
     fn take_row(&mut self, schema: &'a str, wanted: &[String]) -> String {
-        let made = |name: &str| vec![name.to_owned(), format!("New{name}"), format!("New{name}Builder")];
-        self.take_all(schema, wanted, made)
+        self.take_all(schema, wanted, |name| of_struct(name).to_vec())
     }
 
     /// The first of the names that is free with all that comes with it, else the last with a number.
@@ -219,6 +218,11 @@ impl Uses {
         let groups = [crates.iter().map(each).collect::<String>(), files.iter().map(each).collect()];
         groups.into_iter().filter(|group| !group.is_empty()).collect::<Vec<_>>().join("\n")
     }
+}
+
+/// A struct's name and those of the two that its derive makes beside it: see `schema_core::rows`.
+pub(super) fn of_struct(name: &str) -> [String; 3] {
+    [name.to_owned(), format!("New{name}"), format!("New{name}Builder")]
 }
 
 /// Both ends of every foreign key.

@@ -175,6 +175,7 @@ fn setter(row: &Row<'_>, builder: &Ident, column: &Column<'_>, states: &[Ident])
 fn new_row(row: &Row<'_>, new: &Ident, columns: &[&Column<'_>]) -> TokenStream {
     let of = &row.input.ident;
     let bounds = row.bounds(columns.iter().copied());
+    let count = columns.len();
     let places =
         row.columns.iter().enumerate().filter(|(_, column)| !column.is_generated()).map(|(at, _)| at);
     let cells = columns.iter().map(|column| {
@@ -200,7 +201,10 @@ fn new_row(row: &Row<'_>, new: &Ident, columns: &[&Column<'_>]) -> TokenStream {
                     ::core::option::Option<&'a (dyn __rows::postgres::types::ToSql + ::core::marker::Sync)>,
                 >,
             ) {
-                cells.extend([#(#cells)*]);
+                // A table of no columns, or of none that anybody may set, has an array without an element to tell its type.
+                let own: [::core::option::Option<&'a (dyn __rows::postgres::types::ToSql + ::core::marker::Sync)>; #count] =
+                    [#(#cells)*];
+                cells.extend(own);
             }
         }
 

@@ -106,6 +106,8 @@ fn free(mut name: String, taken: &BTreeSet<String>) -> String {
         || taken.contains(&name.to_uppercase())
         || matches!(name.as_str(), "self" | "super" | "crate" | "_")
     {
+        // The compiler minds two underscores together.
+        name.truncate(name.trim_end_matches('_').len());
         name.push_str("_row");
     }
     name

@@ -11,7 +11,7 @@ use schema_model::declared::Renames;
 use schema_model::{ColumnId, Declared, EnumId, QualifiedName, TableId};
 
 use crate::world::World;
-use crate::{laws, print, proof, walk};
+use crate::{laws, print, proof, pulled, walk};
 
 const FILES: [&str; 6] = ["before.rs", "before.sql", "after.rs", "after.sql", "renames.txt", "plan.snap"];
 
@@ -78,6 +78,7 @@ impl Case {
                 false => laws::hold_beside(file, state, &self.observe(&observer, file, reversed)?, problems)?,
             }
         }
+        pulled::is_itself(&observer, "after.rs", &mut after, problems)?;
         let mut renames =
             after.declared.as_ref().map(|declared| declared.renames.clone()).unwrap_or_default();
         let mut back = back(&renames);
@@ -231,12 +232,15 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
     fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect()
 }
 
+/// A difference, a line each.
+pub(crate) fn told(difference: &Difference) -> Vec<String> {
+    let unmodeled = difference.unmodeled.iter().map(diff::UnmodeledChange::describe);
+    difference.changes.iter().map(diff::Change::describe).chain(unmodeled).collect()
+}
+
 /// What still differs: `left` is as found, `wanted` as declared.
 pub(crate) fn differences(left: &schema_model::Observed, wanted: &schema_model::Observed) -> Vec<String> {
-    let difference = diff::diff(left, wanted);
-    let unmodeled = difference.unmodeled.iter().map(diff::UnmodeledChange::describe);
-    let mut found: Vec<String> =
-        difference.changes.iter().map(diff::Change::describe).chain(unmodeled).collect();
+    let mut found = told(&diff::diff(left, wanted));
     if found.is_empty() && laws::canonical(left) != laws::canonical(wanted) {
         let text = |observed| format!("{:#?}", laws::canonical(observed));
         let (left, wanted) = (text(left), text(wanted));

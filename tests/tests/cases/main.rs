@@ -7,7 +7,8 @@
 //! `cargo insta review`. A file that belongs to no case, such as a snapshot whose case is gone or one that nobody
 //! reviewed, fails `every_file_belongs_to_a_case`, in CI too.
 //!
-//! What else holds for every case is said by the modules: [`laws`] without a server's help, [`walk`] on one. All
+//! What else holds for every case is said by the modules: [`laws`] without a server's help, [`walk`] and [`pulled`] on
+//! one. All
 //! cases run in parallel on databases of one private server.
 
 mod case;
@@ -16,6 +17,7 @@ mod laws;
 mod measure;
 mod print;
 mod proof;
+mod pulled;
 #[path = "../random/mod.rs"]
 mod random;
 mod rows;

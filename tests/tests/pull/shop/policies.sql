@@ -1,0 +1,1 @@
+CREATE POLICY everybody ON public.rooms AS PERMISSIVE FOR ALL TO PUBLIC USING (true);

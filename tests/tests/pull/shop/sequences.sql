@@ -1,0 +1,1 @@
+CREATE SEQUENCE "Billing"."numbers" START WITH 100;

@@ -1,0 +1,1 @@
+CREATE TRIGGER noted AFTER INSERT ON public.bookings FOR EACH ROW EXECUTE FUNCTION public.noted();
