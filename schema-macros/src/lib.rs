@@ -7,6 +7,7 @@
 
 mod enumeration;
 mod mistakes;
+mod rows;
 mod table;
 
 use proc_macro::TokenStream;

@@ -34,6 +34,9 @@ pub struct Column {
     pub options: Options,
     /// `COMMENT ON COLUMN`.
     pub comment: Option<String>,
+    /// `attfdwoptions`, for a column of a foreign table.
+    #[serde(default)]
+    pub foreign_options: Options,
 }
 
 impl Column {
@@ -52,6 +55,7 @@ impl Column {
             statistics: None,
             options: Options::new(),
             comment: None,
+            foreign_options: Options::new(),
         }
     }
 }

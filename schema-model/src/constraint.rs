@@ -19,12 +19,25 @@ pub struct Constraint {
     pub validated: bool,
     /// `COMMENT ON CONSTRAINT`.
     pub comment: Option<String>,
+    /// `COMMENT ON INDEX`, on the index behind a primary key, a unique or an exclusion constraint.
+    #[serde(default)]
+    pub index_comment: Option<String>,
 }
 
 impl Constraint {
     /// A constraint that is checked at once and holds for every row.
     pub fn new(kind: ConstraintKind) -> Self {
-        Self { kind, deferrable: Deferrable::No, validated: true, comment: None }
+        Self { kind, deferrable: Deferrable::No, validated: true, comment: None, index_comment: None }
+    }
+}
+
+impl ConstraintKind {
+    /// Whether an index of the same name stands behind it.
+    pub fn has_index(&self) -> bool {
+        match self {
+            Self::PrimaryKey(_) | Self::Unique { .. } | Self::Exclusion(_) => true,
+            Self::ForeignKey(_) | Self::Check(_) => false,
+        }
     }
 }
 
@@ -132,6 +145,10 @@ impl Eq for Check {}
 pub struct Exclusion {
     /// All of it from `EXCLUDE` to the predicate, as `pg_get_constraintdef` prints it without `DEFERRABLE`.
     pub definition: Expression,
+    /// The tablespace of the index, where it is not the database's.
+    pub tablespace: Option<String>,
+    /// `pg_index.indisclustered`.
+    pub clustered: bool,
     /// The columns that it reads. Follows from the definition; not compared.
     pub columns: BTreeSet<String>,
 }
@@ -139,6 +156,8 @@ pub struct Exclusion {
 impl PartialEq for Exclusion {
     fn eq(&self, other: &Self) -> bool {
         self.definition == other.definition
+            && self.tablespace == other.tablespace
+            && self.clustered == other.clustered
     }
 }
 

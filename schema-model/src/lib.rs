@@ -9,6 +9,7 @@ pub mod declared;
 pub mod diagnostic;
 pub mod enum_type;
 pub mod expression;
+pub mod foreign;
 pub mod grant;
 pub mod id;
 pub mod index;
@@ -29,6 +30,7 @@ pub use declared::Declared;
 pub use diagnostic::{Diagnostic, Location};
 pub use enum_type::EnumType;
 pub use expression::Expression;
+pub use foreign::Foreign;
 pub use grant::{Grant, Grants};
 pub use id::{
     ColumnId, ConstraintId, EnumId, IndexId, ObjectId, QualifiedName, SchemaId, SequenceId, TableId,

@@ -38,9 +38,29 @@ macro_rules! kinds {
 kinds! {
     /// `pg_extension`.
     Extension "extension";
+    /// `pg_language`.
+    Language "language";
+    /// `pg_am`.
+    AccessMethod "access method";
+    /// `pg_foreign_data_wrapper`.
+    ForeignDataWrapper "foreign data wrapper";
+    /// `pg_foreign_server`.
+    ForeignServer "server";
+    /// `pg_user_mapping`.
+    UserMapping "user mapping";
     /// `pg_collation`.
     Collation "collation";
-    /// `pg_type` with `typtype` c (composite) or r (range).
+    /// `pg_conversion`.
+    Conversion "conversion";
+    /// `pg_ts_parser`.
+    TextSearchParser "text search parser";
+    /// `pg_ts_template`.
+    TextSearchTemplate "text search template";
+    /// `pg_ts_dict`.
+    TextSearchDictionary "text search dictionary";
+    /// `pg_ts_config`.
+    TextSearchConfiguration "text search configuration";
+    /// `pg_type` with `typtype` c (composite), r (range), b (base) or p (a shell of one).
     Type "type";
     /// `pg_type` with `typtype = 'd'`.
     Domain "domain";
@@ -50,6 +70,16 @@ kinds! {
     Procedure "procedure";
     /// `pg_proc` with `prokind = 'a'`.
     Aggregate "aggregate";
+    /// `pg_cast`.
+    Cast "cast";
+    /// `pg_operator`.
+    Operator "operator";
+    /// `pg_opfamily`.
+    OperatorFamily "operator family";
+    /// `pg_opclass`.
+    OperatorClass "operator class";
+    /// `pg_transform`.
+    Transform "transform";
     /// `pg_class` with `relkind = 'v'`.
     View "view";
     /// `pg_class` with `relkind = 'm'`.
@@ -64,6 +94,8 @@ kinds! {
     Policy "policy";
     /// `pg_publication`.
     Publication "publication";
+    /// `pg_subscription`.
+    Subscription "subscription";
     /// `pg_event_trigger`.
     EventTrigger "event trigger";
 }
@@ -84,6 +116,10 @@ impl Kind {
         matches!(self, Self::Function | Self::Procedure | Self::Aggregate)
     }
 }
+
+/// What stands in statements for a value that may be secret, a password above all: such values are neither read nor
+/// compared nor written, and whoever runs the statements sets them by hand.
+pub const SECRET: &str = "set-by-hand";
 
 /// What names an object among all of its kind.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -129,6 +165,9 @@ pub struct Object {
     pub replace: Option<Vec<String>>,
     /// What can be altered alone.
     pub parts: Vec<Part>,
+    /// The parts whose order counts, the attributes of a composite type: one that is added comes last.
+    #[serde(default)]
+    pub order: Vec<String>,
     /// `COMMENT ON`.
     pub comment: Option<String>,
 }
@@ -137,6 +176,7 @@ impl PartialEq for Object {
     fn eq(&self, other: &Self) -> bool {
         self.definition == other.definition
             && self.comment == other.comment
+            && self.order == other.order
             && self.parts.len() == other.parts.len()
             && self.parts.iter().all(|part| other.part(&part.name) == Some(part))
     }
@@ -148,6 +188,13 @@ impl Object {
     /// The part of this name.
     pub fn part(&self, name: &str) -> Option<&Part> {
         self.parts.iter().find(|part| part.name == name)
+    }
+
+    /// Whether taking parts away and adding others leaves them in the order that `after` has.
+    pub fn keeps_order(&self, after: &Self) -> bool {
+        let kept = self.order.iter().filter(|name| after.order.contains(name));
+        let added = after.order.iter().filter(|name| !self.order.contains(name));
+        kept.chain(added).eq(&after.order)
     }
 
     /// Whether `CREATE OR REPLACE` can turn this into `after`.

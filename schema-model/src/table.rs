@@ -6,10 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::column::Column;
 use crate::constraint::Constraint;
+use crate::foreign::Foreign;
+use crate::id::QualifiedName;
 use crate::index::Index;
 use crate::options::Options;
 
-/// `pg_class` with `relkind = 'r'`.
+/// `pg_class` with `relkind` r, p (partitioned) or f (foreign).
 ///
 /// The order of columns is kept and is no difference: PostgreSQL can only append.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -40,6 +42,10 @@ pub struct Table {
     pub access_method: Option<String>,
     /// `COMMENT ON TABLE`.
     pub comment: Option<String>,
+    /// `reloftype`: the composite type that a typed table has its columns from.
+    pub of_type: Option<QualifiedName>,
+    /// `relkind = 'f'`: a foreign table, whose rows are elsewhere.
+    pub foreign: Option<Foreign>,
 }
 
 /// Where a table stands among others, and how its declaration orders its parts, are no difference.
@@ -60,6 +66,8 @@ impl PartialEq for Table {
             tablespace,
             access_method,
             comment,
+            of_type,
+            foreign,
         } = self;
         *columns == other.columns
             && *constraints == other.constraints
@@ -72,6 +80,8 @@ impl PartialEq for Table {
             && *tablespace == other.tablespace
             && *access_method == other.access_method
             && *comment == other.comment
+            && *of_type == other.of_type
+            && *foreign == other.foreign
     }
 }
 
@@ -93,11 +103,18 @@ impl Default for Table {
             tablespace: None,
             access_method: None,
             comment: None,
+            of_type: None,
+            foreign: None,
         }
     }
 }
 
 impl Table {
+    /// What the server calls it: `TABLE` or `FOREIGN TABLE`.
+    pub fn words(&self) -> &'static str {
+        if self.foreign.is_some() { "FOREIGN TABLE" } else { "TABLE" }
+    }
+
     /// The constraints as the declaration orders them, or by name.
     pub fn constraints_in_order(&self) -> Vec<(&String, &Constraint)> {
         self.in_order(&self.constraints)

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use schema_core::apply::Lost;
 use schema_core::model::TableId;
-use schema_core::plan::{LockMode, Loss, Plan, RowFailure, Step};
+use schema_core::model::object::SECRET;
+use schema_core::plan::{ByHand, LockMode, Loss, Plan, RowFailure, Step};
 
 use super::Talk;
 
@@ -24,6 +26,24 @@ pub(crate) fn show(talk: &Talk, plan: &Plan) {
     }
 }
 
+/// What would be gone, with how much of it there is.
+pub(crate) fn lost(lost: &Lost) -> String {
+    let of = |one: &str, what: String| match lost.amount {
+        Some(1) => format!("1 {one} {what}"),
+        Some(n) => format!("{n} {one}s {what}"),
+        None => format!("{one}s {what}, too many to count in time"),
+    };
+    match &lost.loss {
+        Loss::Rows(id) => of("row", format!("of the table `{id}`")),
+        Loss::Values(id) => of("value", format!("of `{}`.`{}`", id.table, id.name)),
+        Loss::Precision(id) => of("value", format!("of `{}`.`{}`, rounded or cut", id.table, id.name)),
+        Loss::Position(id) => match lost.amount {
+            Some(n) => format!("how far `{id}` has counted: {n}"),
+            None => format!("how far `{id}` has counted"),
+        },
+    }
+}
+
 fn notes_of(step: &Step) -> Vec<(u8, String)> {
     let mut notes = Vec::new();
     for failure in &step.effects.fails_on {
@@ -38,7 +58,28 @@ fn notes_of(step: &Step) -> Vec<(u8, String)> {
             format!("writes every row of `{table}` anew, and blocks reads and writes until the commit"),
         ));
     }
+    for rest in &step.effects.by_hand {
+        notes.push((3, by_hand(rest)));
+    }
     notes
+}
+
+fn by_hand(rest: &ByHand) -> String {
+    match rest {
+        ByHand::Secret(id) => format!(
+            "puts `{SECRET}` for what may be secret in the {} `{id}`: passwords are never written, \
+             put the real one in by hand on each database",
+            id.kind()
+        ),
+        ByHand::Subscribe(id) => format!(
+            "connects to no publisher: once it has run, make the slot there and say \
+             `ALTER SUBSCRIPTION {id} ENABLE` and `ALTER SUBSCRIPTION {id} REFRESH PUBLICATION`"
+        ),
+        ByHand::Slot(name) => format!(
+            "leaves the replication slot `{name}` on the publisher, where it keeps the log from being removed: \
+             drop it there with `SELECT pg_drop_replication_slot('{name}')`"
+        ),
+    }
 }
 
 fn fails(failure: &RowFailure) -> String {

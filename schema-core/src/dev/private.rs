@@ -59,6 +59,10 @@ const SETTINGS: &[&str] = &[
     "log_min_error_statement=panic",
 ];
 
+/// Where libpq looks for every host: nowhere. What runs here is meant for other places, and must not reach for them,
+/// as a subscription does that drops its slot on the publisher (manual 34.15, `PGHOSTADDR`).
+const NOWHERE: (&str, &str) = ("PGHOSTADDR", "255.255.255.255");
+
 /// A server that runs until this is dropped.
 pub(super) struct Private {
     child: Child,
@@ -137,6 +141,7 @@ fn launch(slot: &Slot, account: Account, programs: &Programs) -> Result<Child, E
         // Three more processes, for reads that are all in memory.
         command.args(["-c", "io_method=sync"]);
     }
+    command.env(NOWHERE.0, NOWHERE.1);
     command.stdout(log.try_clone().map_err(at(&slot.log))?).stderr(log);
     process::spawn(command).map_err(|source| Error::Run { program, source })
 }

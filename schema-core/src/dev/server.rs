@@ -113,6 +113,23 @@ impl DevServer {
         self.programs.as_deref()
     }
 
+    /// Makes a role that nobody can log in as, and says whether it did: not on a server that the user named.
+    ///
+    /// # Errors
+    ///
+    /// No connection.
+    pub fn make_role(&self, name: &str) -> Result<bool, Error> {
+        if !self.shared.is_private {
+            return Ok(false);
+        }
+        let made = self.shared.execute("make a role", &format!("CREATE ROLE {}", quote::ident(name)));
+        match made {
+            // Another run on the same server may have been first.
+            Err(Error::Sql { source, .. }) if source.code() == Some(&SqlState::DUPLICATE_OBJECT) => Ok(true),
+            made => made.map(|()| true),
+        }
+    }
+
     /// A new database from `template0`: empty, in UTF-8, sorted by bytes. It is dropped with the value.
     ///
     /// # Errors
@@ -242,10 +259,32 @@ impl Shared {
 
     /// Drops a database, whoever is connected to it.
     pub(super) fn drop_database(&self, name: &str) -> Result<(), Error> {
+        self.end_subscriptions(name)?;
         self.end_sessions(name)?;
         let force = if self.version >= VERSION_13 { " WITH (FORCE)" } else { "" };
         let sql = format!("DROP DATABASE IF EXISTS {}{force}", quote::ident(name));
         self.execute("drop a database", &sql)
+    }
+
+    /// Drops the subscriptions of a database, which would hold it, without a word to their publishers.
+    fn end_subscriptions(&self, database: &str) -> Result<(), Error> {
+        const HELD: &str = "SELECT s.subname FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid
+             WHERE d.datname = $1";
+        let doing = "drop the subscriptions of a database";
+        let held = self.admin(doing, |admin| admin.query(HELD, &[&database]))?;
+        if held.is_empty() {
+            return Ok(());
+        }
+        let mut client = self.connector.connect(Some(database)).map_err(Error::Connect)?;
+        for row in held {
+            let name = quote::ident(row.get(0));
+            let sql = format!(
+                "ALTER SUBSCRIPTION {name} DISABLE; ALTER SUBSCRIPTION {name} SET (slot_name = NONE);
+                 DROP SUBSCRIPTION {name}"
+            );
+            client.batch_execute(&sql).map_err(|source| Error::Sql { doing, source })?;
+        }
+        Ok(())
     }
 
     /// Ends every session of a database and sees them go: the statements that need it empty look again only

@@ -2,8 +2,8 @@
 
 use schema_model::{
     Column, ColumnId, ColumnType, Constraint, ConstraintId, Deferrable, EnumId, Expression, Grant, Identity,
-    Index, IndexId, NamedId, Object, ObjectId, Options, ReplicaIdentity, SchemaId, Sequence, SequenceId,
-    SequenceOptions, Table, TableId,
+    Index, IndexId, NamedId, Object, ObjectId, Options, QualifiedName, ReplicaIdentity, SchemaId, Sequence,
+    SequenceId, SequenceOptions, Table, TableId,
 };
 use serde::Serialize;
 
@@ -18,6 +18,8 @@ pub enum Change {
     CreateSchema { id: SchemaId },
     /// A namespace that should not be there.
     DropSchema { id: SchemaId },
+    /// A namespace that keeps what is in it under another name.
+    RenameSchema { from: SchemaId, to: SchemaId },
 
     /// An enum type that is not there yet.
     CreateEnum { id: EnumId, values: Vec<String> },
@@ -65,6 +67,10 @@ pub enum Change {
     SetTablespace { id: TableId, to: Option<String> },
     /// Another table access method; `None` is `heap`.
     SetAccessMethod { id: TableId, to: Option<String> },
+    /// Columns from another composite type, or from none.
+    SetTableType { id: TableId, from: Option<QualifiedName>, to: Option<QualifiedName> },
+    /// Other options of a foreign table.
+    SetForeignOptions { id: TableId, from: Options, to: Options },
     /// Another index to cluster by, or none.
     SetClustered { id: TableId, to: Option<String> },
 
@@ -100,6 +106,8 @@ pub enum Change {
     SetStatistics { id: ColumnId, to: Option<i32> },
     /// Other planner options of a column.
     SetColumnOptions { id: ColumnId, from: Options, to: Options },
+    /// Other options of a column of a foreign table.
+    SetForeignColumnOptions { id: ColumnId, from: Options, to: Options },
 
     /// A constraint that is not there yet.
     AddConstraint { id: ConstraintId, constraint: Box<Constraint> },
@@ -138,6 +146,10 @@ pub enum Change {
     DropObject { id: NamedId, object: Box<Object> },
     /// An object that `CREATE OR REPLACE` changes in place.
     ReplaceObject { id: NamedId, from: Box<Object>, to: Box<Object> },
+    /// An object that is the same under another name.
+    RenameObject { from: NamedId, to: NamedId },
+    /// An attribute or a constraint (`part`, as SQL names it) of a type that goes by another name.
+    RenamePart { id: NamedId, part: String, from: String, to: String },
     /// A part of an object, and the statement that changes it.
     AlterObject { id: NamedId, part: String, sql: String },
 
@@ -162,7 +174,9 @@ impl Change {
     /// What it is about.
     pub fn object(&self) -> ObjectId {
         match self {
-            Self::CreateSchema { id } | Self::DropSchema { id } => ObjectId::Schema(id.clone()),
+            Self::CreateSchema { id } | Self::DropSchema { id } | Self::RenameSchema { to: id, .. } => {
+                ObjectId::Schema(id.clone())
+            }
             Self::CreateEnum { id, .. }
             | Self::DropEnum { id }
             | Self::RenameEnum { to: id, .. }
@@ -185,6 +199,8 @@ impl Change {
             | Self::SetReplicaIdentity { id, .. }
             | Self::SetTablespace { id, .. }
             | Self::SetAccessMethod { id, .. }
+            | Self::SetTableType { id, .. }
+            | Self::SetForeignOptions { id, .. }
             | Self::SetClustered { id, .. }
             | Self::Attach { id, .. }
             | Self::Detach { id, .. } => ObjectId::Table(id.clone()),
@@ -202,7 +218,8 @@ impl Change {
             | Self::SetStorage { id, .. }
             | Self::SetCompression { id, .. }
             | Self::SetStatistics { id, .. }
-            | Self::SetColumnOptions { id, .. } => ObjectId::Column(id.clone()),
+            | Self::SetColumnOptions { id, .. }
+            | Self::SetForeignColumnOptions { id, .. } => ObjectId::Column(id.clone()),
             Self::RenameColumn { table, to, .. } => {
                 ObjectId::Column(ColumnId { table: table.clone(), name: to.clone() })
             }
@@ -223,6 +240,8 @@ impl Change {
             Self::CreateObject { id, .. }
             | Self::DropObject { id, .. }
             | Self::ReplaceObject { id, .. }
+            | Self::RenameObject { to: id, .. }
+            | Self::RenamePart { id, .. }
             | Self::AlterObject { id, .. } => ObjectId::Named(id.clone()),
             Self::SetGrants { id, .. } | Self::SetComment { id, .. } => id.clone(),
         }
@@ -249,6 +268,9 @@ impl Change {
             | Self::DropConstraint { .. }
             | Self::DropIndex { .. }
             | Self::DropObject { .. } => "is extra".to_owned(),
+            Self::RenameSchema { from, .. } => format!("was called {from}"),
+            Self::RenameObject { from, .. } => format!("was called {from}"),
+            Self::RenamePart { part, from, to, .. } => format!("{} {from} -> {to}", part.to_lowercase()),
             Self::RenameEnum { from, .. } => format!("was called {from}"),
             Self::RenameSequence { from, .. } => format!("was called {from}"),
             Self::RenameTable { from, .. } => format!("was called {from}"),
@@ -271,6 +293,8 @@ impl Change {
             }
             Self::SetTableOptions { from, to, .. }
             | Self::SetColumnOptions { from, to, .. }
+            | Self::SetForeignOptions { from, to, .. }
+            | Self::SetForeignColumnOptions { from, to, .. }
             | Self::SetConstraintOptions { from, to, .. }
             | Self::SetIndexOptions { from, to, .. } => {
                 format!("parameters ({}) -> ({})", list(from), list(to))
@@ -290,6 +314,10 @@ impl Change {
             Self::SetAccessMethod { to, .. } => {
                 format!("access method -> {}", to.as_deref().unwrap_or("heap"))
             }
+            Self::SetTableType { to, .. } => match to {
+                Some(ty) => format!("columns of type {ty}"),
+                None => "columns of no type".to_owned(),
+            },
             Self::SetClustered { to, .. } => {
                 format!("clustered on -> {}", to.as_deref().unwrap_or("no index"))
             }

@@ -22,7 +22,7 @@ pub(super) fn as_created(column: &Column) -> Column {
     }
 }
 
-pub(super) fn diff(changes: &mut Vec<Change>, id: &ColumnId, before: &Column, after: &Column) {
+pub(crate) fn diff(changes: &mut Vec<Change>, id: &ColumnId, before: &Column, after: &Column) {
     // No `..` here: a field added to `Column` must say how it is compared before this compiles.
     let Column {
         name: _,
@@ -37,6 +37,7 @@ pub(super) fn diff(changes: &mut Vec<Change>, id: &ColumnId, before: &Column, af
         statistics,
         options,
         comment: said,
+        foreign_options,
     } = after;
     let recreated = match (&before.generated, generated) {
         (None, None) => false,
@@ -107,6 +108,10 @@ pub(super) fn diff(changes: &mut Vec<Change>, id: &ColumnId, before: &Column, af
             from: before.options.clone(),
             to: options.clone(),
         });
+    }
+    if before.foreign_options != *foreign_options {
+        let (from, to) = (before.foreign_options.clone(), foreign_options.clone());
+        changes.push(Change::SetForeignColumnOptions { id: id.clone(), from, to });
     }
     let object = ObjectId::Column(id.clone());
     comment(changes, object, Some(&id.table), before.comment.as_ref(), said.as_ref());

@@ -1,6 +1,6 @@
 //! What differs between the constraints of two versions of one table.
 
-use schema_model::{Constraint, ConstraintId, ConstraintKind, Key, ObjectId, Table, TableId};
+use schema_model::{Constraint, ConstraintId, ConstraintKind, IndexId, Key, ObjectId, Table, TableId};
 
 use super::{Change, comment};
 
@@ -13,17 +13,16 @@ pub(super) fn diff(changes: &mut Vec<Change>, table: &TableId, before: &Table, a
     }
     for (name, wanted) in after.constraints_in_order() {
         let id = id(name);
-        let object = ObjectId::Constraint(id.clone());
         let added = || Change::AddConstraint { id: id.clone(), constraint: Box::new(wanted.clone()) };
         let Some(old) = before.constraints.get(name) else {
             changes.push(added());
-            comment(changes, object, Some(table), None, wanted.comment.as_ref());
+            comments(changes, &id, &as_created(wanted), wanted);
             continue;
         };
         if needs_rebuild(old, wanted) {
             changes.push(Change::DropConstraint { id: id.clone(), constraint: Box::new(old.clone()) });
             changes.push(added());
-            comment(changes, object, Some(table), None, wanted.comment.as_ref());
+            comments(changes, &id, &as_created(wanted), wanted);
             continue;
         }
         if old.deferrable != wanted.deferrable {
@@ -41,20 +40,31 @@ pub(super) fn diff(changes: &mut Vec<Change>, table: &TableId, before: &Table, a
                 to: to.options.clone(),
             });
         }
-        comment(changes, object, Some(table), old.comment.as_ref(), wanted.comment.as_ref());
+        comments(changes, &id, old, wanted);
     }
+}
+
+/// The comments on a constraint and on the index behind it.
+fn comments(changes: &mut Vec<Change>, id: &ConstraintId, before: &Constraint, after: &Constraint) {
+    let (table, object) = (Some(&id.table), ObjectId::Constraint(id.clone()));
+    comment(changes, object, table, before.comment.as_ref(), after.comment.as_ref());
+    let index = ObjectId::Index(IndexId::new(&id.table.0.schema, &id.name));
+    comment(changes, index, table, before.index_comment.as_ref(), after.index_comment.as_ref());
 }
 
 /// Whether a constraint must be dropped and added: everything but what `ALTER` can do in place.
 fn needs_rebuild(before: &Constraint, after: &Constraint) -> bool {
     // No `..` here: a field added to `Constraint` must say how it is compared before this compiles.
-    let Constraint { kind, deferrable, validated, comment: _ } = after;
+    let Constraint { kind, deferrable, validated, comment: _, index_comment: _ } = after;
     let kind_differs = match (&before.kind, kind) {
         (ConstraintKind::PrimaryKey(old), ConstraintKind::PrimaryKey(new)) => key_differs(old, new),
         (
             ConstraintKind::Unique { key: old, nulls_not_distinct: was },
             ConstraintKind::Unique { key: new, nulls_not_distinct: is },
         ) => was != is || key_differs(old, new),
+        (ConstraintKind::Exclusion(old), ConstraintKind::Exclusion(new)) => {
+            old.definition != new.definition || old.tablespace != new.tablespace
+        }
         (old, new) => old != new,
     };
     // ALTER CONSTRAINT knows foreign keys only.
@@ -76,6 +86,15 @@ pub(crate) fn key(constraint: &Constraint) -> Option<&Key> {
     }
 }
 
+/// Whether `CLUSTER` goes by the index of a constraint.
+pub(super) fn is_clustered(constraint: &Constraint) -> bool {
+    match &constraint.kind {
+        ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique { key, .. } => key.clustered,
+        ConstraintKind::Exclusion(exclusion) => exclusion.clustered,
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => false,
+    }
+}
+
 /// Whether `CREATE TABLE` says this constraint: foreign keys are always a statement of their own, so that cycles
 /// cannot form, and `CREATE TABLE` takes NOT VALID without heeding it.
 pub(crate) fn is_created_inline(constraint: &Constraint) -> bool {
@@ -84,9 +103,11 @@ pub(crate) fn is_created_inline(constraint: &Constraint) -> bool {
 
 /// The constraint as `CREATE TABLE` and `ADD CONSTRAINT` make it.
 pub(super) fn as_created(constraint: &Constraint) -> Constraint {
-    let mut created = Constraint { comment: None, ..constraint.clone() };
-    if let ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique { key, .. } = &mut created.kind {
-        key.clustered = false;
+    let mut created = Constraint { comment: None, index_comment: None, ..constraint.clone() };
+    match &mut created.kind {
+        ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique { key, .. } => key.clustered = false,
+        ConstraintKind::Exclusion(exclusion) => exclusion.clustered = false,
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => {}
     }
     created
 }

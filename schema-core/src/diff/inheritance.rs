@@ -1,6 +1,8 @@
 //! What differs between the parents that tables have.
 
-use schema_model::{ConstraintKind, Schema, TableId};
+use std::collections::{BTreeMap, BTreeSet};
+
+use schema_model::{ConstraintId, ConstraintKind, IndexId, Inheritance, ObjectId, Schema, Table, TableId};
 
 use super::Change;
 
@@ -39,12 +41,106 @@ pub(super) fn diff(changes: &mut Vec<Change>, before: &Schema, after: &Schema) {
     }
 }
 
-/// Whether a table that stays must be made again: nothing turns a plain table into a partitioned one, or partitions it
-/// by something else.
+/// Whether a table that stays must be made again: nothing turns a plain table into a partitioned or a foreign one,
+/// partitions it by something else, or looks for its rows on another server.
 pub(super) fn is_remade(before: &Schema, after: &Schema, id: &TableId) -> bool {
-    before.tables.contains_key(id)
-        && after.tables.contains_key(id)
-        && before.inheritance.keys.get(id) != after.inheritance.keys.get(id)
+    let (Some(old), Some(new)) = (before.tables.get(id), after.tables.get(id)) else { return false };
+    let server = |table: &Table| table.foreign.as_ref().map(|foreign| foreign.server.clone());
+    before.inheritance.keys.get(id) != after.inheritance.keys.get(id) || server(old) != server(new)
+}
+
+/// All tables, parents before their children.
+pub(super) fn parents_first(schema: &Schema) -> Vec<TableId> {
+    let mut found: Vec<TableId> = Vec::new();
+    let mut left: BTreeSet<&TableId> = schema.tables.keys().collect();
+    while !left.is_empty() {
+        let waits = |id: &&TableId| {
+            let child = schema.inheritance.children.get(*id);
+            child.is_some_and(|child| child.parents.iter().any(|parent| left.contains(parent)))
+        };
+        let (later, next): (BTreeSet<&TableId>, BTreeSet<&TableId>) = left.iter().copied().partition(waits);
+        found.extend(next.iter().map(|id| (*id).clone()));
+        if next.is_empty() {
+            // No table is its own parent; should one be, the order of the rest is no matter.
+            found.extend(later.iter().map(|id| (*id).clone()));
+            break;
+        }
+        left = later;
+    }
+    found
+}
+
+/// The names of the constraints and indexes of a table that do not go with those of a parent.
+pub(super) fn kept_keys(before: &Schema, after: &Schema, id: &TableId) -> BTreeSet<String> {
+    let Some(table) = before.tables.get(id) else { return BTreeSet::new() };
+    let goes = |object: ObjectId| {
+        let (Some(name), Some(child)) =
+            (before.inheritance.inherited.get(&object), before.inheritance.children.get(id))
+        else {
+            return false;
+        };
+        let stays = after.inheritance.children.get(id);
+        let mut parents =
+            child.parents.iter().filter(|parent| stays.is_some_and(|own| own.parents.contains(parent)));
+        parents.any(|parent| loses(before, after, parent, name))
+    };
+    let constraints = table.constraints.keys().filter(|name| {
+        !goes(ObjectId::Constraint(ConstraintId { table: id.clone(), name: (*name).clone() }))
+    });
+    let indexes =
+        table.indexes.keys().filter(|name| !goes(ObjectId::Index(IndexId::new(&id.0.schema, name.as_str()))));
+    constraints.chain(indexes).cloned().collect()
+}
+
+/// Whether a table has a constraint or an index of this name and loses it.
+fn loses(before: &Schema, after: &Schema, id: &TableId, name: &String) -> bool {
+    let (Some(old), Some(new)) = (before.tables.get(id), after.tables.get(id)) else { return false };
+    old.constraints.contains_key(name) && !new.constraints.contains_key(name)
+        || old.indexes.contains_key(name) && !new.indexes.contains_key(name)
+}
+
+/// Renamed constraints and indexes under their new names.
+pub(super) fn follow(inheritance: &mut Inheritance, tables: &BTreeMap<TableId, Table>, renames: &[Change]) {
+    for change in renames {
+        let (table, old, new) = match change {
+            Change::RenameConstraint { table, from, to } => {
+                let id = |name: &String| {
+                    ObjectId::Constraint(ConstraintId { table: table.clone(), name: name.clone() })
+                };
+                (table, id(from), id(to))
+            }
+            Change::RenameIndex { table, from, to } => {
+                (table, ObjectId::Index(from.clone()), ObjectId::Index(to.clone()))
+            }
+            _ => continue,
+        };
+        if let Some(name) = inheritance.inherited.remove(&old) {
+            inheritance.inherited.insert(new.clone(), name);
+        }
+        let (Some(from), Some(to)) = (own_name(&old), own_name(&new)) else { continue };
+        let children: BTreeSet<TableId> = inheritance.children_of(table).cloned().collect();
+        for (id, name) in &mut inheritance.inherited {
+            let is_theirs = match id {
+                ObjectId::Constraint(id) => children.contains(&id.table),
+                ObjectId::Index(id) => children.iter().any(|child| {
+                    let table = tables.get(child).filter(|_| child.0.schema == id.0.schema);
+                    table.is_some_and(|table| table.indexes.contains_key(&id.0.name))
+                }),
+                _ => false,
+            };
+            if is_theirs && name == from {
+                to.clone_into(name);
+            }
+        }
+    }
+}
+
+fn own_name(id: &ObjectId) -> Option<&str> {
+    match id {
+        ObjectId::Constraint(id) => Some(&id.name),
+        ObjectId::Index(id) => Some(&id.0.name),
+        _ => None,
+    }
 }
 
 fn is_referenced(schema: &Schema, id: &TableId) -> bool {

@@ -59,6 +59,8 @@ fn alter(changes: &mut Vec<Change>, id: &TableId, before: &Table, after: &Table)
         tablespace,
         access_method,
         comment: said,
+        of_type,
+        foreign,
     } = after;
     for old in before.columns.iter().filter(|old| after.column(&old.name).is_none()) {
         let id = ColumnId { table: id.clone(), name: old.name.clone() };
@@ -102,6 +104,16 @@ fn alter(changes: &mut Vec<Change>, id: &TableId, before: &Table, after: &Table)
     if before.access_method != *access_method {
         changes.push(Change::SetAccessMethod { id: id.clone(), to: access_method.clone() });
     }
+    if before.of_type != *of_type {
+        let (from, to) = (before.of_type.clone(), of_type.clone());
+        changes.push(Change::SetTableType { id: id.clone(), from, to });
+    }
+    if let (Some(from), Some(to)) = (&before.foreign, foreign)
+        && from.options != to.options
+    {
+        let (from, to) = (from.options.clone(), to.options.clone());
+        changes.push(Change::SetForeignOptions { id: id.clone(), from, to });
+    }
     if clustered(before) != clustered(after) {
         changes.push(Change::SetClustered { id: id.clone(), to: clustered(after) });
     }
@@ -110,7 +122,7 @@ fn alter(changes: &mut Vec<Change>, id: &TableId, before: &Table, after: &Table)
 
 /// The index that `CLUSTER` would use.
 pub(crate) fn clustered(table: &Table) -> Option<String> {
-    let keys = table.constraints.iter().filter(|(_, c)| constraint::key(c).is_some_and(|key| key.clustered));
+    let keys = table.constraints.iter().filter(|(_, c)| constraint::is_clustered(c));
     let indexes = table.indexes.iter().filter(|(_, index)| index.clustered);
     keys.map(|(name, _)| name).chain(indexes.map(|(name, _)| name)).next().cloned()
 }

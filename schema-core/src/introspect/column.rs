@@ -124,6 +124,7 @@ fn column(cells: &mut Cells<'_>, types: &BTreeMap<TypeKey, Known>) -> Result<(At
         statistics: cells.next()?,
         options: table::options(cells.next()?, ""),
         comment: cells.next()?,
+        foreign_options: table::options(cells.next()?, ""),
     };
     Ok((attribute, column))
 }

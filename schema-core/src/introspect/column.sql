@@ -5,6 +5,8 @@ SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attcollation,
        -- -1 until PostgreSQL 16 and null since 17 where none was set.
        CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::int4 END,
        a.attoptions, d.description,
+       CASE WHEN a.attfdwoptions IS NOT NULL THEN ARRAY(
+           SELECT option_name || '=' || /* secret.sql */ FROM pg_options_to_table(a.attfdwoptions)) END,
        CASE WHEN a.attgenerated <> '' THEN
            ARRAY(SELECT r.refobjsubid::int2 FROM pg_depend r
                  WHERE r.classid = 'pg_attrdef'::regclass AND r.objid = ad.oid -- since 15

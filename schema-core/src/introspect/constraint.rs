@@ -25,7 +25,7 @@ struct Head {
     columns: Vec<i16>,
 }
 
-type ReadKind = fn(&mut Cells<'_>, &mut Tables, &Head) -> Result<ConstraintKind, Error>;
+type ReadKind = fn(&mut Cells<'_>, &mut Tables, &Head) -> Result<Kind, Error>;
 
 pub(super) fn read(catalog: &mut Catalog<'_, '_>, tables: &mut Tables) -> Result<(), Error> {
     let queries: [(&str, ReadKind); 3] = [
@@ -48,16 +48,20 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, tables: &mut Tables) -> Result
                 columns: cells.next::<Option<_>>()?.unwrap_or_default(),
             };
             let (validated, comment) = (cells.next()?, cells.next()?);
-            let kind = read_kind(&mut cells, tables, &head)?;
-            let constraint = Constraint { kind, deferrable: head.deferrable, validated, comment };
+            let (kind, index_comment) = read_kind(&mut cells, tables, &head)?;
+            let deferrable = head.deferrable;
+            let constraint = Constraint { kind, deferrable, validated, comment, index_comment };
             tables.entry(head.table, READING)?.table.constraints.insert(head.name, constraint);
         }
     }
     Ok(())
 }
 
+/// What a constraint demands, and the comment on the index behind it.
+type Kind = (ConstraintKind, Option<String>);
+
 /// A primary key, a unique or an exclusion constraint: what has an index of its own.
-fn key(cells: &mut Cells<'_>, tables: &mut Tables, head: &Head) -> Result<ConstraintKind, Error> {
+fn key(cells: &mut Cells<'_>, tables: &mut Tables, head: &Head) -> Result<Kind, Error> {
     let Tables { entries, unmodeled } = tables;
     let entry = entries.get_mut(&head.table).ok_or(Error::Moved { reading: READING })?;
     let contype = cells.next_char()?;
@@ -69,10 +73,12 @@ fn key(cells: &mut Cells<'_>, tables: &mut Tables, head: &Head) -> Result<Constr
     let tablespace = cells.next()?;
     let definition: Option<&str> = cells.next()?;
     let read: Option<Vec<i16>> = cells.next()?;
-    let (index, beyond): (Option<&str>, String) = (cells.next()?, cells.next()?);
-    if let Some(index) = index {
-        let found = Unmodeled { kind: "constraint index".into(), name: index.into(), definition: beyond };
-        unmodeled.insert(found);
+    let (comment, valid): (Option<String>, bool) = (cells.next()?, cells.next()?);
+    if !valid {
+        // Of a partitioned table, of whose partitions some have no such key.
+        let name = format!("{} on {}", head.name, entry.id);
+        let definition = "invalid".to_owned();
+        unmodeled.insert(Unmodeled { kind: "constraint index".into(), name, definition });
     }
     if replica_identity {
         entry.table.replica_identity = ReplicaIdentity::Index(head.name.clone());
@@ -90,7 +96,8 @@ fn key(cells: &mut Cells<'_>, tables: &mut Tables, head: &Head) -> Result<Constr
         for &number in numbers.iter().filter(|&&number| number != 0) {
             columns.insert(entry.name(number, READING)?);
         }
-        return Ok(ConstraintKind::Exclusion(Exclusion { definition, columns }));
+        let exclusion = Exclusion { definition, tablespace, clustered, columns };
+        return Ok((ConstraintKind::Exclusion(exclusion), comment));
     }
     let key = Key {
         columns: entry.names(&head.columns, READING)?,
@@ -100,13 +107,13 @@ fn key(cells: &mut Cells<'_>, tables: &mut Tables, head: &Head) -> Result<Constr
         clustered,
     };
     match contype {
-        'p' => Ok(ConstraintKind::PrimaryKey(key)),
-        'u' => Ok(ConstraintKind::Unique { key, nulls_not_distinct }),
+        'p' => Ok((ConstraintKind::PrimaryKey(key), comment)),
+        'u' => Ok((ConstraintKind::Unique { key, nulls_not_distinct }, comment)),
         other => Err(unknown("contype", other)),
     }
 }
 
-fn foreign_key(cells: &mut Cells<'_>, tables: &mut Tables, head: &Head) -> Result<ConstraintKind, Error> {
+fn foreign_key(cells: &mut Cells<'_>, tables: &mut Tables, head: &Head) -> Result<Kind, Error> {
     let target_oid: u32 = cells.next()?;
     let target = TableId::new(cells.next::<&str>()?, cells.next::<&str>()?);
     let target_numbers: Vec<i16> = cells.next()?;
@@ -124,7 +131,7 @@ fn foreign_key(cells: &mut Cells<'_>, tables: &mut Tables, head: &Head) -> Resul
     let on_update = action(cells.next_char()?)?;
     let on_delete_numbers: Vec<i16> = cells.next::<Option<_>>()?.unwrap_or_default();
     let entry = tables.entry(head.table, READING)?;
-    Ok(ConstraintKind::ForeignKey(ForeignKey {
+    let key = ForeignKey {
         columns: entry.names(&head.columns, READING)?,
         target,
         target_columns,
@@ -132,14 +139,16 @@ fn foreign_key(cells: &mut Cells<'_>, tables: &mut Tables, head: &Head) -> Resul
         on_delete,
         on_delete_columns: entry.names(&on_delete_numbers, READING)?,
         on_update,
-    }))
+    };
+    Ok((ConstraintKind::ForeignKey(key), None))
 }
 
-fn check(cells: &mut Cells<'_>, tables: &mut Tables, head: &Head) -> Result<ConstraintKind, Error> {
+fn check(cells: &mut Cells<'_>, tables: &mut Tables, head: &Head) -> Result<Kind, Error> {
     let columns = tables.entry(head.table, READING)?.names(&head.columns, READING)?;
     let printed: Option<String> = cells.next()?;
     let expression = Expression::printed(printed.ok_or(Error::Moved { reading: READING })?);
-    Ok(ConstraintKind::Check(Check { expression, no_inherit: cells.next()?, columns }))
+    let check = Check { expression, no_inherit: cells.next()?, columns };
+    Ok((ConstraintKind::Check(check), None))
 }
 
 /// `confdeltype` and `confupdtype`.

@@ -11,21 +11,13 @@ SELECT con.conrelid, con.conname, con.condeferrable, con.condeferred, con.conkey
                    AND r.refclassid = 'pg_class'::regclass AND r.refobjid = con.conrelid
                    AND r.refobjsubid > 0)
        END,
-       -- What the index is beyond the constraint, and its name for people.
-       CASE WHEN NOT i.indisvalid OR id.description IS NOT NULL
-                 OR con.contype = 'x' AND (i.indisclustered OR s.oid IS NOT NULL) THEN
-           (SELECT format('%I.%I', n.nspname, ic.relname) FROM pg_namespace n WHERE n.oid = ic.relnamespace)
-       END,
-       concat_ws(E'\n', CASE WHEN NOT i.indisvalid THEN 'invalid' END,
-           CASE WHEN con.contype = 'x' AND i.indisclustered THEN 'clustered' END,
-           CASE WHEN con.contype = 'x' THEN 'tablespace ' || quote_ident(s.spcname) END,
-           'comment ' || quote_literal(id.description))
+       ci.description, i.indisvalid
 FROM unnest($1::oid[]) AS modeled(oid)
 JOIN pg_constraint con ON con.conrelid = modeled.oid AND con.contype IN ('p', 'u', 'x')
 JOIN pg_index i ON i.indexrelid = con.conindid
 JOIN pg_class ic ON ic.oid = con.conindid
 LEFT JOIN pg_tablespace s ON s.oid = ic.reltablespace
 LEFT JOIN pg_description d ON d.classoid = 'pg_constraint'::regclass AND d.objoid = con.oid AND d.objsubid = 0
-LEFT JOIN pg_description id ON id.classoid = 'pg_class'::regclass AND id.objoid = ic.oid AND id.objsubid = 0
+LEFT JOIN pg_description ci ON ci.classoid = 'pg_class'::regclass AND ci.objoid = ic.oid AND ci.objsubid = 0
 WHERE NOT con.conperiod -- since 18
 ;

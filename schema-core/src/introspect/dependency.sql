@@ -34,6 +34,11 @@ WITH object (class, oid) AS (
     SELECT 'pg_constraint'::regclass, con.oid, o.class, o.oid
     FROM object o JOIN pg_constraint con ON con.contypid = o.oid WHERE o.class = 'pg_type'::regclass
     UNION ALL
+    SELECT m.classid, m.objid, o.class, o.oid
+    FROM object o JOIN pg_depend m ON m.refclassid = o.class AND m.refobjid = o.oid
+        AND m.classid IN ('pg_amop'::regclass, 'pg_amproc'::regclass)
+    WHERE o.class IN ('pg_opclass'::regclass, 'pg_opfamily'::regclass)
+    UNION ALL
     SELECT 'pg_publication_rel'::regclass, r.oid, o.class, o.oid
     FROM object o JOIN pg_publication_rel r ON r.prpubid = o.oid WHERE o.class = 'pg_publication'::regclass
     UNION ALL

@@ -31,20 +31,33 @@ WITH namespace AS (
                   oidvectortypes(p.proargtypes)),
            '', p.proowner, p.proacl, acldefault('f', p.proowner)
     FROM pg_proc p JOIN namespace n ON n.oid = p.pronamespace WHERE p.proacl IS NOT NULL
+      -- The constructors of a range type belong to it, internally; pg_dump leaves them out, too.
+      AND NOT EXISTS (SELECT FROM pg_depend i
+                      WHERE i.classid = 'pg_proc'::regclass AND i.objid = p.oid AND i.deptype = 'i')
     UNION ALL
     SELECT 'pg_type'::regclass, t.oid, CASE t.typtype WHEN 'e' THEN 'enum' WHEN 'd' THEN 'domain'
         ELSE 'type' END, n.nspname,
            t.typname, NULL, format('%I.%I', n.nspname, t.typname), format('TYPE %I.%I', n.nspname, t.typname),
            '', t.typowner, t.typacl, acldefault('T', t.typowner)
     FROM pg_type t JOIN namespace n ON n.oid = t.typnamespace WHERE t.typacl IS NOT NULL
-        AND t.typtype IN ('e', 'd', 'c', 'r')
+        AND t.typtype IN ('e', 'd', 'c', 'r', 'b')
     UNION ALL
-    -- initdb gives public privileges that are not the default of its kind.
+    SELECT 'pg_language'::regclass, l.oid, 'language', '', l.lanname, NULL, quote_ident(l.lanname),
+           format('LANGUAGE %I', l.lanname), '', l.lanowner, l.lanacl, acldefault('l', l.lanowner)
+    FROM pg_language l WHERE l.lanacl IS NOT NULL
+    UNION ALL
+    SELECT 'pg_foreign_data_wrapper'::regclass, w.oid, 'foreign data wrapper', '', w.fdwname, NULL,
+           quote_ident(w.fdwname), format('FOREIGN DATA WRAPPER %I', w.fdwname), '', w.fdwowner, w.fdwacl,
+           acldefault('F', w.fdwowner)
+    FROM pg_foreign_data_wrapper w WHERE w.fdwacl IS NOT NULL
+    UNION ALL
+    SELECT 'pg_foreign_server'::regclass, s.oid, 'server', '', s.srvname, NULL, quote_ident(s.srvname),
+           format('FOREIGN SERVER %I', s.srvname), '', s.srvowner, s.srvacl, acldefault('S', s.srvowner)
+    FROM pg_foreign_server s WHERE s.srvacl IS NOT NULL
+    UNION ALL
     SELECT 'pg_namespace'::regclass, s.oid, 'schema', '', n.nspname, NULL, '', format('SCHEMA %I', n.nspname),
-           '', s.nspowner, s.nspacl, coalesce(i.initprivs, acldefault('n', s.nspowner))
-    FROM pg_namespace s JOIN namespace n ON n.oid = s.oid
-    LEFT JOIN pg_init_privs i ON i.classoid = 'pg_namespace'::regclass AND i.objoid = s.oid
-    WHERE s.nspacl IS NOT NULL
+           '', s.nspowner, s.nspacl, acldefault('n', s.nspowner)
+    FROM pg_namespace s JOIN namespace n ON n.oid = s.oid WHERE s.nspacl IS NOT NULL
     UNION ALL
     -- Within one schema they add to the default, elsewhere they replace it. Those of whoever reads name no role.
     SELECT 'pg_default_acl'::regclass, d.oid, 'default privileges', '', '', NULL,
@@ -61,19 +74,23 @@ WITH namespace AS (
          LATERAL (SELECT quote_ident(nullif(pg_get_userbyid(d.defaclrole), current_user)) AS role) o
     WHERE d.defaclobjtype IN ('r', 'S', 'f', 'T', 'n')
 ), privilege AS (
-    SELECT o.*, side.given, CASE WHEN a.grantee = o.owner THEN 'CURRENT_USER' WHEN a.grantee = 0 THEN 'PUBLIC'
+    -- Whoever runs the statements owns what they make. Default privileges are of the role that they name.
+    SELECT o.*, side.given, CASE WHEN a.grantee = o.owner AND (o.kind <> 'default privileges'
+                                     OR pg_get_userbyid(o.owner) = current_user) THEN 'CURRENT_USER'
+                                 WHEN a.grantee = 0 THEN 'PUBLIC'
                                  ELSE quote_ident(pg_get_userbyid(a.grantee)) END AS role,
            a.privilege_type AS privilege, bool_or(a.is_grantable) AND a.grantee <> o.owner AS grantable
     FROM object o
-    CROSS JOIN LATERAL (VALUES (true, o.now), (false, o.born)) AS side (given, acl)
+    -- What initdb and extensions make is born with privileges that they say.
+    LEFT JOIN pg_init_privs i ON i.classoid = o.class AND i.objoid = o.oid AND i.objsubid = 0 AND o.col IS NULL
+    CROSS JOIN LATERAL (VALUES (true, o.now), (false, coalesce(i.initprivs, o.born))) AS side (given, acl)
     CROSS JOIN LATERAL aclexplode(side.acl) a
     GROUP BY o.class, o.oid, o.kind, o.schema, o.name, o.col, o.identity, o."on", o.lead, o.owner, o.now,
         o.born, side.given,
              a.grantee, a.privilege_type
 )
-SELECT kind, schema::text, name::text, col::text, identity, "on", lead, bool_or(given), role, privilege,
-    grantable
+SELECT kind, schema::text, name::text, col::text, identity, "on", lead,
+    quote_ident(nullif(pg_get_userbyid(owner), current_user)), bool_or(given), role, privilege, grantable
 FROM privilege
-WHERE NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = class AND e.objid = oid AND e.deptype = 'e')
-GROUP BY class, oid, kind, schema, name, col, identity, "on", lead, role, privilege, grantable
+GROUP BY class, oid, owner, kind, schema, name, col, identity, "on", lead, role, privilege, grantable
 HAVING count(*) = 1;

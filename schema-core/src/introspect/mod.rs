@@ -27,8 +27,10 @@ mod session;
 mod table;
 mod unmodeled;
 
+use std::collections::BTreeSet;
+
 use postgres::{Client, IsolationLevel, Transaction};
-use schema_model::{Observed, Schema};
+use schema_model::{Observed, Schema, TableId};
 
 pub use error::Error;
 pub(crate) use query::for_server;
@@ -75,15 +77,40 @@ pub fn observe_within(transaction: &mut Transaction<'_>) -> Result<Observed, Err
     Ok(observed)
 }
 
+/// Reads these tables as this transaction sees them, with what is inside of them (columns, constraints, indexes, the
+/// sequences of their columns) and nothing else: what hangs on a table without being part of it, such as a trigger, is
+/// not looked for. Tables that are not there are left out.
+///
+/// # Errors
+///
+/// As [`observe_within`].
+pub fn observe_tables(
+    transaction: &mut Transaction<'_>,
+    only: &BTreeSet<TableId>,
+) -> Result<Observed, Error> {
+    let mut savepoint = transaction.transaction().map_err(|cause| Error::query("the database", cause))?;
+    let server_version = session::settle(&mut savepoint)?;
+    let catalog = &mut Catalog::new(&mut savepoint, server_version);
+    let mut tables = table::read(catalog, Some(only))?;
+    column::read(catalog, &mut tables)?;
+    let sequences = sequence::read(catalog, &mut tables, false)?;
+    constraint::read(catalog, &mut tables)?;
+    index::read(catalog, &mut tables)?;
+    let unmodeled = std::mem::take(&mut tables.unmodeled);
+    savepoint.rollback().map_err(|cause| Error::query("the database", cause))?;
+    let schema = Schema { sequences, tables: tables.in_order(), ..Schema::default() };
+    Ok(Observed { server_version, schema, unmodeled })
+}
+
 fn read(transaction: &mut Transaction<'_>) -> Result<Observed, Error> {
     let server_version = session::settle(transaction)?;
     let catalog = &mut Catalog::new(transaction, server_version);
 
     let namespaces = namespace::read(catalog)?;
     let enums = enum_type::read(catalog)?;
-    let mut tables = table::read(catalog)?;
+    let mut tables = table::read(catalog, None)?;
     column::read(catalog, &mut tables)?;
-    let sequences = sequence::read(catalog, &mut tables)?;
+    let sequences = sequence::read(catalog, &mut tables, true)?;
     constraint::read(catalog, &mut tables)?;
     index::read(catalog, &mut tables)?;
     let inheritance = inheritance::read(catalog, &tables)?;

@@ -1,6 +1,6 @@
 //! The catalogs of all kinds that need no model of their own to objects: statements that the catalog prints.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schema_model::object::{Kind, Part};
 use schema_model::{NamedId, Object, TableId};
@@ -11,22 +11,39 @@ use super::query::{Catalog, Cells};
 
 const READING: &str = "the views, functions and other objects";
 
-/// What selects each kind; all in the same columns, so that they are one query.
-const QUERIES: [&str; 14] = [
-    include_str!("object/view.sql"),
-    include_str!("object/routine.sql"),
-    include_str!("object/aggregate.sql"),
-    include_str!("object/trigger.sql"),
-    include_str!("object/event_trigger.sql"),
-    include_str!("object/rule.sql"),
-    include_str!("object/policy.sql"),
-    include_str!("object/domain.sql"),
-    include_str!("object/composite_type.sql"),
-    include_str!("object/range_type.sql"),
-    include_str!("object/extension.sql"),
-    include_str!("object/statistics.sql"),
-    include_str!("object/collation.sql"),
-    include_str!("object/publication.sql"),
+/// What `presence.sql` calls a kind that may be there, and what selects it: all in the same columns, so that they are
+/// one query.
+const QUERIES: [(&str, &str); 30] = [
+    ("view", include_str!("object/view.sql")),
+    ("routine", include_str!("object/routine.sql")),
+    ("aggregate", include_str!("object/aggregate.sql")),
+    ("trigger", include_str!("object/trigger.sql")),
+    ("event trigger", include_str!("object/event_trigger.sql")),
+    ("rule", include_str!("object/rule.sql")),
+    ("policy", include_str!("object/policy.sql")),
+    ("type d", include_str!("object/domain.sql")),
+    ("type r", include_str!("object/range_type.sql")),
+    ("type b", include_str!("object/base_type.sql")),
+    ("type p", include_str!("object/shell_type.sql")),
+    ("composite type", include_str!("object/composite_type.sql")),
+    ("extension", include_str!("object/extension.sql")),
+    ("statistics", include_str!("object/statistics.sql")),
+    ("collation", include_str!("object/collation.sql")),
+    ("publication", include_str!("object/publication.sql")),
+    ("subscription", include_str!("object/subscription.sql")),
+    ("operator", include_str!("object/operator.sql")),
+    ("operator family", include_str!("object/operator_family.sql")),
+    ("operator family", include_str!("object/operator_class.sql")),
+    ("cast", include_str!("object/cast.sql")),
+    ("conversion", include_str!("object/conversion.sql")),
+    ("language", include_str!("object/language.sql")),
+    ("transform", include_str!("object/transform.sql")),
+    ("access method", include_str!("object/access_method.sql")),
+    ("text search", include_str!("object/text_search_parser.sql")),
+    ("text search", include_str!("object/text_search_template.sql")),
+    ("text search", include_str!("object/text_search_dictionary.sql")),
+    ("text search", include_str!("object/text_search_configuration.sql")),
+    ("foreign data", include_str!("object/foreign_data.sql")),
 ];
 
 /// What was read, and where `pg_depend` knows it from.
@@ -39,7 +56,8 @@ pub(super) struct Objects {
 
 pub(super) fn read(catalog: &mut Catalog<'_, '_>) -> Result<Objects, Error> {
     let mut objects = Objects::default();
-    for row in &catalog.rows(READING, &QUERIES.join("\nUNION ALL\n"), &[])? {
+    let Some(sql) = query(catalog)? else { return Ok(objects) };
+    for row in &catalog.rows(READING, &sql, &[])? {
         let mut cells = Cells::of(row, READING);
         let address = (cells.next()?, cells.next()?);
         let words: &str = cells.next()?;
@@ -50,18 +68,34 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>) -> Result<Objects, Error> {
         })?;
         let id = NamedId::new(kind, cells.next::<String>()?);
         let relation = cells.next::<Option<&str>>()?.zip(cells.next()?);
-        let object = Object {
+        let mut object = Object {
             relation: relation.map(|(schema, name): (&str, &str)| TableId::new(schema, name)),
             definition: cells.next()?,
             create: cells.next()?,
             replace: cells.next()?,
             parts: parts(cells.next()?)?,
+            order: Vec::new(),
             comment: cells.next()?,
         };
+        if kind == Kind::Type {
+            let attributes = object.parts.iter().map(|part| &part.name);
+            object.order = attributes.filter(|name| name.starts_with("attribute ")).cloned().collect();
+        }
         objects.addresses.insert(address, id.clone());
         objects.found.insert(id, object);
     }
     Ok(objects)
+}
+
+/// The queries of the kinds that there may be, as one.
+fn query(catalog: &mut Catalog<'_, '_>) -> Result<Option<String>, Error> {
+    let mut present: BTreeSet<String> = BTreeSet::new();
+    for row in &catalog.rows(READING, include_str!("object/presence.sql"), &[])? {
+        present.insert(Cells::of(row, READING).next()?);
+    }
+    let wanted = QUERIES.iter().filter(|(kind, _)| present.contains(*kind));
+    let queries: Vec<&str> = wanted.map(|(_, sql)| *sql).collect();
+    Ok((!queries.is_empty()).then(|| queries.join("\nUNION ALL\n")))
 }
 
 /// A part as the queries print it.

@@ -31,7 +31,7 @@ impl<'a, 'c> Catalog<'a, 'c> {
         parameters: &[(&(dyn ToSql + Sync), Type)],
     ) -> Result<Vec<Row>, Error> {
         self.transaction
-            .query_typed(&for_server(sql, self.major_version()), parameters)
+            .query_typed(&for_server(&without_secrets(sql), self.major_version()), parameters)
             .map_err(|cause| Error::query(reading, cause))
     }
 }
@@ -59,6 +59,15 @@ impl<'r> Cells<'r> {
         // PostgreSQL's "char" is a byte, the driver's an i8.
         Ok(char::from(self.next::<i8>()?.cast_unsigned()))
     }
+}
+
+/// The SQL with `secret.sql` where it is named: what that hides never leaves the server.
+fn without_secrets(sql: &str) -> Cow<'_, str> {
+    const NAMED: &str = "/* secret.sql */";
+    if !sql.contains(NAMED) {
+        return Cow::Borrowed(sql);
+    }
+    Cow::Owned(sql.replace(NAMED, &format!("\n{}", include_str!("secret.sql"))))
 }
 
 /// The SQL without the lines that this server does not know: a line with `-- since 15` at its end is for

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use postgres::types::Type;
+use postgres::types::{ToSql, Type};
 use schema_model::{ColumnId, Sequence, SequenceId, SequenceOptions, TableId};
 
 use super::attributes::Tables;
@@ -11,12 +11,16 @@ use super::query::{Catalog, Cells};
 
 const READING: &str = "the sequences";
 
+/// Reads all sequences, or only those that a column of these tables owns.
 pub(super) fn read(
     catalog: &mut Catalog<'_, '_>,
     tables: &mut Tables,
+    all: bool,
 ) -> Result<BTreeMap<SequenceId, Sequence>, Error> {
     let mut sequences = BTreeMap::new();
-    for row in &catalog.rows(READING, include_str!("sequence.sql"), &[(&tables.oids(), Type::OID_ARRAY)])? {
+    let parameters: [(&(dyn ToSql + Sync), Type); 2] =
+        [(&tables.oids(), Type::OID_ARRAY), (&all, Type::BOOL)];
+    for row in &catalog.rows(READING, include_str!("sequence.sql"), &parameters)? {
         let mut cells = Cells::of(row, READING);
         let id = SequenceId::new(cells.next::<&str>()?, cells.next::<&str>()?);
         let unlogged = cells.next()?;

@@ -18,7 +18,7 @@ LEFT JOIN pg_class ownerc ON ownerc.oid = o.refobjid AND modeled.oid IS NULL
 LEFT JOIN pg_namespace ownern ON ownern.oid = ownerc.relnamespace
 LEFT JOIN pg_attribute ownera ON ownera.attrelid = ownerc.oid AND ownera.attnum = o.refobjsubid
 LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = c.oid AND d.objsubid = 0
-WHERE c.relkind = 'S'
+WHERE c.relkind = 'S' AND ($2 OR modeled.oid IS NOT NULL)
   AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'schema_history')
   AND c.oid NOT IN (SELECT objid FROM pg_depend
                     WHERE classid = 'pg_class'::regclass AND refclassid = 'pg_extension'::regclass

@@ -1,6 +1,9 @@
 //! `pg_class` to tables without their columns, constraints and indexes.
 
-use schema_model::{Options, ReplicaIdentity, Table, TableId};
+use std::collections::BTreeSet;
+
+use postgres::types::{ToSql, Type};
+use schema_model::{Foreign, Options, QualifiedName, ReplicaIdentity, Table, TableId};
 
 use super::attributes::{Entry, Tables};
 use super::error::Error;
@@ -8,16 +11,21 @@ use super::query::{Catalog, Cells};
 
 const READING: &str = "the tables";
 
-pub(super) fn read(catalog: &mut Catalog<'_, '_>) -> Result<Tables, Error> {
+/// Reads all tables, or only these.
+pub(super) fn read(catalog: &mut Catalog<'_, '_>, only: Option<&BTreeSet<TableId>>) -> Result<Tables, Error> {
     let mut tables = Tables::default();
-    for row in &catalog.rows(READING, include_str!("table.sql"), &[])? {
+    let schemas: Option<Vec<&str>> = only.map(|only| only.iter().map(|id| &*id.0.schema).collect());
+    let names: Option<Vec<&str>> = only.map(|only| only.iter().map(|id| &*id.0.name).collect());
+    let parameters: [(&(dyn ToSql + Sync), Type); 2] =
+        [(&schemas, Type::TEXT_ARRAY), (&names, Type::TEXT_ARRAY)];
+    for row in &catalog.rows(READING, include_str!("table.sql"), &parameters)? {
         let mut cells = Cells::of(row, READING);
         let oid = cells.next()?;
         let id = TableId::new(cells.next::<&str>()?, cells.next::<&str>()?);
         let unlogged = cells.next()?;
         let mut options = options(cells.next()?, "");
         options.extend(self::options(cells.next()?, "toast."));
-        let table = Table {
+        let mut table = Table {
             unlogged,
             options,
             row_security: cells.next()?,
@@ -26,8 +34,20 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>) -> Result<Tables, Error> {
             tablespace: cells.next()?,
             access_method: cells.next()?,
             comment: cells.next()?,
+            of_type: match cells.next::<Option<Vec<String>>>()?.as_deref() {
+                Some([schema, name]) => Some(QualifiedName::new(schema, name)),
+                _ => None,
+            },
+            foreign: match (cells.next()?, cells.next()?) {
+                (Some(server), texts) => Some(Foreign { server, options: self::options(texts, "") }),
+                (None, _) => None,
+            },
             ..Table::default()
         };
+        if table.foreign.is_some() {
+            // A foreign table has none, which the catalog says as it does NOTHING.
+            table.replica_identity = ReplicaIdentity::Default;
+        }
         tables.entries.insert(oid, Entry { id, table, attributes: Vec::new() });
     }
     Ok(tables)

@@ -12,14 +12,9 @@ use super::error::Error;
 use super::query::{Catalog, Cells};
 
 /// What is read, and the SQL that selects kind, name and definition.
-const QUERIES: [(&str, &str); 7] = [
-    ("the partitioned and foreign tables", include_str!("unmodeled/relation.sql")),
-    ("the base types", include_str!("unmodeled/type.sql")),
+const QUERIES: [(&str, &str); 2] = [
     ("the constraints outside the model", include_str!("unmodeled/attached.sql")),
-    ("the operators and casts", include_str!("unmodeled/operator.sql")),
-    ("the text search objects", include_str!("unmodeled/text_search.sql")),
     ("the objects outside of schemas", include_str!("unmodeled/catalog_wide.sql")),
-    ("the privileges", include_str!("unmodeled/grant.sql")),
 ];
 
 pub(super) fn read(catalog: &mut Catalog<'_, '_>) -> Result<BTreeSet<Unmodeled>, Error> {

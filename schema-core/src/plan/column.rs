@@ -6,8 +6,8 @@ use schema_model::{
 
 use super::cast::{self, Cast};
 use super::step::{Phase, Step};
-use super::{Context, Effects, LockMode, Loss, RowFailure, retype, sequence};
-use crate::diff::{self, Change};
+use super::{Context, Effects, LockMode, Loss, RowFailure, foreign, retype, sequence};
+use crate::diff::Change;
 use crate::sql::quote;
 use crate::sql::tokens::{self, Token};
 
@@ -37,17 +37,6 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
             steps.push(step);
             add(steps, context, change, id, to);
         }
-        Change::RenameColumn { table, from, to } => {
-            let sql = format!(
-                "ALTER TABLE {} RENAME COLUMN {} TO {}",
-                quote::relation(&table.0),
-                quote::ident(from),
-                quote::ident(to)
-            );
-            let effects = Effects::lock(table, LockMode::AccessExclusiveLock);
-            let step = Step::new(Phase::Rename, change, sql, effects);
-            steps.push(step.needs([ObjectId::Table(table.clone())]));
-        }
         Change::SetColumnType { id, from, to } => set_type(steps, context, all, change, id, from, to),
         Change::SetDefault { id, from, to } => {
             if is_retyped(all, id) {
@@ -56,7 +45,9 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
             steps.push(match to {
                 Some(to) => {
                     let needs = sequences_in(to.sql()).into_iter().map(ObjectId::Sequence);
-                    simple(id, format!("SET DEFAULT {}", to.sql())).needs(needs)
+                    let old = from.as_ref().map(|from| sequences_in(from.sql())).unwrap_or_default();
+                    let step = simple(id, format!("SET DEFAULT {}", to.sql())).needs(needs);
+                    step.needs([retyped(id)]).releases(old.into_iter().map(ObjectId::Sequence))
                 }
                 None => drop_default(change, id, from.as_ref().map(|from| from.sql())),
             });
@@ -120,6 +111,9 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
         }
         Change::SetStatistics { id, to } => {
             steps.push(light(id, format!("SET STATISTICS {}", to.unwrap_or(-1))));
+        }
+        Change::SetForeignColumnOptions { id, from, to } => {
+            steps.push(simple(id, foreign::changed_options(from, to)));
         }
         Change::SetColumnOptions { id, from, to } => {
             for clause in super::table::option_clauses(from, to) {
@@ -289,9 +283,17 @@ fn set_type(
 pub(super) fn definition(table: &TableId, column: &Column, created: Option<&Table>) -> String {
     let id = ColumnId { table: table.clone(), name: column.name.clone() };
     let mut sql = format!("{} {}", quote::ident(&column.name), quote::column_type(&column.ty));
+    sql += &foreign::options(&column.foreign_options);
     if let Some(collation) = &column.collation {
         sql += &format!(" COLLATE {}", quote::builtin_or_qualified(collation));
     }
+    sql + &constraints(&id, column, created)
+}
+
+/// What a column's line says beyond its type.
+pub(super) fn constraints(id: &ColumnId, column: &Column, created: Option<&Table>) -> String {
+    let mut sql = String::new();
+    let table = &id.table;
     let key = created.and_then(|created| primary_key_column(table, created));
     if key.is_some_and(|(_, name)| name == column.name) {
         sql += " PRIMARY KEY";
@@ -305,7 +307,7 @@ pub(super) fn definition(table: &TableId, column: &Column, created: Option<&Tabl
         sql += &format!(" GENERATED ALWAYS AS {expression} {kind}");
     }
     if let Some(identity) = &column.identity {
-        sql += &format!(" {}", identity_clause(&id, identity));
+        sql += &format!(" {}", identity_clause(id, identity));
     }
     if column.not_null {
         sql += " NOT NULL";
@@ -370,7 +372,7 @@ pub(super) fn sequence_of(table: &TableId, column: &Column) -> Option<ObjectId> 
     column.identity.as_ref().and_then(|identity| identity.sequence.clone()).map(ObjectId::Sequence)
 }
 
-/// The user-defined type of a column: in a declaration the text is all there is.
+/// The user-defined type of a column, which can be that of a table's rows: in a declaration the text is all there is.
 fn types_of(column: &Column) -> Vec<ObjectId> {
     let named = column.ty.element.clone().filter(|element| element.schema != "pg_catalog");
     let written = || match tokens::tokens(&column.ty.text).as_slice() {
@@ -380,7 +382,8 @@ fn types_of(column: &Column) -> Vec<ObjectId> {
         _ => None,
     };
     let name = if column.ty.element.is_some() { named } else { written() };
-    name.map(|name| ObjectId::Enum(EnumId(name))).into_iter().collect()
+    let of = |name: QualifiedName| [ObjectId::Enum(EnumId(name.clone())), ObjectId::Table(TableId(name))];
+    name.into_iter().flat_map(of).collect()
 }
 
 /// The sequences that a default counts with: `nextval('public.a_id_seq'::regclass)`.
@@ -453,6 +456,11 @@ fn object(id: &ColumnId) -> ObjectId {
     ObjectId::Column(id.clone())
 }
 
+/// The column, and all that stands for a state of it, always in the same order.
+pub(super) fn states(id: &ColumnId) -> [ObjectId; 5] {
+    [object(id), unread(id), retyped(id), not_null(id), no_default(id)]
+}
+
 /// A stand-in for "the generated columns that read this column are gone", which a new type waits for.
 fn unread(id: &ColumnId) -> ObjectId {
     ObjectId::Unmodeled("unread".to_owned(), id.to_string())
@@ -486,5 +494,5 @@ fn no_default(id: &ColumnId) -> ObjectId {
 
 /// The printed name of a type, for finding it in printed expressions.
 pub(super) fn mentions(text: &str, ty: &QualifiedName) -> bool {
-    text.contains(&diff::printed(ty))
+    text.contains(&quote::printed(ty))
 }

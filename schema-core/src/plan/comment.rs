@@ -1,19 +1,22 @@
 //! Changes of comments to steps, for every kind of object.
 
-use schema_model::ObjectId;
+use schema_model::{ObjectId, Table};
 
 use super::step::{Phase, Step};
 use super::{Context, Effects, LockMode};
 use crate::diff::Change;
 use crate::sql::quote;
 
-pub(super) fn plan(steps: &mut Vec<Step>, _context: &Context<'_>, change: &Change) {
+pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change) {
     let Change::SetComment { id, table, to } = change else { return };
     let target = match id {
         ObjectId::Schema(id) => format!("SCHEMA {}", quote::ident(&id.0)),
         ObjectId::Enum(id) => format!("TYPE {}", quote::qualified(&id.0)),
         ObjectId::Sequence(id) => format!("SEQUENCE {}", quote::relation(&id.0)),
-        ObjectId::Table(id) => format!("TABLE {}", quote::relation(&id.0)),
+        ObjectId::Table(id) => {
+            let words = context.after.tables.get(id).map_or("TABLE", Table::words);
+            format!("{words} {}", quote::relation(&id.0))
+        }
         ObjectId::Column(id) => {
             format!("COLUMN {}.{}", quote::relation(&id.table.0), quote::ident(&id.name))
         }
@@ -24,7 +27,12 @@ pub(super) fn plan(steps: &mut Vec<Step>, _context: &Context<'_>, change: &Chang
         ObjectId::Named(id) => id.sql(),
         ObjectId::Unmodeled(..) => return,
     };
-    let text = to.as_ref().map_or("NULL".to_owned(), |text| quote::literal(text));
+    let none = match id {
+        // What initdb says of it, which counts as no comment.
+        ObjectId::Schema(id) if id.0 == "public" => quote::literal("standard public schema"),
+        _ => "NULL".to_owned(),
+    };
+    let text = to.as_ref().map_or(none, |text| quote::literal(text));
     let effects = match (id, table) {
         // A constraint's table is locked no more than by a SELECT.
         (ObjectId::Constraint(_), _) | (_, None) => Effects::none(),

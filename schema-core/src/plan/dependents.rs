@@ -10,8 +10,9 @@ use schema_model::{
     ObjectId, ReplicaIdentity, Schema, SequenceId, Table, TableId,
 };
 
-use super::{Context, cast, column, constraint, inheritance, recreate};
+use super::{Context, cast, column, constraint, inheritance, recreate, typed};
 use crate::diff::{self, Change};
+use crate::sql::quote;
 
 /// `changes` with everything that they force, and without what happens by itself.
 pub(super) fn complete(context: &Context<'_>, mut changes: Vec<Change>) -> Vec<Change> {
@@ -27,6 +28,7 @@ pub(super) fn complete(context: &Context<'_>, mut changes: Vec<Change>) -> Vec<C
     break_cycles_of_dropped_tables(&mut changes);
     restore_marks(context, &mut changes);
     recreate::complete(context, &mut changes);
+    typed::complete(context, &mut changes);
     recreate::leave_out_implied(context, &mut changes);
     leave_out_implied(context, &mut changes);
     inheritance::leave_out_inherited(context, &mut changes);
@@ -87,7 +89,7 @@ fn recreate_generated(context: &Context<'_>, changes: &mut Vec<Change>) {
             .iter()
             .any(|name| retyped.contains(&ColumnId { table: id.table.clone(), name: name.clone() }));
         let is_enum = enums.iter().any(|ty| {
-            old.expression.printed.contains(&diff::printed(&ty.0)) || from.ty.element.as_ref() == Some(&ty.0)
+            old.expression.printed.contains(&quote::printed(&ty.0)) || from.ty.element.as_ref() == Some(&ty.0)
         });
         if (reads_retyped || retyped.contains(&id) || is_enum) && !recreated.contains(&id) {
             // A generated column takes its new type and all else with it when it is made again.
@@ -159,6 +161,30 @@ pub(super) fn rebuild_index(
     let index = Box::new(wanted.clone());
     changes.push(Change::CreateIndex { table: table.clone(), id: id.clone(), index });
     recomment(changes, ObjectId::Index(id.clone()), &table, wanted.comment.as_ref());
+}
+
+/// Adds a constraint or an index that went with something else and is to stay.
+pub(super) fn make_again(changes: &mut Vec<Change>, after: &Schema, id: &ObjectId) {
+    match id {
+        ObjectId::Constraint(own) => {
+            let found = after.tables.get(&own.table).and_then(|table| table.constraints.get(&own.name));
+            if let Some(wanted) = found {
+                let constraint = Box::new(wanted.clone());
+                changes.push(Change::AddConstraint { id: own.clone(), constraint });
+                recomment_constraint(changes, own, wanted);
+            }
+        }
+        ObjectId::Index(own) => {
+            let mut tables = after.tables.iter().filter(|(table, _)| table.0.schema == own.0.schema);
+            let found = tables.find_map(|(id, table)| Some((id, table.indexes.get(&own.0.name)?)));
+            if let Some((table, wanted)) = found {
+                let (table, index) = (table.clone(), Box::new(wanted.clone()));
+                changes.push(Change::CreateIndex { table: table.clone(), id: own.clone(), index });
+                recomment(changes, id.clone(), &table, wanted.comment.as_ref());
+            }
+        }
+        _ => {}
+    }
 }
 
 /// A foreign key hangs on a key of its target, and cannot compare values of unrelated types while a change is half done.
@@ -333,7 +359,13 @@ pub(super) fn rebuild(changes: &mut Vec<Change>, id: &ConstraintId, old: &Constr
     changes.retain(|change| change.object() != ObjectId::Constraint(id.clone()));
     changes.push(Change::DropConstraint { id: id.clone(), constraint: Box::new(old.clone()) });
     changes.push(Change::AddConstraint { id: id.clone(), constraint: Box::new(wanted.clone()) });
+    recomment_constraint(changes, id, wanted);
+}
+
+fn recomment_constraint(changes: &mut Vec<Change>, id: &ConstraintId, wanted: &Constraint) {
     recomment(changes, ObjectId::Constraint(id.clone()), &id.table, wanted.comment.as_ref());
+    let index = ObjectId::Index(IndexId::new(&id.table.0.schema, &id.name));
+    recomment(changes, index, &id.table, wanted.index_comment.as_ref());
 }
 
 fn recomment(changes: &mut Vec<Change>, id: ObjectId, table: &TableId, comment: Option<&String>) {

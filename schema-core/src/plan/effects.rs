@@ -1,6 +1,6 @@
 //! What PostgreSQL's manual says a step does. Facts, never opinions: rules turn them into advice.
 
-use schema_model::{ColumnId, ConstraintId, IndexId, SequenceId, TableId};
+use schema_model::{ColumnId, ConstraintId, IndexId, NamedId, ObjectId, SequenceId, TableId};
 use serde::Serialize;
 
 pub use crate::sql::transaction::Transaction;
@@ -19,6 +19,8 @@ pub struct Effects {
     pub loses: Option<Loss>,
     /// The rows that make it fail.
     pub fails_on: Vec<RowFailure>,
+    /// What it leaves to somebody.
+    pub by_hand: Vec<ByHand>,
     /// Whether it can share a transaction.
     pub transaction: Transaction,
 }
@@ -32,6 +34,7 @@ impl Effects {
             scans: Vec::new(),
             loses: None,
             fails_on: Vec::new(),
+            by_hand: Vec::new(),
             transaction: Transaction::Inside,
         }
     }
@@ -68,6 +71,13 @@ impl Effects {
     #[must_use]
     pub fn failing_on(mut self, failure: RowFailure) -> Self {
         self.fails_on.push(failure);
+        self
+    }
+
+    /// Something is left to do by hand.
+    #[must_use]
+    pub fn leaving(mut self, rest: ByHand) -> Self {
+        self.by_hand.push(rest);
         self
     }
 
@@ -158,4 +168,16 @@ pub enum RowFailure {
     Violation(ConstraintId),
     /// A value that the new type cannot hold.
     Cast(ColumnId),
+}
+
+/// What somebody has to do by hand, on each database and once the step has run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ByHand {
+    /// A value that may be secret is nothing but a placeholder ([`SECRET`](schema_model::object::SECRET)).
+    Secret(ObjectId),
+    /// A subscription was made without asking its publisher for anything, and waits to be enabled.
+    Subscribe(NamedId),
+    /// The replication slot of this name stays on the publisher and holds back its log.
+    Slot(String),
 }

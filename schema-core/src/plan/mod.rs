@@ -1,5 +1,6 @@
 //! Changes to ordered steps with SQL and effects. Pure.
 
+mod body;
 mod cast;
 mod column;
 mod comment;
@@ -7,20 +8,26 @@ mod constraint;
 mod dependents;
 pub mod effects;
 mod enum_type;
+mod foreign;
 mod grant;
 mod index;
 mod inheritance;
+mod names;
 mod namespace;
 mod object;
 mod order;
 mod records;
 mod recreate;
+mod rename;
 mod retype;
 mod sequence;
-mod serial;
+pub(crate) mod serial;
+mod shell;
 mod snapshot;
 mod step;
+mod subscription;
 mod table;
+mod typed;
 
 use std::collections::BTreeMap;
 
@@ -29,7 +36,8 @@ use serde::Serialize;
 
 use crate::diff::{self, Change, Difference};
 
-pub use effects::{Effects, LockMode, Loss, RowFailure, TableLock, Transaction};
+pub use effects::{ByHand, Effects, LockMode, Loss, RowFailure, TableLock, Transaction};
+pub use rename::{creating, renaming, schema_of};
 pub use snapshot::snapshot;
 pub use step::Step;
 
@@ -90,9 +98,12 @@ pub fn plan(difference: &Difference, after: &Observed, backfills: &BTreeMap<Colu
         only_existing(&mut step.effects, &context);
     }
     inheritance::link(&context, &mut steps);
+    typed::link(&context, &mut steps);
     records::link(&context, &mut steps);
-    object::leave_bodies_unchecked(&mut steps);
-    Plan { steps: order::sort(&context, steps) }
+    object::tell_placeholders(&mut steps);
+    let mut steps = order::sort(&context, steps);
+    body::leave_unchecked(&context, &mut steps);
+    Plan { steps }
 }
 
 /// The statements that build a declaration in an empty database: the way in which the author's words first reach a
@@ -103,32 +114,34 @@ pub fn build(declared: &Declared, server_version: u32) -> Plan {
     let mut schema = declared.schema.clone();
     schema.namespaces.entry(SchemaId("public".to_owned())).or_default();
     let wanted = Observed { server_version, schema, ..Observed::default() };
-    match diff::diff(&empty, &wanted, &Default::default()) {
-        Ok(difference) => plan(&difference, &wanted, &BTreeMap::new()),
-        // Nothing is renamed, so no rename can fail.
-        Err(_) => Plan::default(),
-    }
+    plan(&diff::diff(&empty, &wanted), &wanted, &BTreeMap::new())
 }
 
 fn statements(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], change: &Change) {
     // No `_` here: a new change must say which file plans it before this compiles.
     match change {
         Change::CreateSchema { .. } | Change::DropSchema { .. } => namespace::plan(steps, change),
+        Change::RenameSchema { .. }
+        | Change::RenameEnum { .. }
+        | Change::RenameEnumValue { .. }
+        | Change::RenameSequence { .. }
+        | Change::RenameTable { .. }
+        | Change::RenameColumn { .. }
+        | Change::RenameConstraint { .. }
+        | Change::RenameIndex { .. }
+        | Change::RenameObject { .. }
+        | Change::RenamePart { .. } => rename::plan(steps, all, change),
         Change::CreateEnum { .. }
         | Change::DropEnum { .. }
-        | Change::RenameEnum { .. }
         | Change::AddEnumValue { .. }
-        | Change::RenameEnumValue { .. }
         | Change::RecreateEnum { .. } => enum_type::plan(steps, change),
         Change::CreateSequence { .. }
         | Change::DropSequence { .. }
-        | Change::RenameSequence { .. }
         | Change::AlterSequence { .. }
         | Change::SetSequenceOwner { .. }
         | Change::SetSequenceLogged { .. } => sequence::plan(steps, context, change),
         Change::CreateTable { .. }
         | Change::DropTable { .. }
-        | Change::RenameTable { .. }
         | Change::SetTableLogged { .. }
         | Change::SetTableOptions { .. }
         | Change::SetRowSecurity { .. }
@@ -136,10 +149,11 @@ fn statements(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], chan
         | Change::SetReplicaIdentity { .. }
         | Change::SetTablespace { .. }
         | Change::SetAccessMethod { .. }
+        | Change::SetTableType { .. }
+        | Change::SetForeignOptions { .. }
         | Change::SetClustered { .. } => table::plan(steps, context, change),
         Change::AddColumn { .. }
         | Change::DropColumn { .. }
-        | Change::RenameColumn { .. }
         | Change::SetColumnType { .. }
         | Change::SetDefault { .. }
         | Change::SetNotNull { .. }
@@ -152,16 +166,15 @@ fn statements(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], chan
         | Change::SetStorage { .. }
         | Change::SetCompression { .. }
         | Change::SetStatistics { .. }
-        | Change::SetColumnOptions { .. } => column::plan(steps, context, all, change),
+        | Change::SetColumnOptions { .. }
+        | Change::SetForeignColumnOptions { .. } => column::plan(steps, context, all, change),
         Change::AddConstraint { .. }
         | Change::DropConstraint { .. }
-        | Change::RenameConstraint { .. }
         | Change::SetDeferrable { .. }
         | Change::ValidateConstraint { .. }
         | Change::SetConstraintOptions { .. } => constraint::plan(steps, context, change),
         Change::CreateIndex { .. }
         | Change::DropIndex { .. }
-        | Change::RenameIndex { .. }
         | Change::SetIndexOptions { .. }
         | Change::SetIndexStatistics { .. }
         | Change::SetIndexTablespace { .. } => index::plan(steps, context, change),
@@ -169,7 +182,7 @@ fn statements(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], chan
         Change::CreateObject { .. }
         | Change::DropObject { .. }
         | Change::ReplaceObject { .. }
-        | Change::AlterObject { .. } => object::plan(steps, change),
+        | Change::AlterObject { .. } => object::plan(steps, context, all, change),
         Change::SetGrants { .. } => grant::plan(steps, change),
         Change::SetComment { .. } => comment::plan(steps, context, change),
     }
@@ -178,12 +191,20 @@ fn statements(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], chan
 /// Nobody waits for a lock on a table that the same plan creates, and it has no rows.
 fn only_existing(effects: &mut Effects, context: &Context<'_>) {
     let exists = |table: &TableId| context.before.tables.contains_key(table);
+    // The rows of a foreign table are elsewhere, and nothing here reads, writes or checks them.
+    let has_rows =
+        |table: &TableId| context.before.tables.get(table).is_some_and(|own| own.foreign.is_none());
     effects.locks.retain(|lock| exists(&lock.table));
-    effects.rewrites.retain(exists);
-    effects.scans.retain(exists);
+    effects.rewrites.retain(has_rows);
+    effects.scans.retain(has_rows);
+    effects.loses.take_if(|loss| match loss {
+        Loss::Rows(table) => !has_rows(table),
+        Loss::Values(id) | Loss::Precision(id) => !has_rows(&id.table),
+        Loss::Position(_) => false,
+    });
     effects.fails_on.retain(|failure| match failure {
-        RowFailure::AnyRow(id) | RowFailure::Null(id) | RowFailure::Cast(id) => exists(&id.table),
-        RowFailure::Duplicate(id) | RowFailure::Violation(id) => exists(&id.table),
+        RowFailure::AnyRow(id) | RowFailure::Null(id) | RowFailure::Cast(id) => has_rows(&id.table),
+        RowFailure::Duplicate(id) | RowFailure::Violation(id) => has_rows(&id.table),
         RowFailure::DuplicateKey(_) => !effects.locks.is_empty(),
     });
 }

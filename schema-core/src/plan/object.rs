@@ -1,18 +1,24 @@
 //! Changes of objects that the model keeps as statements to steps: what all kinds do alike.
 
-use schema_model::object::Kind;
+use schema_model::object::{Kind, SECRET};
 use schema_model::{NamedId, Object, ObjectId, TableId};
 
 use super::step::{Phase, Step};
-use super::{Effects, LockMode};
+use super::{ByHand, Context, Effects, LockMode, shell, subscription};
 use crate::diff::Change;
 
-pub(super) fn plan(steps: &mut Vec<Step>, change: &Change) {
+pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], change: &Change) {
     let named = |id: &NamedId| ObjectId::Named(id.clone());
     match change {
         Change::CreateObject { id, object } => {
-            let effects = effects(id, object.relation.as_ref());
+            let mut effects = effects(id, object.relation.as_ref());
+            if id.kind == Kind::Subscription {
+                effects = subscription::created(effects, id);
+            }
+            let needs_shell = !shell::functions(context.after, id).is_empty();
+            steps.extend(needs_shell.then(|| shell::create(change, id)));
             let step = Step::new(created(id.kind), change, object.create.clone(), effects.clone());
+            let step = step.needs(needs_shell.then(|| shell::of(&named(id))));
             steps.push(step.creates([named(id)]).creates(relation(id, object)).needs(home(id, object)));
             for part in object.parts.iter().filter(|part| !part.inline) {
                 let step = Step::new(created(id.kind), change, part.set.clone(), effects.clone());
@@ -20,8 +26,14 @@ pub(super) fn plan(steps: &mut Vec<Step>, change: &Change) {
             }
         }
         Change::DropObject { id, object } => {
-            let sql = format!("DROP {}", id.sql());
+            let functions = shell::functions(context.before, id);
+            let cascades = !functions.is_empty() && shell::can_cascade(context, all, id);
+            let sql = format!("DROP {}{}", id.sql(), if cascades { " CASCADE" } else { "" });
+            if id.kind == Kind::Subscription {
+                subscription::detach(steps, change, id, object);
+            }
             let step = Step::new(dropped(id.kind), change, sql, effects(id, object.relation.as_ref()));
+            let step = step.needs([subscription::detached(id)]).removes(functions.into_iter().cloned());
             steps.push(step.removes([named(id)]).removes(relation(id, object)).releases(home(id, object)));
         }
         Change::ReplaceObject { id, to, .. } => {
@@ -42,32 +54,25 @@ pub(super) fn plan(steps: &mut Vec<Step>, change: &Change) {
     }
 }
 
-/// Bodies are checked when a function is made, before what they name is there: PostgreSQL keeps no record of what the
-/// text of a body needs (manual: "CREATE FUNCTION", `check_function_bodies`).
-pub(super) fn leave_bodies_unchecked(steps: &mut Vec<Step>) {
-    let makes_routine = |step: &&Step| match &step.change {
-        Change::CreateObject { id, .. } | Change::ReplaceObject { id, .. } => id.kind.is_routine(),
+/// Says of each statement with a placeholder that somebody has to put the value in.
+pub(super) fn tell_placeholders(steps: &mut [Step]) {
+    for step in steps {
+        let object = step.change.object();
+        if may_hold_secrets(&step.change) && step.sql.contains(SECRET) {
+            step.effects.by_hand.insert(0, ByHand::Secret(object));
+        }
+    }
+}
+
+fn may_hold_secrets(change: &Change) -> bool {
+    match (change, change.object()) {
+        (Change::CreateTable { table, .. }, _) => table.foreign.is_some(),
+        (Change::SetForeignOptions { .. } | Change::SetForeignColumnOptions { .. }, _) => true,
+        (_, ObjectId::Named(id)) => matches!(
+            id.kind,
+            Kind::ForeignDataWrapper | Kind::ForeignServer | Kind::UserMapping | Kind::Subscription
+        ),
         _ => false,
-    };
-    let makes = |step: &Step| {
-        matches!(
-            step.change,
-            Change::CreateObject { .. }
-                | Change::ReplaceObject { .. }
-                | Change::CreateTable { .. }
-                | Change::AddColumn { .. }
-                | Change::RecreateColumn { .. }
-                | Change::SetColumnType { .. }
-                | Change::CreateEnum { .. }
-                | Change::CreateSequence { .. }
-                | Change::AlterObject { .. }
-        )
-    };
-    let Some(routine) = steps.iter().find(makes_routine) else { return };
-    if steps.iter().filter(|step| makes(step)).count() > 1 {
-        let sql = "SET check_function_bodies = off".to_owned();
-        let step = Step::new(Phase::Settings, &routine.change.clone(), sql, Effects::none());
-        steps.insert(0, step);
     }
 }
 
@@ -99,22 +104,57 @@ fn effects(id: &NamedId, table: Option<&TableId>) -> Effects {
 
 fn created(kind: Kind) -> Phase {
     match kind {
-        Kind::Extension | Kind::Collation => Phase::Extension,
+        Kind::Extension
+        | Kind::Collation
+        | Kind::Language
+        | Kind::AccessMethod
+        | Kind::ForeignDataWrapper
+        | Kind::ForeignServer
+        | Kind::UserMapping => Phase::Extension,
         Kind::Type | Kind::Domain => Phase::Enum,
-        Kind::Function | Kind::Procedure | Kind::Aggregate => Phase::Routine,
+        Kind::Function
+        | Kind::Procedure
+        | Kind::Aggregate
+        | Kind::Conversion
+        | Kind::TextSearchParser
+        | Kind::TextSearchTemplate
+        | Kind::TextSearchDictionary
+        | Kind::TextSearchConfiguration
+        | Kind::Cast
+        | Kind::Operator
+        | Kind::OperatorFamily
+        | Kind::OperatorClass
+        | Kind::Transform => Phase::Routine,
         Kind::View | Kind::MaterializedView => Phase::View,
         Kind::Rule | Kind::Trigger | Kind::Policy | Kind::Statistics => Phase::Attached,
-        Kind::Publication | Kind::EventTrigger => Phase::Last,
+        Kind::Publication | Kind::Subscription | Kind::EventTrigger => Phase::Last,
     }
 }
 
 fn dropped(kind: Kind) -> Phase {
     match kind {
-        Kind::Publication | Kind::EventTrigger => Phase::First,
+        Kind::Publication | Kind::Subscription | Kind::EventTrigger => Phase::First,
         Kind::Rule | Kind::Trigger | Kind::Policy | Kind::Statistics => Phase::DropAttached,
         Kind::View | Kind::MaterializedView => Phase::DropView,
-        Kind::Function | Kind::Procedure | Kind::Aggregate => Phase::DropRoutine,
+        Kind::Function
+        | Kind::Procedure
+        | Kind::Aggregate
+        | Kind::Conversion
+        | Kind::TextSearchParser
+        | Kind::TextSearchTemplate
+        | Kind::TextSearchDictionary
+        | Kind::TextSearchConfiguration
+        | Kind::Cast
+        | Kind::Operator
+        | Kind::OperatorFamily
+        | Kind::OperatorClass
+        | Kind::Transform => Phase::DropRoutine,
         Kind::Type | Kind::Domain | Kind::Collation => Phase::DropEnum,
-        Kind::Extension => Phase::DropExtension,
+        Kind::Extension
+        | Kind::Language
+        | Kind::AccessMethod
+        | Kind::ForeignDataWrapper
+        | Kind::ForeignServer
+        | Kind::UserMapping => Phase::DropExtension,
     }
 }

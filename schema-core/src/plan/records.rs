@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schema_model::ObjectId;
+use schema_model::object::Kind;
+use schema_model::{ObjectId, TableId};
 
 use super::step::{Phase, Step};
-use super::{Context, column};
+use super::{Context, column, shell};
 use crate::diff::Change;
 
 type Records<'a> = BTreeMap<&'a ObjectId, Vec<&'a ObjectId>>;
@@ -17,6 +18,12 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
     if before.is_empty() && after.is_empty() {
         return;
     }
+    evaluate_late(&after, steps);
+    let dropped: BTreeSet<ObjectId> = steps
+        .iter()
+        .filter(|step| matches!(step.change, Change::DropObject { .. }))
+        .map(|step| step.change.object())
+        .collect();
     for step in steps {
         if matches!(step.phase, Phase::Settings | Phase::Comment | Phase::Grant | Phase::Rename) {
             continue;
@@ -27,9 +34,13 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
         let (takes, gives) = sides(&step.change);
         let mut about: BTreeSet<ObjectId> = BTreeSet::from([object]);
         about.extend(step.links.creates.iter().chain(&step.links.removes).cloned());
-        if let Change::DropTable { id, .. } = &step.change {
-            let attached = context.before.objects.iter().filter(|(_, own)| own.relation.as_ref() == Some(id));
-            about.extend(attached.map(|(id, _)| ObjectId::Named(id.clone())));
+        // What lives on a relation goes with it, and is gone when it goes.
+        if let Some(relation) = dropped_relation(&step.change) {
+            let attached =
+                context.before.objects.iter().filter(|(_, own)| own.relation.as_ref() == Some(relation));
+            about.extend(
+                attached.map(|(id, _)| ObjectId::Named(id.clone())).filter(|id| !dropped.contains(id)),
+            );
         }
         let of = |records: &Records<'_>| -> Vec<ObjectId> {
             let found = about.iter().filter_map(|id| records.get(id)).flatten();
@@ -40,7 +51,11 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
             step.links.releases.extend(released);
         }
         if gives && (makes || !unmakes) {
-            let needed = of(&after);
+            let mut needed = of(&after);
+            let waits = |id: &ObjectId| about.iter().any(|own| shell::is_mutual(context.after, own, id));
+            for id in needed.iter_mut().filter(|id| is_type(id) && waits(id)) {
+                *id = shell::of(id);
+            }
             let columns = needed.iter().filter_map(|id| match id {
                 ObjectId::Column(id) => Some(column::retyped(id)),
                 _ => None,
@@ -63,9 +78,49 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
     }
 }
 
+/// Lets what runs functions as it is made come after what their bodies may name, of which there is no record: a
+/// materialized view runs its query, and the views in it run theirs.
+fn evaluate_late(after: &Records<'_>, steps: &mut [Step]) {
+    for step in steps {
+        if let Change::CreateObject { id, .. } = &step.change
+            && id.kind == Kind::MaterializedView
+            && calls(after, &ObjectId::Named(id.clone()))
+        {
+            step.phase = Phase::Evaluated;
+        }
+    }
+}
+
+/// Whether an object calls a routine, by whatever way.
+fn calls(records: &Records<'_>, id: &ObjectId) -> bool {
+    let mut seen: BTreeSet<&ObjectId> = BTreeSet::new();
+    let mut next = vec![id];
+    while let Some(id) = next.pop() {
+        if matches!(id, ObjectId::Named(named) if named.kind.is_routine()) {
+            return true;
+        }
+        if seen.insert(id) {
+            next.extend(records.get(id).into_iter().flatten().copied());
+        }
+    }
+    false
+}
+
+fn is_type(id: &ObjectId) -> bool {
+    matches!(id, ObjectId::Named(id) if id.kind == Kind::Type)
+}
+
 /// A stand-in for "this object is gone", which a new type of what it hung on waits for.
 fn gone(id: &ObjectId) -> ObjectId {
     ObjectId::Unmodeled("gone".to_owned(), format!("{} {id}", id.kind()))
+}
+
+fn dropped_relation(change: &Change) -> Option<&TableId> {
+    match change {
+        Change::DropTable { id, .. } => Some(id),
+        Change::DropObject { id, object } if id.kind.is_relation() => object.relation.as_ref(),
+        _ => None,
+    }
 }
 
 /// Whether a change takes away what was there before, and whether it brings what is there after.

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use schema_model::{Column, ColumnId, NamedId, ObjectId, Schema, Table, TableId};
+use schema_model::object::Kind;
+use schema_model::{Column, ColumnId, Grants, NamedId, ObjectId, Schema, Table, TableId};
 
-use super::{Context, dependents};
+use super::{Context, dependents, names, shell};
 use crate::diff::{self, Change};
 
 /// Adds the changes that the ones at hand force upon whatever depends on them, however far away.
@@ -38,8 +39,12 @@ pub(super) fn complete(context: &Context<'_>, changes: &mut Vec<Change>) {
 /// Leaves out what happens by itself: a trigger goes with its table, and privileges with what they are on.
 pub(super) fn leave_out_implied(context: &Context<'_>, changes: &mut Vec<Change>) {
     let mut gone = BTreeSet::new();
+    let mut goes_along: BTreeSet<ObjectId> = BTreeSet::new();
     for change in changes.iter() {
         match change {
+            Change::DropObject { id, .. } if id.kind == Kind::Type => {
+                goes_along.extend(shell::functions(context.before, id).into_iter().cloned());
+            }
             Change::DropTable { id, .. } => {
                 gone.insert(id.clone());
             }
@@ -59,14 +64,18 @@ pub(super) fn leave_out_implied(context: &Context<'_>, changes: &mut Vec<Change>
             _ => None,
         })
         .collect();
+    let none = Grants::default();
     for id in &remade {
+        // It is born with what default privileges say, wanted or not.
+        diff::granted_anew(changes, context.before, id, context.after.grants.get(id).unwrap_or(&none));
         for (on, grants) in &context.after.grants {
-            if on == id || is_column_of(context, on, id) {
+            if is_column_of(context, on, id) {
                 diff::granted_anew(changes, context.before, on, grants);
             }
         }
     }
     changes.retain(|change| match change {
+        Change::DropObject { id, .. } if goes_along.contains(&ObjectId::Named(id.clone())) => false,
         Change::DropObject { id, object } if !id.kind.is_relation() => {
             let table = object.relation.as_ref().filter(|table| gone.contains(table));
             table.is_none_or(|table| reads_beyond(context, &gone, id, table))
@@ -117,14 +126,24 @@ fn disturbing(changes: &[Change]) -> BTreeSet<ObjectId> {
         _ => false,
     };
     let mut found: BTreeSet<ObjectId> = changes.iter().filter(disturbs).map(Change::object).collect();
+    let taken = names::taken(changes);
     for change in changes {
-        // A table that is made again.
-        if let Change::DropTable { id, table } = change
-            && made.contains(&ObjectId::Table(id.clone()))
-        {
-            let column = |own: &Column| ColumnId { table: id.clone(), name: own.name.clone() };
-            found.extend(table.columns.iter().map(column).map(ObjectId::Column));
-            found.insert(ObjectId::Table(id.clone()));
+        // A relation that must go before others come, since they have names of its own: whatever moves from it to them
+        // is made again.
+        match change {
+            Change::DropTable { id, table }
+                if names::of_table(id, table).any(|name| taken.contains(&name)) =>
+            {
+                let column = |own: &Column| ColumnId { table: id.clone(), name: own.name.clone() };
+                found.extend(table.columns.iter().map(column).map(ObjectId::Column));
+                found.insert(ObjectId::Table(id.clone()));
+            }
+            Change::DropObject { id, object } if id.kind.is_relation() => {
+                if object.relation.as_ref().is_some_and(|id| taken.contains(&id.0)) {
+                    found.insert(ObjectId::Named(id.clone()));
+                }
+            }
+            _ => {}
         }
     }
     found
@@ -182,7 +201,7 @@ fn disturb_column(context: &Context<'_>, changes: &mut Vec<Change>, id: &ColumnI
         changes.retain(|change| change.object() != ObjectId::Column(id.clone()));
         let (from, to) = (Box::new(old), Box::new(new));
         changes.push(Change::RecreateColumn { id: id.clone(), from, to });
-    } else if old.default.is_some() && cause.kind.is_routine() {
+    } else if old.default.is_some() && !matches!(cause.kind, Kind::Type | Kind::Domain | Kind::Collation) {
         changes.retain(|change| !matches!(change, Change::SetDefault { id: own, .. } if own == id));
         changes.push(Change::SetDefault { id: id.clone(), from: old.default, to: None });
         if new.default.is_some() {

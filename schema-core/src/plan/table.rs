@@ -6,7 +6,7 @@ use schema_model::{
 };
 
 use super::step::{Phase, Step};
-use super::{Context, Effects, LockMode, Loss, column, constraint, inheritance};
+use super::{Context, Effects, LockMode, Loss, column, constraint, foreign, inheritance, typed};
 use crate::diff::{self, Change};
 use crate::sql::quote;
 
@@ -14,30 +14,10 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
     let alter = |id: &TableId| format!("ALTER TABLE {}", quote::relation(&id.0));
     let exclusive = |id: &TableId| Effects::lock(id, LockMode::AccessExclusiveLock);
     let object = |id: &TableId| ObjectId::Table(id.clone());
-    let home = |id: &TableId| ObjectId::Schema(SchemaId(id.0.schema.clone()));
     let push = |phase, sql, effects| Step::new(phase, change, sql, effects);
     match change {
         Change::CreateTable { id, table } => steps.push(create(context, change, id, table)),
         Change::DropTable { id, table } => steps.push(drop(context, change, id, table)),
-        Change::RenameTable { from, to } => {
-            let mut name = from.0.clone();
-            if name.schema != to.0.schema {
-                let sql = format!(
-                    "ALTER TABLE {} SET SCHEMA {}",
-                    quote::relation(&name),
-                    quote::ident(&to.0.schema)
-                );
-                let step = push(Phase::Rename, sql, exclusive(to)).creates([moved(to), object(to)]);
-                steps.push(step.needs([home(to), free(to)]).releases([home(from)]).creates([free(from)]));
-                name.schema.clone_from(&to.0.schema);
-            }
-            if name.name != to.0.name {
-                let sql =
-                    format!("ALTER TABLE {} RENAME TO {}", quote::relation(&name), quote::ident(&to.0.name));
-                let step = push(Phase::Rename, sql, exclusive(to)).creates([object(to), free(from)]);
-                steps.push(step.needs([free(to), moved(to)]));
-            }
-        }
         Change::SetTableLogged { id, logged } => {
             let sql = format!("{} SET {}", alter(id), if *logged { "LOGGED" } else { "UNLOGGED" });
             let step = push(Phase::AlterTable, sql, exclusive(id).rewriting(id));
@@ -83,6 +63,11 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
             let sql = format!("{} SET ACCESS METHOD {to}", alter(id));
             steps.push(push(Phase::AlterTable, sql, exclusive(id).rewriting(id)));
         }
+        Change::SetTableType { id, from, to } => typed::plan(steps, change, id, from.as_ref(), to.as_ref()),
+        Change::SetForeignOptions { id, from, to } => {
+            let sql = format!("{} {}", alter(id), foreign::changed_options(from, to));
+            steps.push(push(Phase::AlterTable, sql, exclusive(id)));
+        }
         Change::SetClustered { id, to } => {
             let (sql, needs) = match to {
                 Some(name) => {
@@ -104,7 +89,10 @@ fn create(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -
         !inheritance::is_left_to_parent(context, id, &ObjectId::Column(column))
     };
     let columns = table.columns.iter().filter(own_column);
-    let columns = columns.map(|own| column::definition(id, own, Some(table)));
+    let columns = columns.filter_map(|own| match table.of_type {
+        Some(_) => typed::definition(id, own, table),
+        None => Some(column::definition(id, own, Some(table))),
+    });
     let inline = |name: &&String| {
         let constraint = ObjectId::Constraint(ConstraintId { table: id.clone(), name: (*name).clone() });
         table.constraints.get(*name).is_some_and(diff::is_created_inline)
@@ -118,13 +106,20 @@ fn create(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -
         (!in_column).then(text)
     });
     let entries: Vec<String> = columns.chain(constraints).map(|entry| format!("\t{entry}")).collect();
-    let mut sql =
-        format!("CREATE {}TABLE {} (", if table.unlogged { "UNLOGGED " } else { "" }, quote::relation(&id.0));
-    if !entries.is_empty() {
-        sql += &format!("\n{}\n", entries.join(",\n"));
+    let unlogged = if table.unlogged { "UNLOGGED " } else { "" };
+    let mut sql = format!("CREATE {unlogged}{} {}", table.words(), quote::relation(&id.0));
+    if let Some(of_type) = &table.of_type {
+        sql += &format!(" OF {}", quote::qualified(of_type));
     }
-    sql += ")";
+    if !entries.is_empty() {
+        sql += &format!(" (\n{}\n)", entries.join(",\n"));
+    } else if table.of_type.is_none() {
+        sql += " ()";
+    }
     sql += &inheritance::clause(context, id);
+    if let Some(own) = &table.foreign {
+        sql += &foreign::clause(own);
+    }
     if let Some(method) = &table.access_method {
         sql += &format!(" USING {}", quote::ident(method));
     }
@@ -148,7 +143,7 @@ fn create(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -
 }
 
 fn drop(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -> Step {
-    let sql = format!("DROP TABLE {}", quote::relation(&id.0));
+    let sql = format!("DROP {} {}", table.words(), quote::relation(&id.0));
     let mut effects = Effects::lock(id, LockMode::AccessExclusiveLock).losing(Loss::Rows(id.clone()));
     let mut released = vec![ObjectId::Schema(SchemaId(id.0.schema.clone()))];
     for constraint in table.constraints.values() {
@@ -164,6 +159,7 @@ fn drop(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -> 
     let parts = table.columns.iter().map(|own| ColumnId { table: id.clone(), name: own.name.clone() });
     let indexes = table.indexes.keys().chain(table.constraints.keys());
     let indexes = indexes.map(|name| ObjectId::Index(IndexId::new(&id.0.schema, name)));
+    let named = |name: &String| ConstraintId { table: id.clone(), name: name.clone() };
     let identity = table.columns.iter().filter_map(|own| own.identity.as_ref()?.sequence.clone());
     let owned = context
         .before
@@ -175,6 +171,7 @@ fn drop(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -> 
         .removes([ObjectId::Table(id.clone())])
         .removes(parts.map(ObjectId::Column))
         .removes(indexes)
+        .removes(table.constraints.keys().map(|name| ObjectId::Constraint(named(name))))
         .removes(sequences.into_iter().map(ObjectId::Sequence))
         .releases(released)
 }
@@ -244,16 +241,6 @@ fn index_named(context: &Context<'_>, id: &TableId, name: &str) -> ObjectId {
     } else {
         ObjectId::Index(IndexId::new(&id.0.schema, name))
     }
-}
-
-/// A stand-in for "this name is free", which the next table to have it waits for.
-fn free(id: &TableId) -> ObjectId {
-    ObjectId::Unmodeled("free".to_owned(), id.to_string())
-}
-
-/// A stand-in for "this table is in its new schema", and its sequences with it.
-pub(super) fn moved(id: &TableId) -> ObjectId {
-    ObjectId::Unmodeled("moved".to_owned(), id.to_string())
 }
 
 /// A stand-in for "this table has its new persistence", which other tables wait for.

@@ -1,16 +1,13 @@
-//! A declaration to a dev database that holds it, whole or as far as it differs from one that stands there already.
+//! A declaration to a dev database that holds it.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use postgres::{Client, GenericClient};
-use schema_model::{Declared, Location, ObjectId, TableId};
+use postgres::Client;
+use schema_model::{Declared, Location, ObjectId};
 
-pub(super) use super::memory::Base;
-use super::{Error, memory, script};
+use super::{Error, script};
 use crate::diff::Change;
 use crate::plan::{Plan, Step};
-use crate::sql::quote;
 
 /// A declaration that reads well and that PostgreSQL refuses.
 #[derive(Debug, thiserror::Error)]
@@ -37,9 +34,6 @@ fn message(error: &postgres::Error) -> String {
     error.as_db_error().map_or_else(|| error.to_string(), |db| db.message().to_owned())
 }
 
-/// Above this share of changed tables a new base is worth more than the time it takes.
-const REBUILD_SHARE: usize = 4;
-
 /// Runs a plan that builds a declaration in an empty database.
 pub(super) fn whole(client: &mut Client, plan: &Plan, declared: &Declared) -> Result<(), Box<BuildError>> {
     let Err(_) = run_at_once(client, &plan.steps) else { return Ok(()) };
@@ -58,22 +52,53 @@ pub(super) fn beside_scripts(
     declared: &Declared,
     scripts: &[(PathBuf, String)],
 ) -> Result<(), Error> {
-    let mut queue = script::Queue::new(scripts).map_err(|e| Error::Script(Box::new(e)))?;
+    let mut queue = script::Queue::new(scripts).map_err(script_error)?;
     let is_schema = |step: &&Step| matches!(step.change, Change::CreateSchema { .. });
     let (schemas, rest): (Vec<&Step>, Vec<&Step>) = plan.steps.iter().partition(is_schema);
-    let owned = |steps: Vec<&Step>| Plan { steps: steps.into_iter().cloned().collect() };
-    whole(client, &owned(schemas), declared).map_err(Error::Build)?;
-    let mut try_all = |client: &mut Client| queue.pass(client).map_err(|e| Error::Script(Box::new(e)));
-    try_all(client)?;
-    whole(client, &owned(rest), declared).map_err(Error::Build)?;
+    let owned = |steps: &[&Step]| Plan { steps: steps.iter().copied().cloned().collect() };
+    whole(client, &owned(&schemas), declared).map_err(Error::Build)?;
+    queue.pass(client).map_err(script_error)?;
+    if run_at_once(client, &owned(&rest).steps).is_err() {
+        in_turns(client, rest, declared, &mut queue)?;
+    }
     loop {
-        let pass = try_all(client)?;
+        let pass = queue.pass(client).map_err(script_error)?;
         match pass.error {
-            None => return Ok(()),
-            Some(error) if !pass.ran => return Err(Error::Script(Box::new(error))),
+            None if !pass.is_behind => return Ok(()),
+            None => {}
+            Some(error) if !pass.ran => return Err(script_error(error)),
             Some(_) => {}
         }
     }
+}
+
+/// Statement by statement, the files between: a table may need a function that needs another table.
+fn in_turns(
+    client: &mut Client,
+    mut steps: Vec<&Step>,
+    declared: &Declared,
+    queue: &mut script::Queue<'_>,
+) -> Result<(), Error> {
+    loop {
+        let before = steps.len();
+        let mut failed = None;
+        steps.retain(|step| match client.batch_execute(&step.sql) {
+            Ok(()) => false,
+            Err(error) => {
+                failed.get_or_insert((*step, error));
+                true
+            }
+        });
+        let Some((step, error)) = failed else { return Ok(()) };
+        let pass = queue.pass(client).map_err(script_error)?;
+        if steps.len() == before && !pass.ran {
+            return Err(Error::Build(Box::new(refused(step, declared, error))));
+        }
+    }
+}
+
+fn script_error(error: script::ScriptError) -> Error {
+    Error::Script(Box::new(error))
 }
 
 fn run_at_once(client: &mut Client, steps: &[Step]) -> Result<(), postgres::Error> {
@@ -89,52 +114,4 @@ fn refused(step: &Step, declared: &Declared, source: postgres::Error) -> BuildEr
         declared.locations.get(&ObjectId::Table(table))
     });
     BuildError { location: location.cloned(), object, sql: step.sql.clone(), source }
-}
-
-/// The digests of a declaration's parts, to tell later what differs.
-pub(super) fn parts(plan: &Plan, key: &str) -> Base {
-    let mut prelude = String::new();
-    let mut tables: BTreeMap<String, String> = BTreeMap::new();
-    for step in &plan.steps {
-        let text = match step.table() {
-            Some(table) => tables.entry(quote::qualified(&table.0)).or_default(),
-            None => &mut prelude,
-        };
-        text.push_str(&step.sql);
-        text.push('\n');
-    }
-    let digest = |text: &String| memory::digest(&[text]);
-    let tables = tables.iter().map(|(table, text)| (table.clone(), digest(text))).collect();
-    Base { key: key.to_owned(), prelude: digest(&prelude), tables }
-}
-
-/// The tables that differ from what stands in `base`; `None` where building anew is the better way.
-pub(super) fn changed_tables(base: &Base, wanted: &Base) -> Option<BTreeSet<String>> {
-    let names: BTreeSet<&String> = base.tables.keys().chain(wanted.tables.keys()).collect();
-    let differs = |name: &&String| base.tables.get(*name) != wanted.tables.get(*name);
-    let changed: BTreeSet<String> = names.into_iter().filter(differs).cloned().collect();
-    let few = changed.len() * REBUILD_SHARE <= wanted.tables.len().max(REBUILD_SHARE);
-    (base.prelude == wanted.prelude && few).then_some(changed)
-}
-
-/// Replaces the changed tables in a transaction that somebody else will roll back.
-pub(super) fn replace<C: GenericClient>(
-    client: &mut C,
-    base: &Base,
-    changed: &BTreeSet<String>,
-    plan: &Plan,
-) -> Result<(), postgres::Error> {
-    let drops = base.tables.keys().filter(|name| changed.contains(*name));
-    let mut sql: String = drops.map(|name| format!("DROP TABLE {name} CASCADE;\n")).collect();
-    let is_changed = |table: &TableId| changed.contains(&quote::qualified(&table.0));
-    for step in &plan.steps {
-        let own = step.table().is_some_and(|table| is_changed(&table));
-        // CASCADE took the foreign keys of others along.
-        let points_there = step.points_at().is_some_and(|target| is_changed(&target));
-        if own || points_there {
-            sql.push_str(&step.sql);
-            sql.push_str(";\n");
-        }
-    }
-    client.batch_execute(&sql)
 }

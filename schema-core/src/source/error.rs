@@ -1,6 +1,7 @@
 //! Why a source could not be observed.
 
-use super::{BuildError, ScriptError, rust};
+use super::{BuildError, ScriptError, role, rust};
+use crate::sql::quote;
 use crate::{apply, connect, dev, diff, history, introspect};
 
 /// Anything that keeps a schema from being read, built or compared.
@@ -49,6 +50,12 @@ pub enum Error {
 impl Error {
     /// The way out, where the user has one.
     pub fn help(&self) -> Option<String> {
+        if let Some(role) = role::missing(self) {
+            let role = quote::ident(&role);
+            return Some(format!(
+                "run `CREATE ROLE {role}` on the dev server: roles are a server's, and not part of a schema"
+            ));
+        }
         match self {
             Self::Unknown { .. } => Some(
                 "name a database (postgres://...), a file or folder of .rs or .sql, `migrations`, \

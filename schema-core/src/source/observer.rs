@@ -2,21 +2,24 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::thread;
 
 use postgres::Client;
 use schema_model::declared::Renames;
 use schema_model::{Declared, Observed};
 
+use super::base::{Base, Last};
 use super::memory::{self, Memory};
+use super::role::with_roles;
 use super::settle::{self, Pair};
-use super::{Error, Source, build, rust, script, spell};
+use super::{Error, Source, build, copy, rename, rust, script, spell};
 use crate::apply::{self, MigrateOptions};
 use crate::connect::Target;
 use crate::dev::{Cache, Dev, DevDatabase};
 use crate::diff::{self, Difference};
 use crate::history::History;
 use crate::introspect;
-use crate::plan::{self, Plan};
+use crate::plan;
 
 /// Where a project keeps what the sources `declared` and `migrations` mean.
 #[derive(Debug, Clone)]
@@ -61,6 +64,11 @@ impl State {
             Origin::Live(client) => Some(client),
             _ => None,
         }
+    }
+
+    /// Whether this was seen in a live database.
+    pub(super) fn is_live(&self) -> bool {
+        matches!(self.origin, Origin::Live(_))
     }
 
     /// The history that this is the end of, and how far it goes.
@@ -111,21 +119,51 @@ impl<'a> Observer<'a> {
     ///
     /// No dev database, or PostgreSQL refuses the declaration.
     pub fn declared(&self, declared: Declared) -> Result<State, Error> {
-        self.declared_with(declared, Vec::new())
+        self.declared_with(declared, Vec::new(), self.last())
+    }
+
+    /// Observes a declaration with SQL files beside it.
+    ///
+    /// # Errors
+    ///
+    /// A file that cannot be read, no dev database, or PostgreSQL refuses the declaration or the files.
+    pub fn declared_beside(&self, declared: Declared, sql: &[PathBuf]) -> Result<State, Error> {
+        let scripts = script::read(sql).map_err(|e| Error::Script(Box::new(e)))?;
+        self.declared_with(declared, scripts, None)
     }
 
     fn declaration(&self, paths: &[PathBuf]) -> Result<State, Error> {
-        let (declared, sql) = rust::read_beside_sql(paths)?;
-        let scripts = script::read(&sql).map_err(|e| Error::Script(Box::new(e)))?;
-        self.declared_with(declared, scripts)
+        // What is remembered is read while the files are.
+        let (read, last) = thread::scope(|scope| {
+            let last = scope.spawn(|| self.last());
+            (read(paths), last.join())
+        });
+        let (declared, scripts) = read?;
+        self.declared_with(declared, scripts, last.ok().flatten())
     }
 
-    fn declared_with(&self, declared: Declared, scripts: Scripts) -> Result<State, Error> {
+    fn last(&self) -> Option<Last> {
+        self.memory.last(&self.project_key(self.dev.server_version().ok()?))
+    }
+
+    fn project_key(&self, version: u32) -> String {
+        memory::key("project", version, &format!("{:?}", self.project))
+    }
+
+    fn declared_with(
+        &self,
+        declared: Declared,
+        scripts: Scripts,
+        last: Option<Last>,
+    ) -> Result<State, Error> {
         let version = self.dev.server_version()?;
-        let key = memory::declared_key(version, &declared.schema, &scripts);
-        let mut observed = match self.memory.observed(&key) {
-            Some(observed) => observed,
-            None => self.build(&declared, &scripts, &key, version)?,
+        let wanted = Base::of(&declared.schema, &scripts, version);
+        let mut observed = match last {
+            Some(last) if last.base.key == wanted.key => last.observed,
+            mut last => match self.memory.observed(&wanted.key) {
+                Some(observed) => observed,
+                None => with_roles(self.dev, || self.build(&declared, &scripts, &wanted, last.take()))?,
+            },
         };
         spell(&mut observed.schema, &declared.schema);
         Ok(State { observed, declared: Some(declared), origin: Origin::Declared(scripts) })
@@ -135,33 +173,31 @@ impl<'a> Observer<'a> {
         &self,
         declared: &Declared,
         scripts: &Scripts,
-        key: &str,
-        version: u32,
+        wanted: &Base,
+        last: Option<Last>,
     ) -> Result<Observed, Error> {
-        let plan = &plan::build(declared, version);
+        let server = self.dev.server()?;
+        let whole = || plan::build(declared, server.version());
         if !scripts.is_empty() {
             // What SQL files make can hang on any table, so there is no building in part.
-            let mut database = self.dev.server()?.database()?;
-            build::beside_scripts(database.client(), plan, declared, scripts)?;
+            let mut database = server.database()?;
+            build::beside_scripts(database.client(), &whole(), declared, scripts)?;
             let observed = introspect::observe(database.client())?;
-            self.memory.remember(key, &observed);
+            self.memory.remember(&wanted.key, &observed);
             return Ok(observed);
         }
-        let project = memory::key("project", version, &format!("{:?}", self.project));
-        let wanted = build::parts(plan, key);
-        let observed = match self.rebuild_in_part(&project, &wanted, plan)? {
+        let observed = match self.rebuild_in_part(declared, wanted, last)? {
             Some(observed) => observed,
             None => {
-                let server = self.dev.server()?;
                 let mut database = server.database()?;
-                build::whole(database.client(), plan, declared).map_err(Error::Build)?;
+                build::whole(database.client(), &whole(), declared).map_err(Error::Build)?;
                 let observed = introspect::observe(database.client())?;
-                server.keep(database, key)?;
-                self.memory.remember_base(&project, &wanted);
+                server.keep(database, &wanted.key)?;
+                self.memory.remember_base(&self.project_key(server.version()), wanted);
                 observed
             }
         };
-        self.memory.remember(key, &observed);
+        self.memory.remember(&wanted.key, &observed);
         Ok(observed)
     }
 
@@ -169,21 +205,16 @@ impl<'a> Observer<'a> {
     /// is rolled back, so that the database stands ready for the next time.
     fn rebuild_in_part(
         &self,
-        project: &str,
-        wanted: &build::Base,
-        plan: &Plan,
+        declared: &Declared,
+        wanted: &Base,
+        last: Option<Last>,
     ) -> Result<Option<Observed>, Error> {
-        let Some(base) = self.memory.base(project) else { return Ok(None) };
-        let Some(changed) = build::changed_tables(&base, wanted) else { return Ok(None) };
-        let Some(mut database) = self.dev.server()?.kept(&base.key)? else { return Ok(None) };
+        let Some(last) = last else { return Ok(None) };
+        let Some(mut database) = self.dev.server()?.kept(&last.base.key)? else { return Ok(None) };
         let mut transaction = database.client().transaction()?;
-        if build::replace(&mut transaction, &base, &changed, plan).is_err() {
-            // A mistake, or a table that something else hangs on: building anew tells which.
-            return Ok(None);
-        }
-        let observed = introspect::observe_within(&mut transaction)?;
+        let observed = last.rebuilt(&mut transaction, wanted, declared);
         transaction.rollback()?;
-        Ok(Some(observed))
+        Ok(observed)
     }
 
     /// Observes the state after a history, or after its migration `until`.
@@ -200,7 +231,7 @@ impl<'a> Observer<'a> {
         let observed = match self.memory.observed(&key) {
             Some(observed) => observed,
             None => {
-                let mut database = self.replay(&history, until)?;
+                let mut database = with_roles(self.dev, || self.replay(&history, until))?;
                 let observed = introspect::observe(database.client())?;
                 self.memory.remember(&key, &observed);
                 observed
@@ -231,7 +262,7 @@ impl<'a> Observer<'a> {
         }
         // What is kept stays as it is for those who look for it; what goes on goes on in a copy.
         let mut database = match &mut earlier {
-            Some(earlier) => server.clone_of(earlier)?,
+            Some(earlier) => copy::of(server, earlier)?,
             None => server.database()?,
         };
         let options = MigrateOptions { to: Some(last.number), ..MigrateOptions::default() };
@@ -247,14 +278,19 @@ impl<'a> Observer<'a> {
         let observed = match self.memory.observed(&key) {
             Some(observed) => observed,
             None => {
-                let mut database = self.dev.server()?.database()?;
-                script::run(database.client(), &files).map_err(|e| Error::Script(Box::new(e)))?;
+                let mut database = with_roles(self.dev, || self.run_scripts(&files))?;
                 let observed = introspect::observe(database.client())?;
                 self.memory.remember(&key, &observed);
                 observed
             }
         };
         Ok(State { observed, declared: None, origin: Origin::Scripts(files) })
+    }
+
+    fn run_scripts(&self, files: &Scripts) -> Result<DevDatabase, Error> {
+        let mut database = self.dev.server()?.database()?;
+        script::run(database.client(), files).map_err(|e| Error::Script(Box::new(e)))?;
+        Ok(database)
     }
 
     fn empty(&self) -> Result<State, Error> {
@@ -273,7 +309,7 @@ impl<'a> Observer<'a> {
     }
 
     /// What takes `before` to `after`. Where printed texts differ, a server that has the tables says whether they mean
-    /// the same: a live one where there is one, else a dev database.
+    /// the same: a live one where there is one, else a dev database. What renames do to a schema a dev database says.
     ///
     /// # Errors
     ///
@@ -284,23 +320,34 @@ impl<'a> Observer<'a> {
         after: &mut State,
         renames: &Renames,
     ) -> Result<Difference, Error> {
+        let renames = diff::said(&before.observed, &after.observed, renames)?;
+        if !renames.is_empty() {
+            let mut observed = rename::carried_out(self, before, &renames)?;
+            let pairs = settle::disagreements(&observed, &after.observed);
+            if !pairs.is_empty() {
+                // Under the new names only one of the two has what the texts name.
+                let same = self.settle(after, None, &pairs)?;
+                settle::adopt(&mut observed, &after.observed, &same);
+            }
+            return Ok(diff::renamed(observed, &after.observed, renames));
+        }
         let pairs = settle::disagreements(&before.observed, &after.observed);
         if pairs.is_empty() {
-            return Ok(diff::diff(&before.observed, &after.observed, renames)?);
+            return Ok(diff::diff(&before.observed, &after.observed));
         }
-        let same = self.settle(before, after, &pairs)?;
+        let same = self.settle(after, Some(before), &pairs)?;
         let mut observed = before.observed.clone();
         settle::adopt(&mut observed, &after.observed, &same);
-        Ok(diff::diff(&observed, &after.observed, renames)?)
+        Ok(diff::diff(&observed, &after.observed))
     }
 
     fn settle(
         &self,
-        before: &mut State,
         after: &mut State,
+        mut before: Option<&mut State>,
         pairs: &BTreeSet<Pair>,
     ) -> Result<BTreeSet<Pair>, Error> {
-        for state in [&mut *after, &mut *before] {
+        for state in std::iter::once(&mut *after).chain(before.as_deref_mut()) {
             // A live database may be a standby, or its role may not make temporary tables: then a dev database does.
             if let Some(client) = state.live()
                 && let Ok(same) = settle::settle(client, pairs)
@@ -308,7 +355,10 @@ impl<'a> Observer<'a> {
                 return Ok(same);
             }
         }
-        let state = if after.live().is_none() { after } else { before };
+        let state = match before {
+            Some(before) if after.is_live() => before,
+            _ => after,
+        };
         let mut database = self.materialize(state)?;
         Ok(settle::settle(database.client(), pairs)?)
     }
@@ -321,6 +371,10 @@ impl<'a> Observer<'a> {
     ///
     /// No dev database, or one that does not take what the state is made of.
     pub fn materialize(&self, state: &State) -> Result<DevDatabase, Error> {
+        with_roles(self.dev, || self.materialize_once(state))
+    }
+
+    fn materialize_once(&self, state: &State) -> Result<DevDatabase, Error> {
         let server = self.dev.server()?;
         match &state.origin {
             Origin::History(history, until) => self.replay(history, *until),
@@ -332,16 +386,12 @@ impl<'a> Observer<'a> {
                 build::beside_scripts(database.client(), &plan, declared, scripts)?;
                 Ok(database)
             }
-            Origin::Scripts(files) => {
-                let mut database = server.database()?;
-                script::run(database.client(), files).map_err(|e| Error::Script(Box::new(e)))?;
-                Ok(database)
-            }
+            Origin::Scripts(files) => self.run_scripts(files),
             Origin::Empty => Ok(server.database()?),
             Origin::Live(_) => {
                 let mut database = server.database()?;
                 let empty = introspect::observe(database.client())?;
-                let difference = diff::diff(&empty, &state.observed, &Renames::default())?;
+                let difference = diff::diff(&empty, &state.observed);
                 let plan = plan::plan(&difference, &state.observed, &Default::default());
                 let nowhere = Declared::default();
                 build::whole(database.client(), &plan, &nowhere).map_err(Error::Build)?;
@@ -354,4 +404,9 @@ impl<'a> Observer<'a> {
     pub fn dev(&self) -> &Dev {
         self.dev
     }
+}
+
+fn read(paths: &[PathBuf]) -> Result<(Declared, Scripts), Error> {
+    let (declared, sql) = rust::read_beside_sql(paths)?;
+    Ok((declared, script::read(&sql).map_err(|e| Error::Script(Box::new(e)))?))
 }

@@ -1,7 +1,6 @@
 //! What a migration left, against what it should have left: two catalogs.
 
 use postgres::Transaction;
-use schema_model::declared::Renames;
 use schema_model::{ColumnId, Observed, TableId};
 
 use super::ProofError;
@@ -22,7 +21,7 @@ pub(super) fn left(open: &mut Transaction<'_>, after: &Observed) -> Result<Vec<S
         let same = settle::settle(open, &pairs)?;
         settle::adopt(&mut left, after, &same);
     }
-    let difference = diff::diff(&left, after, &Renames::default())?;
+    let difference = diff::diff(&left, after);
     let unmodeled = difference.unmodeled.iter().map(diff::UnmodeledChange::describe);
     Ok(difference.changes.iter().map(Change::describe).chain(unmodeled).collect())
 }

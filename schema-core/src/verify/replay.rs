@@ -6,7 +6,7 @@ use schema_model::Observed;
 use super::{ProofError, catalog};
 use crate::dev::DevDatabase;
 use crate::plan::{Plan, Step, Transaction};
-use crate::source::{Observer, State};
+use crate::source::{Observer, State, copy};
 
 /// Runs `plan` on a dev database at the state `before` and compares what it leaves with `after`: gives what still
 /// differs, nothing for a plan that is right.
@@ -30,7 +30,7 @@ pub fn replay(
         return left;
     }
     // What cannot be undone is done to a copy.
-    let mut copy = observer.dev().server().and_then(|server| server.clone_of(&mut database))?;
+    let mut copy = copy::of(observer.dev().server()?, &mut database)?;
     run_each(&mut copy, plan)?;
     let mut open = copy.client().transaction()?;
     catalog::left(&mut open, after)

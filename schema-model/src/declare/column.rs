@@ -15,7 +15,7 @@ use super::item::{ColumnItem, ConstraintItem, ConstraintItemKind, IdentityItem};
 use super::mistake::{Mistake, Mistakes};
 use super::rust_type::{self, RustType};
 use super::spanned::Spanned;
-use super::{constraint, foreign_key, index, sql_tokens, value};
+use super::{comment, constraint, foreign_key, index, sql_tokens, value};
 use crate::sequence::SequenceOptions;
 
 const OPTIONS: [&str; 19] = [
@@ -151,7 +151,7 @@ pub(super) fn read(
             }
             "statistics" => column.statistics = option.integer(cx.mistakes),
             "options" => column.options = parameters(&option, cx.mistakes),
-            "comment" => column.comment = option.text(cx.mistakes).map(|text| text.value),
+            "comment" => column.comment = comment::read(&option, &field.attrs, cx.mistakes),
             "was" => column.was = option.name(cx.mistakes),
             "backfill" => {
                 column.backfill = cx.expression_of(&option, Place::Backfill).map(|parsed| parsed.item);

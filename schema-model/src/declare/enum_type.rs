@@ -10,11 +10,12 @@ use super::entry::{self, Entry};
 use super::item::{EnumItem, Read, VariantItem};
 use super::mistake::{Mistake, Mistakes};
 use super::spanned::Spanned;
-use super::{column, name};
+use super::{column, comment, name};
 
 const OPTIONS: [&str; 5] = ["name", "schema", "was", "rename_all", "comment"];
 const VARIANT_OPTIONS: [&str; 2] = ["name", "was"];
-const CASES: [&str; 8] = [
+/// The cases that `rename_all` takes.
+pub const CASES: [&str; 8] = [
     "snake_case",
     "SCREAMING_SNAKE_CASE",
     "kebab-case",
@@ -43,7 +44,7 @@ pub fn read(input: &DeriveInput) -> Read<EnumItem> {
             "name" => item.name = option.name(&mut mistakes),
             "schema" => item.schema = option.name(&mut mistakes).unwrap_or(item.schema),
             "was" => item.was = option.name(&mut mistakes),
-            "comment" => item.comment = option.text(&mut mistakes).map(|text| text.value),
+            "comment" => item.comment = comment::read(&option, &input.attrs, &mut mistakes),
             "rename_all" => case = rename_all(&option, &mut mistakes).unwrap_or(case),
             unknown => mistakes.push(unknown_option(&option, unknown, &OPTIONS)),
         }
@@ -129,7 +130,8 @@ fn rename_all(option: &Entry, mistakes: &mut Mistakes) -> Option<&'static str> {
     found
 }
 
-fn in_case(variant: &str, case: &str) -> String {
+/// A variant's text.
+pub fn in_case(variant: &str, case: &str) -> String {
     let snake = name::snake_case(variant);
     let capital = |word: &str| {
         let mut characters = word.chars();

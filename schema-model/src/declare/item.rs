@@ -54,6 +54,8 @@ pub struct TableItem {
     pub access_method: Option<String>,
     /// `comment`.
     pub comment: Option<String>,
+    /// `new`: what the derive calls the struct of a row to insert. Nothing of it is in the database.
+    pub new: Option<Spanned<String>>,
 }
 
 /// `replica_identity = ...`.
@@ -271,6 +273,8 @@ pub struct ForeignKeyItem {
     pub on_delete_columns: Vec<String>,
     /// `on_update`.
     pub on_update: Action,
+    /// `relation`: what the derive calls it in Rust, or `none`. Nothing of it is in the database.
+    pub relation: Option<Spanned<String>>,
 }
 
 /// An index.

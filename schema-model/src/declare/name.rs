@@ -2,8 +2,51 @@
 
 pub(super) use crate::name::{MAX_BYTES, server};
 
+/// The table of a struct: its name in snake case.
+pub fn table(rust: &str) -> String {
+    joined(&[&snake_case(rust)])
+}
+
+/// A primary key. One over a single column is called as PostgreSQL would call it.
+pub fn primary_key(table: &str, columns: &[String]) -> String {
+    if columns.len() == 1 { server(table, None, "pkey") } else { over(table, columns, "pk") }
+}
+
+/// A unique constraint.
+pub fn unique(table: &str, columns: &[String]) -> String {
+    over(table, columns, "unique")
+}
+
+/// A foreign key.
+pub fn foreign_key(table: &str, columns: &[String], target: &str, target_columns: &[String]) -> String {
+    let names = columns.iter().map(String::as_str).chain([target]);
+    let names = names.chain(target_columns.iter().map(String::as_str));
+    joined(&std::iter::once(table).chain(names).chain(["fk"]).collect::<Vec<_>>())
+}
+
+/// A check, as PostgreSQL calls it: one over a single column carries the column's name.
+pub fn check(table: &str, column: Option<&str>) -> String {
+    server(table, column, "check")
+}
+
+/// An exclusion constraint, by those of its keys that are columns.
+pub fn exclusion(table: &str, keys: &[String]) -> String {
+    over(table, keys, "excl")
+}
+
+/// An index, by those of its keys that are columns.
+pub fn index(table: &str, columns: &[String]) -> String {
+    over(table, columns, "index")
+}
+
+/// `<table>_<columns>_<label>`.
+fn over(table: &str, columns: &[String], label: &str) -> String {
+    let columns = columns.iter().map(String::as_str);
+    joined(&std::iter::once(table).chain(columns).chain([label]).collect::<Vec<_>>())
+}
+
 /// Parts with underscores between; past 63 bytes cut off, with a hash of the whole so that two stay apart.
-pub(super) fn joined(parts: &[&str]) -> String {
+fn joined(parts: &[&str]) -> String {
     let name = parts.join("_");
     if name.len() <= MAX_BYTES {
         return name;
@@ -13,7 +56,7 @@ pub(super) fn joined(parts: &[&str]) -> String {
 }
 
 /// `ContentAccess` to `content_access`, `HTTPRequest` to `http_request`, `Level2` to `level2`.
-pub(super) fn snake_case(name: &str) -> String {
+pub fn snake_case(name: &str) -> String {
     let characters: Vec<char> = name.chars().collect();
     let mut snake = String::new();
     for (at, character) in characters.iter().enumerate() {

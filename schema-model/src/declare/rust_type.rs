@@ -1,11 +1,100 @@
-//! A field's Rust type to the SQL type it stands for. The last segment of a path decides: a derive sees names
-//! only.
+//! A field's Rust type to the SQL type it stands for, and the Rust type to write for an SQL type: one table, read
+//! in both directions. The last segment of a path decides: a derive sees names only.
 
 use quote::ToTokens;
 use serde::Serialize;
 use syn::{GenericArgument, PathArguments, Type};
 
 use super::item::PathItem;
+
+/// An SQL type, and the Rust types that stand for it.
+struct Known {
+    sql: &'static str,
+    /// By the last segments of their paths.
+    names: &'static [&'static str],
+    /// The one to write for it, and for these others, which no Rust type stands for by itself.
+    written: Option<Written>,
+    others: &'static [&'static str],
+}
+
+/// A Rust type as it is written for an SQL type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Written {
+    /// The type.
+    pub ty: &'static str,
+    /// The paths that bring its names into scope.
+    pub uses: &'static [&'static str],
+}
+
+const KNOWN: [Known; 19] = [
+    known("text", &["String", "str"], plain("String")).and(&[
+        "varchar",
+        "character",
+        "char",
+        "bpchar",
+        "name",
+    ]),
+    known("smallint", &["i16"], plain("i16")),
+    known("integer", &["i32"], plain("i32")),
+    known("bigint", &["i64"], plain("i64")),
+    known("real", &["f32"], plain("f32")),
+    known("double precision", &["f64"], plain("f64")),
+    known("boolean", &["bool"], plain("bool")),
+    known("bytea", &["Bytes", "BytesMut"], plain("Vec<u8>")),
+    known("uuid", &["Uuid"], by("Uuid", &["uuid::Uuid"])),
+    // chrono's `DateTime` has a time zone as its argument and is told from jiff's below.
+    known(
+        "timestamp with time zone",
+        &["OffsetDateTime", "UtcDateTime", "Timestamp"],
+        by("DateTime<Utc>", &["chrono::DateTime", "chrono::Utc"]),
+    ),
+    known(
+        "timestamp",
+        &["DateTime", "NaiveDateTime", "PrimitiveDateTime"],
+        by("NaiveDateTime", &["chrono::NaiveDateTime"]),
+    ),
+    known("date", &["NaiveDate", "Date"], by("NaiveDate", &["chrono::NaiveDate"])),
+    known("time", &["NaiveTime", "Time"], by("NaiveTime", &["chrono::NaiveTime"])),
+    known("interval", &["TimeDelta", "Duration", "PgInterval"], by("TimeDelta", &["chrono::TimeDelta"])),
+    known("jsonb", &["Value", "Json"], plain("serde_json::Value")).and(&["json"]),
+    known("numeric", &["Decimal", "BigDecimal"], by("Decimal", &["rust_decimal::Decimal"])),
+    known(
+        "inet",
+        &["IpNetwork", "IpAddr", "IpNet", "Ipv4Addr", "Ipv6Addr"],
+        by("IpAddr", &["std::net::IpAddr"]),
+    ),
+    known("macaddr", &["MacAddress"], None),
+    known("bit varying", &["BitVec"], None),
+];
+
+/// SQL types that need a `type` beside any Rust type.
+const HELD: [(&str, &str); 2] = [("oid", "u32"), ("\"char\"", "i8")];
+
+const fn known(sql: &'static str, names: &'static [&'static str], written: Option<Written>) -> Known {
+    Known { sql, names, written, others: &[] }
+}
+
+const fn plain(ty: &'static str) -> Option<Written> {
+    by(ty, &[])
+}
+
+const fn by(ty: &'static str, uses: &'static [&'static str]) -> Option<Written> {
+    Some(Written { ty, uses })
+}
+
+impl Known {
+    const fn and(self, others: &'static [&'static str]) -> Self {
+        Self { others, ..self }
+    }
+}
+
+/// The Rust type to write for an SQL type without modifiers and brackets: `varchar`, `timestamp with time zone`.
+/// `None` where there is none that holds its values.
+pub fn written(sql: &str) -> Option<Written> {
+    let held = HELD.iter().find(|(own, _)| *own == sql).and_then(|(_, ty)| plain(ty));
+    let mut known = KNOWN.iter().filter(|known| known.sql == sql || known.others.contains(&sql));
+    known.find_map(|known| known.written).or(held)
+}
 
 /// What a Rust type is to SQL.
 #[derive(Debug, Clone, Serialize)]
@@ -40,6 +129,11 @@ pub(super) fn read(ty: &Type) -> (Type, bool, RustType) {
     }
 }
 
+/// What a field of this type is to SQL.
+pub fn of(ty: &Type) -> RustType {
+    read(ty).2
+}
+
 fn sql(ty: &Type) -> RustType {
     match ty {
         Type::Reference(reference) => return sql(bare(&reference.elem)),
@@ -69,42 +163,27 @@ fn sql(ty: &Type) -> RustType {
     let generic = !last.arguments.is_empty();
     let name = last.ident.to_string();
     let civil = path.path.segments.iter().any(|segment| segment.ident == "civil");
-    let known = match name.as_str() {
-        "String" | "str" => "text",
-        "i16" => "smallint",
-        "i32" => "integer",
-        "i64" => "bigint",
-        "f32" => "real",
-        "f64" => "double precision",
-        "bool" => "boolean",
-        "Bytes" | "BytesMut" => "bytea",
-        "Uuid" => "uuid",
-        // chrono's has a time zone as its argument, jiff's is a civil time without one.
-        "DateTime" if generic && !civil => "timestamp with time zone",
-        "DateTime" | "NaiveDateTime" | "PrimitiveDateTime" => "timestamp",
-        "OffsetDateTime" | "UtcDateTime" | "Timestamp" => "timestamp with time zone",
-        "NaiveDate" | "Date" => "date",
-        "NaiveTime" | "Time" => "time",
-        "TimeDelta" | "Duration" | "PgInterval" => "interval",
-        "Value" | "Json" => "jsonb",
-        "Decimal" | "BigDecimal" => "numeric",
-        "IpNetwork" | "IpAddr" | "IpNet" | "Ipv4Addr" | "Ipv6Addr" => "inet",
-        "MacAddress" => "macaddr",
-        "BitVec" => "bit varying",
-        "i8" | "u8" => return unusable(&name, "use `i16` (smallint), or give `#[column(type = ...)]`"),
-        "u16" => return unusable(&name, "use `i32` (integer), or give `#[column(type = ...)]`"),
-        "u32" => return unusable(&name, "use `i64` (bigint), or give `#[column(type = ...)]`"),
+    // chrono's has a time zone as its argument, jiff's is a civil time without one.
+    if name == "DateTime" && generic && !civil {
+        return RustType::Sql("timestamp with time zone".to_owned());
+    }
+    if let Some(known) = KNOWN.iter().find(|known| known.names.contains(&name.as_str())) {
+        return RustType::Sql(known.sql.to_owned());
+    }
+    match name.as_str() {
+        "i8" | "u8" => unusable(&name, "use `i16` (smallint), or give `#[column(type = ...)]`"),
+        "u16" => unusable(&name, "use `i32` (integer), or give `#[column(type = ...)]`"),
+        "u32" => unusable(&name, "use `i64` (bigint), or give `#[column(type = ...)]`"),
         "u64" | "usize" | "isize" => {
-            return unusable(&name, "use `i64` (bigint), or give `#[column(type = numeric(20))]`");
+            unusable(&name, "use `i64` (bigint), or give `#[column(type = numeric(20))]`")
         }
-        "i128" | "u128" => return unusable(&name, "use `Decimal`, or give `#[column(type = numeric(39))]`"),
-        "char" => return unusable(&name, "use `String`, or give `#[column(type = char(1))]`"),
+        "i128" | "u128" => unusable(&name, "use `Decimal`, or give `#[column(type = numeric(39))]`"),
+        "char" => unusable(&name, "use `String`, or give `#[column(type = char(1))]`"),
         "HashMap" | "BTreeMap" => {
-            return unusable(&shown(ty), "use `serde_json::Value` (jsonb), or give `#[column(type = ...)]`");
+            unusable(&shown(ty), "use `serde_json::Value` (jsonb), or give `#[column(type = ...)]`")
         }
-        _ => return RustType::Enum { path: path_item(path), array: false },
-    };
-    RustType::Sql(known.to_owned())
+        _ => RustType::Enum { path: path_item(path), array: false },
+    }
 }
 
 fn array_of(element: &Type) -> RustType {
@@ -169,4 +248,28 @@ fn shown(ty: &Type) -> String {
         text = text.replace(from, to);
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_for_a_type_stands_for_it() {
+        for known in &KNOWN {
+            let Some(written) = known.written else { continue };
+            let ty = syn::parse_str(written.ty).expect("a type");
+            let (_, nullable, RustType::Sql(sql)) = read(&ty) else { panic!("{}", known.sql) };
+            assert_eq!((sql.as_str(), nullable), (known.sql, false));
+        }
+    }
+
+    #[test]
+    fn every_name_stands_for_one_type() {
+        let mut names: Vec<&str> = KNOWN.iter().flat_map(|known| known.names).copied().collect();
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
 }

@@ -15,9 +15,9 @@ use super::item::{
 };
 use super::mistake::{Mistake, Mistakes};
 use super::spanned::Spanned;
-use super::{column, constraint, exclusion, foreign_key, index, name};
+use super::{column, comment, constraint, exclusion, foreign_key, index, name};
 
-const OPTIONS: [&str; 16] = [
+const OPTIONS: [&str; 17] = [
     "name",
     "schema",
     "was",
@@ -34,6 +34,7 @@ const OPTIONS: [&str; 16] = [
     "tablespace",
     "rls",
     "replica_identity",
+    "new",
 ];
 
 /// Options that may be given more than once.
@@ -53,10 +54,7 @@ pub fn read(input: &DeriveInput) -> Read<TableItem> {
     }
     let mut item = TableItem {
         rust: Spanned::new(input.ident.unraw().to_string(), input.ident.span()),
-        name: Spanned::new(
-            name::joined(&[&name::snake_case(&input.ident.unraw().to_string())]),
-            input.ident.span(),
-        ),
+        name: Spanned::new(name::table(&input.ident.unraw().to_string()), input.ident.span()),
         schema: Spanned::new("public".to_owned(), input.ident.span()),
         was: None,
         columns: Vec::new(),
@@ -69,12 +67,14 @@ pub fn read(input: &DeriveInput) -> Read<TableItem> {
         tablespace: None,
         access_method: None,
         comment: None,
+        new: None,
     };
     let options = once(column::options(&input.attrs, "table", &mut mistakes), &mut mistakes);
     for option in &options {
         match option.word() {
             "name" => item.name = option.name(&mut mistakes).unwrap_or(item.name),
             "schema" => item.schema = option.name(&mut mistakes).unwrap_or(item.schema),
+            "comment" => item.comment = comment::read(option, &input.attrs, &mut mistakes),
             _ => {}
         }
     }
@@ -101,9 +101,8 @@ pub fn read(input: &DeriveInput) -> Read<TableItem> {
 fn option(option: &Entry, item: &mut TableItem, constraints: &mut Vec<ConstraintItem>, cx: &mut Context<'_>) {
     let mistakes = &mut *cx.mistakes;
     match option.word() {
-        "name" | "schema" => {}
+        "name" | "schema" | "comment" => {}
         "was" => item.was = option.name(mistakes),
-        "comment" => item.comment = option.text(mistakes).map(|text| text.value),
         "unlogged" => item.unlogged = option.flag(mistakes),
         "with" => item.options = parameters(option, mistakes),
         "using" => item.access_method = option.word_or_text(mistakes),
@@ -113,6 +112,7 @@ fn option(option: &Entry, item: &mut TableItem, constraints: &mut Vec<Constraint
             item.force_row_security =
                 option.value.is_some() && option.choice(&["force"], mistakes) == Some("force");
         }
+        "new" => item.new = option.rust_name("NewPurchase", mistakes),
         "replica_identity" => item.replica_identity = replica_identity(option, mistakes),
         "primary_key" => constraints.extend(constraint::primary_key(option, None, cx)),
         "foreign_key" => item.parts.extend(foreign_key::foreign_key(option, cx).map(PartItem::Constraint)),

@@ -17,7 +17,36 @@ pub(crate) fn hold(
     reversed: &Declared,
     problems: &mut Vec<String>,
 ) -> Result<(), String> {
-    let observed = &state.observed;
+    itself(file, &state.observed, problems)?;
+    let version = world.dev.server_version().map_err(|error| case::shown(&error))?;
+    let sql = plan::build(reversed, version).sql();
+    let built =
+        world.empty(|database| build(database.client(), &sql)).map_err(|error| case::shown(&error))?;
+    let mut other = match built {
+        Ok(observed) => observed,
+        Err(error) => {
+            problems.push(format!("{file} from the last item to the first: {error}\n{sql}"));
+            return Ok(());
+        }
+    };
+    spell(&mut other.schema, &reversed.schema);
+    order(file, &state.observed, &other, problems);
+    Ok(())
+}
+
+/// The same for a side with an SQL file beside it; `reversed` was built with that file too.
+pub(crate) fn hold_beside(
+    file: &str,
+    state: &State,
+    reversed: &State,
+    problems: &mut Vec<String>,
+) -> Result<(), String> {
+    itself(file, &state.observed, problems)?;
+    order(file, &state.observed, &reversed.observed, problems);
+    Ok(())
+}
+
+fn itself(file: &str, observed: &Observed, problems: &mut Vec<String>) -> Result<(), String> {
     let differs = case::differences(observed, observed);
     problems.extend(differs.iter().map(|it| format!("{file} differs from itself: {it}")));
 
@@ -32,22 +61,12 @@ pub(crate) fn hold(
             }
         }
     }
-
-    let version = world.dev.server_version().map_err(|error| case::shown(&error))?;
-    let sql = plan::build(reversed, version).sql();
-    let built =
-        world.empty(|database| build(database.client(), &sql)).map_err(|error| case::shown(&error))?;
-    let mut other = match built {
-        Ok(observed) => observed,
-        Err(error) => {
-            problems.push(format!("{file} from the last item to the first: {error}\n{sql}"));
-            return Ok(());
-        }
-    };
-    spell(&mut other.schema, &reversed.schema);
-    let differs = case::differences(&other, observed);
-    problems.extend(differs.iter().map(|it| format!("{file} depends on the order of its items: {it}")));
     Ok(())
+}
+
+fn order(file: &str, observed: &Observed, other: &Observed, problems: &mut Vec<String>) {
+    let differs = case::differences(other, observed);
+    problems.extend(differs.iter().map(|it| format!("{file} depends on the order of its items: {it}")));
 }
 
 /// What statements make of an empty database, in a transaction that is rolled back.

@@ -1,6 +1,8 @@
 //! The case folders: `cases/<kind>/<what_changes>/{before.rs, after.rs, plan.snap}` to one test each.
 //!
-//! A case without a `before.rs` starts from an empty schema. `plan.snap` is an insta snapshot of the plan, its effects
+//! A case without a `before.rs` starts from an empty schema; `before.sql` and `after.sql` say what Rust cannot,
+//! `renames.txt` what `--rename` would, a line each.
+//! `plan.snap` is an insta snapshot of the plan, its effects
 //! and the way back: write it with `INSTA_UPDATE=always cargo test -p schema-tests --test cases`, or review it with
 //! `cargo insta review`. A file that belongs to no case, such as a snapshot whose case is gone or one that nobody
 //! reviewed, fails `every_file_belongs_to_a_case`, in CI too.

@@ -1,7 +1,7 @@
 //! A plan to the text of a snapshot: each statement, what it does, and below it the way back.
 
 use schema_core::diff::RenameError;
-use schema_core::plan::{Effects, Loss, Plan, RowFailure, Transaction};
+use schema_core::plan::{ByHand, Effects, Loss, Plan, RowFailure, Transaction};
 
 use crate::case::Way;
 
@@ -35,7 +35,7 @@ fn plan(plan: &Plan) -> String {
 
 fn effects(effects: &Effects) -> Vec<String> {
     // No `..` here: a fact that is added must say how it is shown before this compiles.
-    let Effects { locks, rewrites, scans, loses, fails_on, transaction } = effects;
+    let Effects { locks, rewrites, scans, loses, fails_on, by_hand, transaction } = effects;
     let mut lines = Vec::new();
     lines.extend(locks.iter().map(|lock| {
         let mode = format!("{:?}", lock.mode);
@@ -45,6 +45,7 @@ fn effects(effects: &Effects) -> Vec<String> {
     lines.extend(scans.iter().map(|table| format!("scans {table}")));
     lines.extend(loses.iter().map(loss));
     lines.extend(fails_on.iter().map(failure));
+    lines.extend(by_hand.iter().map(rest));
     match transaction {
         Transaction::Inside => {}
         Transaction::Outside => lines.push("runs in no transaction".to_owned()),
@@ -60,6 +61,14 @@ fn loss(loss: &Loss) -> String {
         Loss::Values(column) => format!("loses the values of {column}"),
         Loss::Precision(column) => format!("loses what the new type of {column} cannot hold"),
         Loss::Position(sequence) => format!("loses the position of {sequence}"),
+    }
+}
+
+fn rest(rest: &ByHand) -> String {
+    match rest {
+        ByHand::Secret(id) => format!("leaves a placeholder in {id}"),
+        ByHand::Subscribe(id) => format!("leaves {id} without a slot and disabled"),
+        ByHand::Slot(name) => format!("leaves the slot {name} on the publisher"),
     }
 }
 

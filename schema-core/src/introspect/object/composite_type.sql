@@ -11,13 +11,13 @@ SELECT 'pg_type'::regclass::oid, t.oid, 'type', o.name, NULL::name, NULL::name, 
                    WHERE co.oid = a.attcollation AND co.oid <> b.typcollation)) AS type) y
          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) a)),
        NULL::text[],
-       (SELECT json_agg(p)::text FROM (
+       (SELECT json_agg(p ORDER BY p.place)::text FROM (
            SELECT 'attribute ' || quote_ident(a.attname) AS name,
                   format('ALTER TYPE %s ADD ATTRIBUTE %s', o.name, a.text) AS set,
                   format('ALTER TYPE %s DROP ATTRIBUTE %I', o.name, a.attname) AS unset,
                   format('ALTER TYPE %s ALTER ATTRIBUTE %I SET DATA TYPE %s', o.name, a.attname,
                       a.type) AS alter,
-                  false AS overwrites, true AS inline
+                  false AS overwrites, true AS inline, a.attnum AS place
            FROM (SELECT a.attname, a.attnum, format('%I %s', a.attname, y.type) AS text, y.type
          FROM pg_attribute a,
               LATERAL (SELECT concat_ws(' ', format_type(a.atttypid, a.atttypmod),
@@ -27,9 +27,9 @@ SELECT 'pg_type'::regclass::oid, t.oid, 'type', o.name, NULL::name, NULL::name, 
                    WHERE co.oid = a.attcollation AND co.oid <> b.typcollation)) AS type) y
          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) a
            UNION ALL
-           SELECT 'comment on ' || quote_ident(a.attname),
+           SELECT 'comment on attribute ' || quote_ident(a.attname),
                   format('COMMENT ON COLUMN %s.%I IS %L', o.name, a.attname, d.description),
-                  format('COMMENT ON COLUMN %s.%I IS NULL', o.name, a.attname), NULL, true, false
+                  format('COMMENT ON COLUMN %s.%I IS NULL', o.name, a.attname), NULL, true, false, a.attnum
            FROM pg_attribute a
            JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = c.oid
                AND d.objsubid = a.attnum

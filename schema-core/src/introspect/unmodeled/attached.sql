@@ -1,7 +1,7 @@
 -- What hangs on a relation: constraints that are not modeled, and foreign keys that are switched off.
 WITH relation AS NOT MATERIALIZED (
     SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS name,
-           c.relkind IN ('r', 'p') AND c.reloftype = 0 AS modeled
+           c.relkind IN ('r', 'p', 'f') AS modeled
     FROM pg_class c
     JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')

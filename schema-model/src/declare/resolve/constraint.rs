@@ -27,18 +27,12 @@ pub(super) fn add(
             for column in table.columns.iter_mut().filter(|column| key.columns.contains(&column.name)) {
                 column.not_null = true;
             }
-            let default = if key.columns.len() == 1 {
-                name::server(of, None, "pkey")
-            } else {
-                default_name(of, &key.columns, "pk")
-            };
-            (ConstraintKind::PrimaryKey(self::key(key)), default)
+            (ConstraintKind::PrimaryKey(self::key(key)), name::primary_key(of, &key.columns))
         }
         ConstraintItemKind::Unique { key, nulls_not_distinct } => {
-            let default = default_name(of, &key.columns, "unique");
             let kind =
                 ConstraintKind::Unique { key: self::key(key), nulls_not_distinct: *nulls_not_distinct };
-            (kind, default)
+            (kind, name::unique(of, &key.columns))
         }
         ConstraintItemKind::ForeignKey(key) => {
             let Some((kind, default)) = foreign_key::link(linking, known, id, key) else { return };
@@ -50,22 +44,23 @@ pub(super) fn add(
                 no_inherit: *no_inherit,
                 columns: condition.columns.clone(),
             });
-            // As PostgreSQL does: a check over one column carries the column's name.
             let only = column
                 .as_ref()
                 .or_else(|| condition.columns.first().filter(|_| condition.columns.len() == 1));
-            (kind, name::server(of, only.map(String::as_str), "check"))
+            (kind, name::check(of, only.map(String::as_str)))
         }
         ConstraintItemKind::OneOf { column } => {
             let Some(kind) = one_of(linking, known, column) else { return };
-            (kind, name::server(of, Some(column), "check"))
+            (kind, name::check(of, Some(column)))
         }
         ConstraintItemKind::Exclusion { definition, keys, columns } => {
             let kind = ConstraintKind::Exclusion(Exclusion {
                 definition: Expression::spelled(definition.clone()),
+                tablespace: None,
+                clustered: false,
                 columns: columns.clone(),
             });
-            (kind, default_name(of, keys, "excl"))
+            (kind, name::exclusion(of, keys))
         }
     };
     let name = item.name.as_ref().map_or(default, |name| name.value.clone());
@@ -92,15 +87,9 @@ pub(super) fn add(
         deferrable: item.deferrable,
         validated: !item.not_valid,
         comment: item.comment.clone(),
+        index_comment: None,
     };
     table.constraints.insert(name, constraint);
-}
-
-/// `<table>_<columns>_<label>`.
-fn default_name(table: &str, columns: &[String], label: &str) -> String {
-    let parts: Vec<&str> =
-        std::iter::once(table).chain(columns.iter().map(String::as_str)).chain([label]).collect();
-    name::joined(&parts)
 }
 
 fn key(item: &KeyItem) -> Key {

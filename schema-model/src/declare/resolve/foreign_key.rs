@@ -75,12 +75,7 @@ pub(super) fn link(
             .help(format!("add `unique` to {} there", listed(&target_columns))),
         );
     }
-    let mut parts = vec![id.0.name.as_str()];
-    parts.extend(item.columns.iter().map(String::as_str));
-    parts.push(&target.item.name.value);
-    parts.extend(target_columns.iter().map(String::as_str));
-    parts.push("fk");
-    let default = name::joined(&parts);
+    let default = name::foreign_key(&id.0.name, &item.columns, &target.item.name.value, &target_columns);
     let kind = ConstraintKind::ForeignKey(ForeignKey {
         columns: item.columns.clone(),
         target: TableId::new(&target.item.schema.value, &target.item.name.value),
@@ -128,7 +123,7 @@ fn is_key(target: &TableItem, columns: &[String]) -> bool {
 
 /// Whether two types are equal as far as a foreign key cares, or too unusual for us to say; the server says
 /// it then.
-fn comparable(ours: &str, theirs: &str) -> bool {
+pub fn comparable(ours: &str, theirs: &str) -> bool {
     match (family(ours), family(theirs)) {
         (Some(ours), Some(theirs)) => ours == theirs,
         _ => true,

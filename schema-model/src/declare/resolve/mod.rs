@@ -8,6 +8,8 @@ mod names;
 mod paths;
 mod table;
 
+pub use self::foreign_key::comparable;
+
 use std::path::Path;
 
 use proc_macro2::Span;

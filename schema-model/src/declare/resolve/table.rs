@@ -219,20 +219,19 @@ fn variant(linking: &mut Linking<'_>, known: &Known<'_, TableItem>, path: &PathI
 
 fn index(linking: &mut Linking<'_>, id: &TableId, table: &mut Table, item: &IndexItem) {
     let mut columns = std::collections::BTreeSet::new();
-    let mut named = vec![id.0.name.as_str()];
+    let mut named = Vec::new();
     for key in &item.keys {
         match &key.part {
             KeyPartItem::Column(column) => {
                 columns.insert(column.clone());
-                named.push(column);
+                named.push(column.clone());
             }
             KeyPartItem::Expression(expression) => columns.extend(expression.columns.iter().cloned()),
         }
     }
-    named.push("index");
     columns.extend(item.include.iter().cloned());
     columns.extend(item.predicate.iter().flat_map(|predicate| predicate.columns.iter().cloned()));
-    let name = item.name.as_ref().map_or_else(|| name::joined(&named), |name| name.value.clone());
+    let name = item.name.as_ref().map_or_else(|| name::index(&id.0.name, &named), |name| name.value.clone());
     let span = item.name.as_ref().map_or(item.span, |name| name.span);
     let index_id = IndexId::new(id.0.schema.clone(), name.clone());
     linking.take_relation(&index_id.0, "an index", span);

@@ -1,0 +1,214 @@
+//! The order that parents and children impose on each other's statements.
+
+use std::collections::BTreeSet;
+
+use schema_model::{ColumnId, ConstraintKind, ObjectId, Schema, TableId};
+
+use super::super::Context;
+use super::super::column;
+use super::super::step::Step;
+use super::family::{Family, is_check};
+use super::keys::handed_to;
+use super::{attached, constraint, detached};
+use crate::diff::Change;
+
+/// Says `ONLY` where it must be, and links statements about parents with those about their children.
+pub(in crate::plan) fn link(context: &Context<'_>, steps: &mut [Step]) {
+    if context.before.inheritance.children.is_empty() && context.after.inheritance.children.is_empty() {
+        return;
+    }
+    let changes: Vec<Change> = steps.iter().map(|step| step.change.clone()).collect();
+    let family = Family::of(context, changes.iter());
+    let swapped = swapped(context, &changes);
+    for step in steps {
+        let change = step.change.clone();
+        if family.needs_only(&change)
+            && let Some(rest) = step.sql.strip_prefix("ALTER TABLE ")
+        {
+            step.sql = format!("ALTER TABLE ONLY {rest}");
+        } else {
+            hand_down(&family, step);
+        }
+        if let Some(table) = altered(&change) {
+            step.links.creates.push(settled(&table));
+            let parted = changes.iter().filter_map(|other| match other {
+                Change::Detach { id, parent, .. } if *parent == table || *id == table => Some(detached(id)),
+                _ => None,
+            });
+            step.links.needs.extend(parted);
+        }
+        link_change(context, &family, &swapped, step, &change);
+    }
+}
+
+fn link_change(
+    context: &Context<'_>,
+    family: &Family<'_>,
+    swapped: &BTreeSet<TableId>,
+    step: &mut Step,
+    change: &Change,
+) {
+    let inheritance = &context.after.inheritance;
+    match change {
+        Change::Attach { id, parent, .. } => {
+            step.links.needs.push(settled(parent));
+            if !swapped.contains(id) {
+                step.links.needs.extend([settled(id), detached(id)]);
+            }
+        }
+        Change::Detach { id, .. } if swapped.contains(id) => step.links.needs.push(attached(id)),
+        Change::DropTable { id, .. } => {
+            let parents = context.before.inheritance.children.get(id).map(|child| child.parents.clone());
+            step.links.releases.extend(parents.into_iter().flatten().map(ObjectId::Table));
+            let partitions: Vec<TableId> = partitions_below(context.before, id);
+            step.links.removes.extend(partitions.into_iter().map(ObjectId::Table));
+        }
+        Change::DropColumn { id, .. } => {
+            // What a child says itself it loses once the parent has lost its own.
+            let own = family.children(&id.table).map(|child| with_name(child, &id.name));
+            step.links.releases.extend(own.map(ObjectId::Column));
+        }
+        Change::DropConstraint { id, constraint: dropped } => {
+            // A foreign key holds every partition of its target.
+            if let ConstraintKind::ForeignKey(key) = &dropped.kind {
+                let held = partitions_below(context.before, &key.target);
+                step.links.releases.push(ObjectId::Table(key.target.clone()));
+                step.links.releases.extend(held.into_iter().map(ObjectId::Table));
+            }
+            // What was inherited belongs to the table once it is alone.
+            step.links.needs.push(detached(&id.table));
+            if is_check(&dropped.kind) {
+                let own = family.children(&id.table).map(|child| constraint(child, &id.name));
+                step.links.releases.extend(own);
+            }
+            let gone = handed_down(context.before, &id.table, &id.name);
+            step.links.removes.extend(gone);
+        }
+        Change::DropIndex { table, id, .. } => {
+            let gone = handed_down(context.before, table, &id.0.name);
+            step.links.removes.extend(gone);
+        }
+        Change::CreateTable { id, .. } => {
+            let child = inheritance.children.get(id).filter(|child| child.bound.is_none());
+            for parent in child.into_iter().flat_map(|child| &child.parents) {
+                step.links.needs.extend([ObjectId::Table(parent.clone()), settled(parent)]);
+            }
+        }
+        // A child that says a column or a check itself, too, says it first: the parent's joins it.
+        Change::AddColumn { id, .. } => {
+            let own = family.children(&id.table).map(|child| with_name(child, &id.name));
+            step.links.needs.extend(own.map(ObjectId::Column));
+        }
+        Change::AddConstraint { id, constraint: added } => {
+            if is_check(&added.kind) {
+                let own = family.children(&id.table).map(|child| constraint(child, &id.name));
+                step.links.needs.extend(own);
+            }
+            step.links.needs.extend(handed_down(context.after, &id.table, &id.name));
+        }
+        Change::CreateIndex { table, id, .. } => {
+            step.links.needs.extend(handed_down(context.after, table, &id.0.name));
+        }
+        _ => {}
+    }
+}
+
+/// What a statement does to a column of a parent it does to those of the children.
+fn hand_down(family: &Family<'_>, step: &mut Step) {
+    let ObjectId::Column(id) = step.change.object() else { return };
+    let own = column::states(&id);
+    for child in family.descendants(&id.table) {
+        let theirs = column::states(&with_name(child, &id.name));
+        for list in [&mut step.links.creates, &mut step.links.removes, &mut step.links.needs] {
+            let found: Vec<ObjectId> = own
+                .iter()
+                .zip(&theirs)
+                .filter(|(state, _)| list.contains(state))
+                .map(|(_, state)| state.clone())
+                .collect();
+            list.extend(found);
+        }
+    }
+}
+
+/// The children that get a new parent before they leave the old one, so that their columns never become their own:
+/// those that already have, as it is, all that the new parent asks for.
+fn swapped(context: &Context<'_>, changes: &[Change]) -> BTreeSet<TableId> {
+    let touched: BTreeSet<ObjectId> =
+        changes.iter().filter(|change| reshapes(change)).map(Change::object).collect();
+    let is_ready = |id: &TableId, parent: &TableId| {
+        let (Some(own), Some(wanted)) = (context.before.tables.get(id), context.after.tables.get(parent))
+        else {
+            return false;
+        };
+        let columns = wanted.columns.iter().all(|column| {
+            let is_touched = touched.contains(&ObjectId::Column(with_name(id, &column.name)));
+            own.column(&column.name).is_some_and(|own| own.ty == column.ty && !is_touched)
+        });
+        let mut checks = wanted.constraints.iter().filter(|(_, own)| is_check(&own.kind));
+        columns
+            && checks.all(|(name, _)| {
+                own.constraints.contains_key(name) && !touched.contains(&constraint(id, name))
+            })
+    };
+    let leaves = |child: &TableId| {
+        changes.iter().any(|change| matches!(change, Change::Detach { id, bound: None, .. } if id == child))
+    };
+    let mut ready: BTreeSet<TableId> = BTreeSet::new();
+    let mut unready: BTreeSet<TableId> = BTreeSet::new();
+    for change in changes {
+        if let Change::Attach { id, parent, bound: None } = change
+            && leaves(id)
+        {
+            if is_ready(id, parent) { &mut ready } else { &mut unready }.insert(id.clone());
+        }
+    }
+    ready.difference(&unready).cloned().collect()
+}
+
+/// Whether a change makes a column or check what it was not, in the eyes of a parent.
+fn reshapes(change: &Change) -> bool {
+    matches!(
+        change,
+        Change::AddColumn { .. }
+            | Change::RecreateColumn { .. }
+            | Change::SetColumnType { .. }
+            | Change::SetNotNull { .. }
+            | Change::AddConstraint { .. }
+    )
+}
+
+/// The table whose columns or checks a change is about.
+fn altered(change: &Change) -> Option<TableId> {
+    match change {
+        Change::RenameColumn { .. } | Change::RenameConstraint { .. } | Change::SetComment { .. } => None,
+        Change::SetGrants { .. } => None,
+        Change::AddConstraint { id, constraint } | Change::DropConstraint { id, constraint } => {
+            is_check(&constraint.kind).then(|| id.table.clone())
+        }
+        other => match other.object() {
+            ObjectId::Column(id) => Some(id.table),
+            _ => None,
+        },
+    }
+}
+
+/// The partitions of a table, and theirs.
+fn partitions_below(schema: &Schema, id: &TableId) -> Vec<TableId> {
+    let children = schema.inheritance.children_of(id).filter(|child| schema.inheritance.is_partition(child));
+    children.flat_map(|child| [vec![child.clone()], partitions_below(schema, child)].concat()).collect()
+}
+
+/// The indexes of children that an index of the parent takes along.
+fn handed_down(schema: &Schema, parent: &TableId, name: &str) -> Vec<ObjectId> {
+    schema.inheritance.children_of(parent).flat_map(|child| handed_to(schema, child, name)).collect()
+}
+
+fn with_name(table: &TableId, name: &str) -> ColumnId {
+    ColumnId { table: table.clone(), name: name.to_owned() }
+}
+
+/// A stand-in for "the columns and checks of this table are what they are to be".
+fn settled(id: &TableId) -> ObjectId {
+    ObjectId::Unmodeled("settled".to_owned(), id.to_string())
+}

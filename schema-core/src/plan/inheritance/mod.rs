@@ -1,0 +1,158 @@
+//! Partitions and inheritance to steps, and what parents hand down left out.
+
+mod family;
+mod foreign_keys;
+mod keys;
+mod links;
+mod recursion;
+mod remade;
+
+use std::collections::BTreeSet;
+
+use schema_model::{ColumnId, ConstraintId, ConstraintKind, IndexId, ObjectId, Schema, TableId};
+
+use super::step::{Phase, Step};
+use super::{Context, Effects, LockMode};
+use crate::diff::Change;
+use crate::sql::quote;
+
+use family::Family;
+
+pub(super) use links::link;
+pub(super) use remade::remake_sequences;
+
+pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change) {
+    let both = |child: &TableId, parent: &TableId, lock| {
+        Effects::lock(child, LockMode::AccessExclusiveLock).and_lock(parent, lock)
+    };
+    match change {
+        Change::Attach { id, parent, bound } => {
+            let (child, table) = (quote::relation(&id.0), quote::relation(&parent.0));
+            let (sql, effects) = match bound {
+                Some(bound) => (
+                    format!("ALTER TABLE {table} ATTACH PARTITION {child} {bound}"),
+                    both(id, parent, LockMode::ShareUpdateExclusiveLock).scanning(id),
+                ),
+                None => (
+                    format!("ALTER TABLE {child} INHERIT {table}"),
+                    both(id, parent, LockMode::ShareUpdateExclusiveLock),
+                ),
+            };
+            let step = Step::new(Phase::Attach, change, sql, effects);
+            let needs = parts(context.after, id).chain(parts(context.after, parent));
+            steps.push(step.creates([attached(id)]).needs(needs.collect::<Vec<_>>()));
+        }
+        Change::Detach { id, parent, bound } => {
+            let (child, table) = (quote::relation(&id.0), quote::relation(&parent.0));
+            let sql = match bound {
+                Some(_) => format!("ALTER TABLE {table} DETACH PARTITION {child}"),
+                None => format!("ALTER TABLE {child} NO INHERIT {table}"),
+            };
+            let effects = both(id, parent, LockMode::AccessExclusiveLock);
+            let step = Step::new(Phase::First, change, sql, effects);
+            let released = parts(context.before, id).chain(parts(context.before, parent));
+            steps.push(step.creates([detached(id)]).releases(released.collect::<Vec<_>>()));
+        }
+        _ => {}
+    }
+}
+
+/// `PARTITION BY` or `INHERITS` of a new table.
+pub(super) fn clause(context: &Context<'_>, id: &TableId) -> String {
+    let inheritance = &context.after.inheritance;
+    let mut sql = String::new();
+    if let Some(child) = inheritance.children.get(id).filter(|child| child.bound.is_none()) {
+        let parents: Vec<String> = child.parents.iter().map(|parent| quote::relation(&parent.0)).collect();
+        sql += &format!(" INHERITS ({})", parents.join(", "));
+    }
+    if let Some(key) = inheritance.keys.get(id) {
+        sql += &format!(" PARTITION BY {key}");
+    }
+    sql
+}
+
+/// Whether `CREATE TABLE` leaves it to the parent. A partition is made whole and attached afterwards.
+pub(super) fn is_left_to_parent(context: &Context<'_>, table: &TableId, id: &ObjectId) -> bool {
+    let inheritance = &context.after.inheritance;
+    inheritance.inherited.contains_key(id) && !inheritance.is_partition(table)
+}
+
+/// A statement on a parent reaches its children: what they share with it is not said again.
+pub(super) fn leave_out_inherited(context: &Context<'_>, changes: &mut Vec<Change>) {
+    if context.before.inheritance.children.is_empty() && context.after.inheritance.children.is_empty() {
+        return;
+    }
+    keys::part(context, changes);
+    foreign_keys::settle(context, changes);
+    leave_out_partitions(context, changes);
+    let all = changes.clone();
+    let family = Family::of(context, all.iter());
+    recursion::complete_new_children(&family, changes);
+    recursion::leave_out(&family, changes);
+    keys::settle(&family, changes);
+}
+
+/// A partition goes with what it is a partition of.
+fn leave_out_partitions(context: &Context<'_>, changes: &mut Vec<Change>) {
+    let moved = moved(changes);
+    let tables = changes.iter().filter_map(|change| match change {
+        Change::DropTable { id, .. } => Some(id.clone()),
+        _ => None,
+    });
+    let dropped: BTreeSet<TableId> = tables.collect();
+    changes.retain(|change| {
+        let Change::DropTable { id, .. } = change else { return true };
+        let partition = context.before.inheritance.children.get(id).filter(|own| own.bound.is_some());
+        let mut parents = partition.into_iter().flat_map(|own| &own.parents);
+        moved.contains(id) || !parents.any(|parent| dropped.contains(parent))
+    });
+}
+
+/// The tables that get another parent or bound, or lose one.
+fn moved(changes: &[Change]) -> BTreeSet<TableId> {
+    let moved = changes.iter().filter_map(|change| match change {
+        Change::Detach { id, .. } | Change::Attach { id, .. } => Some(id.clone()),
+        _ => None,
+    });
+    moved.collect()
+}
+
+/// The table with its columns, constraints and indexes; foreign keys are handed down by `ATTACH` itself.
+fn parts(schema: &Schema, id: &TableId) -> impl Iterator<Item = ObjectId> {
+    let columns = schema.tables.get(id).into_iter().flat_map(|table| &table.columns);
+    let columns = columns.map(|own| ObjectId::Column(ColumnId { table: id.clone(), name: own.name.clone() }));
+    let columns: Vec<ObjectId> = columns.collect();
+    let all = std::iter::once(ObjectId::Table(id.clone())).chain(columns);
+    all.chain(checks(schema, id)).chain(keys(schema, id))
+}
+
+fn checks(schema: &Schema, id: &TableId) -> Vec<ObjectId> {
+    let all = schema.tables.get(id).into_iter().flat_map(|table| &table.constraints);
+    let checks = all.filter(|(_, own)| family::is_check(&own.kind));
+    checks.map(|(name, _)| constraint(id, name)).collect()
+}
+
+/// What is, or has, an index.
+fn keys(schema: &Schema, id: &TableId) -> Vec<ObjectId> {
+    let Some(table) = schema.tables.get(id) else { return Vec::new() };
+    let indexes = table.indexes.keys().map(|name| ObjectId::Index(IndexId::new(&id.0.schema, name)));
+    let keys = table
+        .constraints
+        .iter()
+        .filter(|(_, own)| !matches!(own.kind, ConstraintKind::Check(_) | ConstraintKind::ForeignKey(_)));
+    indexes.chain(keys.map(|(name, _)| constraint(id, name))).collect()
+}
+
+fn constraint(table: &TableId, name: &str) -> ObjectId {
+    ObjectId::Constraint(ConstraintId { table: table.clone(), name: name.to_owned() })
+}
+
+/// A stand-in for "this table has its new parents".
+fn attached(id: &TableId) -> ObjectId {
+    ObjectId::Unmodeled("attached".to_owned(), id.to_string())
+}
+
+/// A stand-in for "this table has lost its old parents".
+fn detached(id: &TableId) -> ObjectId {
+    ObjectId::Unmodeled("detached".to_owned(), id.to_string())
+}

@@ -1,0 +1,119 @@
+//! Typed tables to steps: their columns come from a composite type, which alone can change them.
+
+use schema_model::object::Kind;
+use schema_model::{Column, ColumnId, NamedId, ObjectId, QualifiedName, Schema, Table, TableId};
+
+use super::step::{Phase, Step};
+use super::{Context, Effects, LockMode, column};
+use crate::diff::{self, Change};
+use crate::sql::quote;
+
+pub(super) fn plan(
+    steps: &mut Vec<Step>,
+    change: &Change,
+    id: &TableId,
+    from: Option<&QualifiedName>,
+    to: Option<&QualifiedName>,
+) {
+    let alter = format!("ALTER TABLE {}", quote::relation(&id.0));
+    let effects = || Effects::lock(id, LockMode::AccessExclusiveLock);
+    if from.is_some() {
+        let step = Step::new(Phase::First, change, format!("{alter} NOT OF"), effects());
+        steps.push(step.creates([untyped(id)]));
+    }
+    if let Some(to) = to {
+        let sql = format!("{alter} OF {}", quote::qualified(to));
+        let step = Step::new(Phase::Attach, change, sql, effects());
+        steps.push(step.needs([untyped(id), ObjectId::Table(id.clone()), named(to)]));
+    }
+}
+
+/// What a column of a typed table says beyond what the type does, if anything.
+pub(super) fn definition(table: &TableId, column: &Column, created: &Table) -> Option<String> {
+    let id = ColumnId { table: table.clone(), name: column.name.clone() };
+    let said = column::constraints(&id, column, Some(created));
+    (!said.is_empty()).then(|| format!("{} WITH OPTIONS{said}", quote::ident(&column.name)))
+}
+
+/// Parts tables for a moment from a type that is made again, and leaves out what their types do to their columns.
+pub(super) fn complete(context: &Context<'_>, changes: &mut Vec<Change>) {
+    for (id, table) in &context.after.tables {
+        let was = context.before.tables.get(id).and_then(|before| before.of_type.as_ref());
+        let (Some(was), Some(is)) = (was, &table.of_type) else { continue };
+        let drops = |change: &Change| match change {
+            Change::DropObject { id, .. } => ObjectId::Named(id.clone()) == named(was),
+            Change::DropTable { id: own, .. } => own == id,
+            _ => false,
+        };
+        if was != is {
+            continue;
+        }
+        if changes.iter().any(drops) {
+            let is_remade =
+                changes.iter().any(|c| matches!(c, Change::DropTable { id: own, .. } if own == id));
+            if !is_remade {
+                let (from, to) = (Some(was.clone()), Some(is.clone()));
+                changes.push(Change::SetTableType { id: id.clone(), from, to });
+            }
+            continue;
+        }
+        follow_type(id, changes);
+    }
+}
+
+/// `ALTER TYPE ... CASCADE` changes the columns, but gives new ones neither a default nor NOT NULL.
+fn follow_type(id: &TableId, changes: &mut Vec<Change>) {
+    let mut left = Vec::new();
+    changes.retain(|change| match change {
+        Change::AddColumn { id: own, column } if own.table == *id => {
+            diff::alter_column(&mut left, own, &Column::new(&column.name, column.ty.clone()), column);
+            false
+        }
+        Change::DropColumn { id: own, .. } | Change::SetColumnType { id: own, .. } => own.table != *id,
+        _ => true,
+    });
+    left.retain(|change| matches!(change, Change::SetDefault { .. } | Change::SetNotNull { .. }));
+    changes.extend(left);
+}
+
+/// A step that changes a type's attribute stands for what it does to the columns of typed tables.
+pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
+    let typed = |schema: &Schema, ty: &NamedId| -> Vec<TableId> {
+        let own = |table: &Table| {
+            table.of_type.as_ref().is_some_and(|own| named(own) == ObjectId::Named(ty.clone()))
+        };
+        schema.tables.iter().filter(|(_, table)| own(table)).map(|(id, _)| id.clone()).collect()
+    };
+    for step in steps {
+        let Change::AlterObject { id, part, .. } = &step.change else { continue };
+        let Some(attribute) = part.strip_prefix("attribute ").filter(|_| id.kind == Kind::Type) else {
+            continue;
+        };
+        let name = attribute.trim_matches('"').replace("\"\"", "\"");
+        let tables = typed(context.before, id);
+        if !tables.is_empty() {
+            step.sql += " CASCADE";
+        }
+        for table in tables {
+            let (column, table) = (ColumnId { table: table.clone(), name: name.clone() }, table);
+            let holds =
+                |schema: &Schema| schema.tables.get(&table).is_some_and(|own| own.column(&name).is_some());
+            let object = ObjectId::Column(column.clone());
+            match (holds(context.before), holds(context.after)) {
+                (true, true) => step.links.creates.push(column::retyped(&column)),
+                (true, false) => step.links.removes.push(object),
+                (false, true) => step.links.creates.push(object),
+                (false, false) => {}
+            }
+        }
+    }
+}
+
+fn named(ty: &QualifiedName) -> ObjectId {
+    ObjectId::Named(NamedId::new(Kind::Type, quote::printed(ty)))
+}
+
+/// A stand-in for "this table has lost its old type".
+fn untyped(id: &TableId) -> ObjectId {
+    ObjectId::Unmodeled("untyped".to_owned(), id.to_string())
+}
