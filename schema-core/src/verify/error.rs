@@ -75,12 +75,6 @@ impl From<crate::introspect::Error> for ProofError {
     }
 }
 
-impl From<crate::diff::RenameError> for ProofError {
-    fn from(error: crate::diff::RenameError) -> Self {
-        Self::Source(error.into())
-    }
-}
-
 pub(super) fn message(error: &postgres::Error) -> String {
     error.as_db_error().map_or_else(|| error.to_string(), |db| db.message().to_owned())
 }

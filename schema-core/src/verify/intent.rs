@@ -25,33 +25,34 @@ pub(super) type Places = BTreeMap<(u32, i16), ColumnId>;
 impl Intent {
     /// What a plan is meant to do: what it renames is said, everything else keeps its name.
     pub(super) fn of_plan(before: &Schema, after: &Schema, changes: &[Change]) -> Self {
-        let mut old_tables: BTreeMap<&TableId, &TableId> = BTreeMap::new();
-        let mut old_columns: BTreeMap<(&TableId, &str), &str> = BTreeMap::new();
-        for change in changes {
-            if let Change::RenameTable { from, to } = change {
-                old_tables.insert(to, from);
-            }
-            if let Change::RenameColumn { table, from, to } = change {
-                old_columns.insert((table, to), from);
-            }
-        }
+        let is_rename = |change: &&Change| {
+            matches!(
+                change,
+                Change::RenameSchema { .. } | Change::RenameTable { .. } | Change::RenameColumn { .. }
+            )
+        };
+        let renames: Vec<&Change> = changes.iter().filter(is_rename).collect();
+        let named: Vec<(&TableId, TableId)> =
+            before.tables.keys().map(|id| (id, table_after(id, &renames))).collect();
+        // A name that is free may be taken by another: then what had it first is gone.
+        let taken: BTreeSet<&TableId> =
+            named.iter().filter(|(old, new)| *old != new).map(|(_, new)| new).collect();
         let mut intent = Self::default();
-        for (id, table) in &after.tables {
-            // What is called so now may be another thing than what was: one that was renamed made room.
-            let is_new = !old_tables.contains_key(id) && old_tables.values().any(|old| *old == id);
-            let old = old_tables.get(id).copied().unwrap_or(id);
-            let Some(own) = before.tables.get(old).filter(|_| !is_new) else { continue };
-            intent.tables.insert(old.clone(), id.clone());
-            for column in &table.columns {
-                let renamed = old_columns.get(&(id, column.name.as_str())).copied();
-                let mut renames = old_columns.iter().filter(|((table, _), _)| *table == id);
-                if renamed.is_none() && renames.any(|(_, old)| *old == column.name) {
-                    continue;
-                }
-                let name = renamed.unwrap_or(&column.name);
-                if own.column(name).is_some() {
-                    let before = ColumnId { table: old.clone(), name: name.to_owned() };
-                    intent.keep(before, ColumnId { table: id.clone(), name: column.name.clone() });
+        for (old, new) in &named {
+            let Some(table) = before.tables.get(*old) else { continue };
+            let is_gone = *old == new && taken.contains(new);
+            let Some(wanted) = after.tables.get(new).filter(|_| !is_gone) else { continue };
+            intent.tables.insert((*old).clone(), new.clone());
+            let names: Vec<(&str, String)> = table
+                .columns
+                .iter()
+                .map(|column| (column.name.as_str(), column_after(new, &column.name, &renames)))
+                .collect();
+            for (name, renamed) in &names {
+                let taken = name == renamed && names.iter().any(|(own, to)| own != to && to == renamed);
+                if !taken && wanted.column(renamed).is_some() {
+                    let before = ColumnId { table: (*old).clone(), name: (*name).to_owned() };
+                    intent.keep(before, ColumnId { table: new.clone(), name: renamed.clone() });
                 }
             }
         }
@@ -116,6 +117,22 @@ impl Names<'_> {
     fn all_before<'n>(&self, names: impl IntoIterator<Item = &'n String>) -> Option<Vec<String>> {
         names.into_iter().map(|name| self.before(name)).collect()
     }
+}
+
+/// What a table of before is called once all renames are carried out, one after the other.
+fn table_after(id: &TableId, renames: &[&Change]) -> TableId {
+    renames.iter().fold(id.clone(), |id, change| match change {
+        Change::RenameTable { from, to } if *from == id => to.clone(),
+        Change::RenameSchema { from, to } if from.0 == id.0.schema => TableId::new(&to.0, &id.0.name),
+        _ => id,
+    })
+}
+
+fn column_after(table: &TableId, name: &str, renames: &[&Change]) -> String {
+    renames.iter().fold(name.to_owned(), |name, change| match change {
+        Change::RenameColumn { table: own, from, to } if own == table && *from == name => to.clone(),
+        _ => name,
+    })
 }
 
 fn demands(names: &Names<'_>, own: &Table, wanted: &Table, before: &Schema, after: &Schema) -> TableDemands {

@@ -23,7 +23,7 @@ use crate::apply::Segment;
 use crate::dev::DevDatabase;
 use crate::diff::Difference;
 use crate::plan::Plan;
-use crate::source::{Observer, State};
+use crate::source::{Observer, State, copy};
 
 /// A migration that is to be proved.
 pub struct Subject<'a> {
@@ -127,7 +127,7 @@ impl Prover<'_> {
     /// On copies: one for each time that it runs, since what it commits stays.
     fn in_many(&self, observer: &Observer<'_>, database: &mut DevDatabase) -> Result<Proof, ProofError> {
         let server = observer.dev().server()?;
-        let mut copy = server.clone_of(database)?;
+        let mut copy = copy::of(server, database)?;
         let mut open = copy.client().transaction()?;
         let before = catalog::places(&mut open)?;
         let mut bare = self.bare(before, Watch::new(&mut open, &BTreeMap::new())?);
@@ -140,7 +140,7 @@ impl Prover<'_> {
         open.rollback()?;
         drop(copy);
 
-        let mut copy = server.clone_of(database)?;
+        let mut copy = copy::of(server, database)?;
         let mut open = copy.client().transaction()?;
         let mut filler = Filler::new(&mut open, self.subject.seed, &bare.demands)?;
         filler.ordinary(&mut open, None)?;
@@ -151,7 +151,7 @@ impl Prover<'_> {
         drop(copy);
 
         let touched: BTreeSet<u32> = bare.found.touched.union(&ordinary.touched).copied().collect();
-        let mut copy = server.clone_of(database)?;
+        let mut copy = copy::of(server, database)?;
         let mut open = copy.client().transaction()?;
         let mut filler = Filler::new(&mut open, self.subject.seed, &bare.demands)?;
         filler.ordinary(&mut open, None)?;

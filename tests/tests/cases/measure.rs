@@ -5,24 +5,26 @@ use std::collections::BTreeMap;
 
 use postgres::GenericClient;
 use schema_core::diff::Change;
+use schema_core::verify::measure::Watch;
 use schema_model::TableId;
 
 use crate::case::Way;
 
-/// What to call the tables of before: as the plan's effects do, by their new names.
-pub(crate) fn new_names(way: &Way<'_>) -> BTreeMap<TableId, TableId> {
-    let mut names = BTreeMap::new();
-    for change in &way.difference.changes {
-        match change {
-            Change::RenameTable { from, to } => _ = names.insert(from.clone(), to.clone()),
-            Change::RenameSchema { from, to } => {
-                let inside = way.difference.before.schema.tables.keys().filter(|id| id.0.schema == to.0);
-                names.extend(inside.map(|id| (TableId::new(&from.0, &id.0.name), id.clone())));
-            }
-            _ => {}
-        }
-    }
-    names
+/// What to call a table of before: as the plan's effects do, by its new name.
+pub(crate) fn new_names<C: GenericClient>(
+    client: &mut C,
+    way: &Way<'_>,
+) -> Result<BTreeMap<TableId, TableId>, postgres::Error> {
+    let watch = Watch::new(client, &BTreeMap::new())?;
+    let named = watch.tables().values().map(|id| {
+        let renamed = way.difference.changes.iter().fold(id.clone(), |id, change| match change {
+            Change::RenameTable { from, to } if *from == id => to.clone(),
+            Change::RenameSchema { from, to } if from.0 == id.0.schema => TableId::new(&to.0, &id.0.name),
+            _ => id,
+        });
+        (id.clone(), renamed)
+    });
+    Ok(named.collect())
 }
 
 /// The columns whose next number is not beyond those that they have: the next row would have the number of another.

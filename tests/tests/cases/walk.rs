@@ -63,7 +63,8 @@ fn left(client: &mut Client, way: &Way<'_>) -> Result<Vec<String>, String> {
 
 /// Whether the end was reached.
 fn walk(client: &mut Client, way: &Way<'_>, problems: &mut Vec<String>) -> Result<bool, postgres::Error> {
-    let watch = Watch::new(client, &measure::new_names(way))?;
+    let names = measure::new_names(client, way)?;
+    let watch = Watch::new(client, &names)?;
     let steps = &way.plan.steps;
     let expects = |step: &Step| step.effects.fails_on.is_empty();
     if steps.iter().all(|step| step.effects.transaction == Transaction::Inside && expects(step)) {

@@ -4,8 +4,8 @@ use sqlparser::ast::{Expr, Value};
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
 
+use super::evaluate;
 use super::scalar::Scalar;
-use super::{Predicate, evaluate};
 
 /// The text of a default that is a constant: `'draft'::character varying`, `0`, `false`.
 pub(in super::super) fn literal(sql: &str) -> Option<String> {
@@ -65,12 +65,4 @@ pub(super) fn integers(predicate: &Expr) -> Vec<i128> {
         std::ops::ControlFlow::<()>::Continue(())
     });
     integers
-}
-
-impl Predicate {
-    /// Whether the expression is one that is read here at all.
-    #[cfg(test)]
-    pub(super) fn is_read(&self) -> bool {
-        self.tree.is_some()
-    }
 }
