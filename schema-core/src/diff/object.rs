@@ -65,7 +65,8 @@ fn holds_rows(schema: &Schema, id: &NamedId) -> bool {
 /// The parts that differ and the statements that change them; `None` where a part cannot be changed alone.
 fn part_statements(before: &Object, after: &Object) -> Option<Vec<(String, String)>> {
     let mut statements = Vec::new();
-    for old in before.parts.iter().filter(|old| after.part(&old.name).is_none()) {
+    // What is said of a part comes after it, and goes before it.
+    for old in before.parts.iter().rev().filter(|old| after.part(&old.name).is_none()) {
         statements.push((old.name.clone(), old.unset.clone()?));
     }
     for wanted in &after.parts {

@@ -12,6 +12,7 @@ mod foreign;
 mod grant;
 mod index;
 mod inheritance;
+mod names;
 mod namespace;
 mod object;
 mod order;
@@ -99,6 +100,7 @@ pub fn plan(difference: &Difference, after: &Observed, backfills: &BTreeMap<Colu
     inheritance::link(&context, &mut steps);
     typed::link(&context, &mut steps);
     records::link(&context, &mut steps);
+    names::link(&mut steps);
     object::tell_placeholders(&mut steps);
     let mut steps = order::sort(&context, steps);
     body::leave_unchecked(&context, &mut steps);

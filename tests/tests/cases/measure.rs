@@ -15,7 +15,7 @@ pub(crate) fn tables<C: GenericClient>(
 ) -> Result<BTreeMap<u32, TableId>, postgres::Error> {
     let query = "SELECT c.oid, n.nspname::text, c.relname::text
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
+        WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
     let mut tables = BTreeMap::new();
     for row in client.query(query, &[])? {
         let id = TableId::new(row.get::<_, String>(1), row.get::<_, String>(2));
