@@ -1,7 +1,5 @@
 //! `#[derive(Table)]`.
 
-use std::collections::BTreeMap;
-
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use schema_model::declare::item::{
@@ -10,7 +8,7 @@ use schema_model::declare::item::{
 use schema_model::declare::{self, RustType};
 use syn::{Data, DeriveInput, Fields, Type};
 
-use crate::{mistakes, rows};
+use crate::{links, mistakes, rows};
 
 /// The constants and impls of a struct.
 pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
@@ -29,12 +27,7 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     // What has a mistake already is not checked further: one mistake, one error.
     let whole = read.mistakes.is_empty();
     let checks = whole.then(|| checks(input, &item));
-    let links = if whole {
-        links(input, &item)
-    } else {
-        quote! { const LINKS: ::schema_core::rows::derived::Links =
-        ::schema_core::rows::derived::Links { tables: &[], enums: &[] }; }
-    };
+    let links = whole.then(|| links::expand(input, &item));
     let on_update = whole.then(|| on_update(&item));
     let rows = rows::expand(input, &item);
     quote! {
@@ -50,11 +43,11 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
             const SCHEMA: &'static str = #schema;
             const COLUMNS: &'static [&'static str] = &[#(#columns),*];
             const DECLARATION: &'static str = #declaration;
-            #links
             #on_update
         }
 
         #checks
+        #links
         #rows
     }
 }
@@ -113,48 +106,6 @@ fn on_update(item: &TableItem) -> TokenStream {
     quote! {
         const ON_UPDATE: &'static [(usize, ::schema_core::rows::derived::OnUpdate)] = &[#(#values)*];
     }
-}
-
-/// What the paths of the declaration lead to, as only a compiler knows.
-fn links(input: &DeriveInput, item: &TableItem) -> TokenStream {
-    let (mut tables, mut enums) = (BTreeMap::new(), BTreeMap::new());
-    for part in &item.parts {
-        let PartItem::Constraint(part) = part else { continue };
-        match &part.kind {
-            ConstraintItemKind::ForeignKey(key) => {
-                let (path, target) = (key.target.segments.join("::"), target_of(input, key));
-                let table = quote_spanned! { key.target.span=> <#target as ::schema_core::rows::Table> };
-                tables.insert(path.clone(), quote! { (#path, #table::SCHEMA, #table::NAME), });
-            }
-            ConstraintItemKind::OneOf { column } => {
-                enums.extend(column_of(item, column).and_then(enum_of));
-            }
-            _ => {}
-        }
-    }
-    for column in &item.columns {
-        let is_type = column.ty.is_none();
-        let names_variant =
-            column.default.as_ref().is_some_and(|value| matches!(value.value, ValueItem::Variant(_)));
-        if is_type || names_variant {
-            enums.extend(enum_of(column));
-        }
-    }
-    let (tables, enums) = (tables.values(), enums.values());
-    quote! {
-        const LINKS: ::schema_core::rows::derived::Links = ::schema_core::rows::derived::Links {
-            tables: &[#(#tables)*],
-            enums: &[#(#enums)*],
-        };
-    }
-}
-
-/// The enum that a column holds, as its field names it.
-fn enum_of(column: &ColumnItem) -> Option<(String, TokenStream)> {
-    let RustType::Enum { path, .. } = &column.rust else { return None };
-    let (text, ty) = (path.segments.join("::"), &path.tokens);
-    let link = quote_spanned! { path.span=> (#text, <#ty as ::schema_core::rows::Enum>::DECLARATION), };
-    Some((text, link))
 }
 
 /// What the compiler knows better than we do, said so that its error stands where the mistake is.
@@ -231,7 +182,7 @@ pub(crate) fn target_of(input: &DeriveInput, key: &ForeignKeyItem) -> TokenStrea
     key.target.tokens.clone()
 }
 
-fn column_of<'a>(item: &'a TableItem, name: &str) -> Option<&'a ColumnItem> {
+pub(crate) fn column_of<'a>(item: &'a TableItem, name: &str) -> Option<&'a ColumnItem> {
     item.columns.iter().find(|column| column.name.value == name)
 }
 

@@ -31,6 +31,16 @@ impl Constraint {
     }
 }
 
+impl ConstraintKind {
+    /// Whether an index of the same name stands behind it.
+    pub fn has_index(&self) -> bool {
+        match self {
+            Self::PrimaryKey(_) | Self::Unique { .. } | Self::Exclusion(_) => true,
+            Self::ForeignKey(_) | Self::Check(_) => false,
+        }
+    }
+}
+
 /// `condeferrable` and `condeferred`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Deferrable {

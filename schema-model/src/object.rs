@@ -165,9 +165,6 @@ pub struct Object {
     pub replace: Option<Vec<String>>,
     /// What can be altered alone.
     pub parts: Vec<Part>,
-    /// The parts whose order counts, the attributes of a composite type: one that is added comes last.
-    #[serde(default)]
-    pub order: Vec<String>,
     /// `COMMENT ON`.
     pub comment: Option<String>,
 }
@@ -176,9 +173,9 @@ impl PartialEq for Object {
     fn eq(&self, other: &Self) -> bool {
         self.definition == other.definition
             && self.comment == other.comment
-            && self.order == other.order
             && self.parts.len() == other.parts.len()
             && self.parts.iter().all(|part| other.part(&part.name) == Some(part))
+            && self.attributes().eq(other.attributes())
     }
 }
 
@@ -190,11 +187,9 @@ impl Object {
         self.parts.iter().find(|part| part.name == name)
     }
 
-    /// Whether taking parts away and adding others leaves them in the order that `after` has.
-    pub fn keeps_order(&self, after: &Self) -> bool {
-        let kept = self.order.iter().filter(|name| after.order.contains(name));
-        let added = after.order.iter().filter(|name| !self.order.contains(name));
-        kept.chain(added).eq(&after.order)
+    /// The attributes of a composite type. Their order is what a row of it is read by, and no other parts have one.
+    pub fn attributes(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().map(|part| part.name.as_str()).filter(|name| name.starts_with("attribute "))
     }
 
     /// Whether `CREATE OR REPLACE` can turn this into `after`.

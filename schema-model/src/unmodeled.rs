@@ -12,3 +12,10 @@ pub struct Unmodeled {
     /// Everything about it that a hand edit could change, as one text that the catalog printed.
     pub definition: String,
 }
+
+impl Unmodeled {
+    /// Whether it is a value that is never shown: where [`SECRET`](crate::object::SECRET) stands for one there is none.
+    pub fn is_secret(&self) -> bool {
+        self.kind == "secret"
+    }
+}

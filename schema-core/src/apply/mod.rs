@@ -44,4 +44,5 @@ pub use lock::{Holder, LOCK_KEY};
 pub use loss::{Lost, losses};
 pub use migrate::{MigrateOptions, Ran, Report, migrate};
 pub use push::push;
+pub(crate) use segment::{Segment, segments};
 pub use table::{Applied, DDL, SCHEMA, applied};

@@ -17,6 +17,7 @@ mod printed;
 mod rename;
 mod sequence;
 mod table;
+mod words;
 
 use schema_model::{ObjectId, Observed, TableId, Unmodeled};
 
@@ -107,6 +108,11 @@ fn unmodeled(before: &Observed, after: &Observed) -> Vec<UnmodeledChange> {
             found.push(UnmodeledChange { before: None, after: Some(object.clone()) });
         }
     }
+    // A secret that one side has no value for is set by hand there, and may be anything.
+    found.retain(|UnmodeledChange { before, after }| {
+        let is_secret = |object: &Option<Unmodeled>| object.as_ref().is_some_and(Unmodeled::is_secret);
+        (before.is_some() && after.is_some()) || !(is_secret(before) || is_secret(after))
+    });
     found
 }
 

@@ -1,5 +1,6 @@
 //! What differs between two sets of objects that the model keeps as statements.
 
+use schema_model::object::Part;
 use schema_model::{NamedId, Object, ObjectId, Schema};
 
 use super::{Change, comment};
@@ -32,14 +33,12 @@ pub(crate) fn recreate(changes: &mut Vec<Change>, id: &NamedId, before: &Object,
 
 fn alter(changes: &mut Vec<Change>, schema: &Schema, id: &NamedId, before: &Object, after: &Object) {
     // No `..` here: a field added to `Object` must say how it is compared before this compiles.
-    let Object { relation, definition, create: _, replace: _, parts: _, order: _, comment: said } = after;
-    let Some(statements) = part_statements(before, after) else {
+    let Object { relation, definition, create: _, replace: _, parts: _, comment: said } = after;
+    // The order of what rows hold is no difference, as that of a table's columns is none.
+    let order = keeps_order(before, after) || holds_rows(schema, id);
+    let Some(statements) = part_statements(before, after).filter(|_| order) else {
         return recreate(changes, id, before, after);
     };
-    // The order of what rows hold is no difference, as that of a table's columns is none.
-    if !before.keeps_order(after) && !holds_rows(schema, id) {
-        return recreate(changes, id, before, after);
-    }
     if before.definition != *definition {
         if !before.can_become(after) {
             return recreate(changes, id, before, after);
@@ -65,15 +64,24 @@ fn holds_rows(schema: &Schema, id: &NamedId) -> bool {
 /// The parts that differ and the statements that change them; `None` where a part cannot be changed alone.
 fn part_statements(before: &Object, after: &Object) -> Option<Vec<(String, String)>> {
     let mut statements = Vec::new();
-    // What is said of a part comes after it, and goes before it.
-    for old in before.parts.iter().rev().filter(|old| after.part(&old.name).is_none()) {
-        statements.push((old.name.clone(), old.unset.clone()?));
+    let gone: Vec<&Part> = before.parts.iter().filter(|old| after.part(&old.name).is_none()).collect();
+    // What hangs on another part goes with it, and before it where that stays.
+    for old in gone.iter().rev() {
+        if !gone.iter().any(|held| hangs_on(old, held)) {
+            statements.push((old.name.clone(), old.unset.clone()?));
+        }
     }
+    let mut disturbed = gone;
     for wanted in &after.parts {
         match before.part(&wanted.name) {
             None if wanted.inline && wanted.unset.is_none() && wanted.alter.is_none() => return None,
             None => statements.push((wanted.name.clone(), wanted.set.clone())),
-            Some(old) if old.set == wanted.set => {}
+            Some(old) if old.set == wanted.set => {
+                if disturbed.iter().any(|held| hangs_on(wanted, held)) {
+                    statements.push((wanted.name.clone(), wanted.set.clone()));
+                }
+                continue;
+            }
             Some(old) => match &wanted.alter {
                 Some(alter) => statements.push((wanted.name.clone(), alter.clone())),
                 None => {
@@ -82,13 +90,27 @@ fn part_statements(before: &Object, after: &Object) -> Option<Vec<(String, Strin
                 }
             },
         }
+        disturbed.push(wanted);
     }
     Some(statements)
 }
 
+/// Whether a part is about another: the comment on an index of a materialized view goes when that goes, and has to be
+/// said again when that is made again.
+fn hangs_on(part: &Part, held: &Part) -> bool {
+    part.name.strip_suffix(held.name.as_str()).is_some_and(|words| words.ends_with(" on "))
+}
+
+/// Whether attributes that are dropped, and others that are added at the end, lead to the order that is wanted.
+fn keeps_order(before: &Object, after: &Object) -> bool {
+    let kept = before.attributes().filter(|name| after.part(name).is_some());
+    let added = after.attributes().filter(|name| before.part(name).is_none());
+    kept.chain(added).eq(after.attributes())
+}
+
 #[cfg(test)]
 mod tests {
-    use schema_model::object::{Kind, Part};
+    use schema_model::object::Kind;
 
     use super::*;
 
@@ -104,7 +126,6 @@ mod tests {
             create: format!("CREATE {definition}"),
             replace: replace.map(|items| items.iter().map(ToString::to_string).collect()),
             parts,
-            order: Vec::new(),
             comment: None,
         }
     }
@@ -136,6 +157,21 @@ mod tests {
         let two = object("a", None, vec![part("p", "set 2", Some("unset"))]);
         assert_eq!(kinds(&one, &two), ["alter", "alter"]);
         assert_eq!(kinds(&one, &object("a", None, vec![])), ["alter"]);
+    }
+
+    #[test]
+    fn what_hangs_on_a_part_goes_and_comes_with_it() {
+        let index = |set: &str| part("index i", set, Some("unset"));
+        let comment = || part("comment on index i", "comment", Some("uncomment"));
+        let of = |parts: Vec<Part>| object("a", None, parts);
+        let statements = |before: Vec<Part>, after: Vec<Part>| {
+            let found = part_statements(&of(before), &of(after)).unwrap_or_default();
+            found.into_iter().map(|(_, sql)| sql).collect::<Vec<_>>()
+        };
+        assert_eq!(statements(vec![index("1"), comment()], vec![]), ["unset"]);
+        assert_eq!(statements(vec![index("1"), comment()], vec![index("1")]), ["uncomment"]);
+        let again = ["unset", "2", "comment"];
+        assert_eq!(statements(vec![index("1"), comment()], vec![index("2"), comment()]), again);
     }
 
     #[test]

@@ -25,7 +25,7 @@ struct Head {
     columns: Vec<i16>,
 }
 
-type ReadKind = fn(&mut Cells<'_>, &mut Tables, &Head) -> Result<Kind, Error>;
+type ReadKind = fn(&mut Cells<'_>, &mut Tables, &Head) -> Result<ConstraintKind, Error>;
 
 pub(super) fn read(catalog: &mut Catalog<'_, '_>, tables: &mut Tables) -> Result<(), Error> {
     let queries: [(&str, ReadKind); 3] = [
@@ -48,7 +48,9 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, tables: &mut Tables) -> Result
                 columns: cells.next::<Option<_>>()?.unwrap_or_default(),
             };
             let (validated, comment) = (cells.next()?, cells.next()?);
-            let (kind, index_comment) = read_kind(&mut cells, tables, &head)?;
+            let kind = read_kind(&mut cells, tables, &head)?;
+            // Only what has an index of its own selects another column.
+            let index_comment = if kind.has_index() { cells.next()? } else { None };
             let deferrable = head.deferrable;
             let constraint = Constraint { kind, deferrable, validated, comment, index_comment };
             tables.entry(head.table, READING)?.table.constraints.insert(head.name, constraint);
@@ -57,11 +59,8 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, tables: &mut Tables) -> Result
     Ok(())
 }
 
-/// What a constraint demands, and the comment on the index behind it.
-type Kind = (ConstraintKind, Option<String>);
-
 /// A primary key, a unique or an exclusion constraint: what has an index of its own.
-fn key(cells: &mut Cells<'_>, tables: &mut Tables, head: &Head) -> Result<Kind, Error> {
+fn key(cells: &mut Cells<'_>, tables: &mut Tables, head: &Head) -> Result<ConstraintKind, Error> {
     let Tables { entries, unmodeled } = tables;
     let entry = entries.get_mut(&head.table).ok_or(Error::Moved { reading: READING })?;
     let contype = cells.next_char()?;
@@ -73,7 +72,7 @@ fn key(cells: &mut Cells<'_>, tables: &mut Tables, head: &Head) -> Result<Kind, 
     let tablespace = cells.next()?;
     let definition: Option<&str> = cells.next()?;
     let read: Option<Vec<i16>> = cells.next()?;
-    let (comment, valid): (Option<String>, bool) = (cells.next()?, cells.next()?);
+    let valid: bool = cells.next()?;
     if !valid {
         // Of a partitioned table, of whose partitions some have no such key.
         let name = format!("{} on {}", head.name, entry.id);
@@ -96,8 +95,7 @@ fn key(cells: &mut Cells<'_>, tables: &mut Tables, head: &Head) -> Result<Kind, 
         for &number in numbers.iter().filter(|&&number| number != 0) {
             columns.insert(entry.name(number, READING)?);
         }
-        let exclusion = Exclusion { definition, tablespace, clustered, columns };
-        return Ok((ConstraintKind::Exclusion(exclusion), comment));
+        return Ok(ConstraintKind::Exclusion(Exclusion { definition, tablespace, clustered, columns }));
     }
     let key = Key {
         columns: entry.names(&head.columns, READING)?,
@@ -107,13 +105,13 @@ fn key(cells: &mut Cells<'_>, tables: &mut Tables, head: &Head) -> Result<Kind, 
         clustered,
     };
     match contype {
-        'p' => Ok((ConstraintKind::PrimaryKey(key), comment)),
-        'u' => Ok((ConstraintKind::Unique { key, nulls_not_distinct }, comment)),
+        'p' => Ok(ConstraintKind::PrimaryKey(key)),
+        'u' => Ok(ConstraintKind::Unique { key, nulls_not_distinct }),
         other => Err(unknown("contype", other)),
     }
 }
 
-fn foreign_key(cells: &mut Cells<'_>, tables: &mut Tables, head: &Head) -> Result<Kind, Error> {
+fn foreign_key(cells: &mut Cells<'_>, tables: &mut Tables, head: &Head) -> Result<ConstraintKind, Error> {
     let target_oid: u32 = cells.next()?;
     let target = TableId::new(cells.next::<&str>()?, cells.next::<&str>()?);
     let target_numbers: Vec<i16> = cells.next()?;
@@ -131,7 +129,7 @@ fn foreign_key(cells: &mut Cells<'_>, tables: &mut Tables, head: &Head) -> Resul
     let on_update = action(cells.next_char()?)?;
     let on_delete_numbers: Vec<i16> = cells.next::<Option<_>>()?.unwrap_or_default();
     let entry = tables.entry(head.table, READING)?;
-    let key = ForeignKey {
+    Ok(ConstraintKind::ForeignKey(ForeignKey {
         columns: entry.names(&head.columns, READING)?,
         target,
         target_columns,
@@ -139,16 +137,14 @@ fn foreign_key(cells: &mut Cells<'_>, tables: &mut Tables, head: &Head) -> Resul
         on_delete,
         on_delete_columns: entry.names(&on_delete_numbers, READING)?,
         on_update,
-    };
-    Ok((ConstraintKind::ForeignKey(key), None))
+    }))
 }
 
-fn check(cells: &mut Cells<'_>, tables: &mut Tables, head: &Head) -> Result<Kind, Error> {
+fn check(cells: &mut Cells<'_>, tables: &mut Tables, head: &Head) -> Result<ConstraintKind, Error> {
     let columns = tables.entry(head.table, READING)?.names(&head.columns, READING)?;
     let printed: Option<String> = cells.next()?;
     let expression = Expression::printed(printed.ok_or(Error::Moved { reading: READING })?);
-    let check = Check { expression, no_inherit: cells.next()?, columns };
-    Ok((ConstraintKind::Check(check), None))
+    Ok(ConstraintKind::Check(Check { expression, no_inherit: cells.next()?, columns }))
 }
 
 /// `confdeltype` and `confupdtype`.

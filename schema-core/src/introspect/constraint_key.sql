@@ -11,13 +11,14 @@ SELECT con.conrelid, con.conname, con.condeferrable, con.condeferred, con.conkey
                    AND r.refclassid = 'pg_class'::regclass AND r.refobjid = con.conrelid
                    AND r.refobjsubid > 0)
        END,
-       ci.description, i.indisvalid
+       i.indisvalid,
+       id.description
 FROM unnest($1::oid[]) AS modeled(oid)
 JOIN pg_constraint con ON con.conrelid = modeled.oid AND con.contype IN ('p', 'u', 'x')
 JOIN pg_index i ON i.indexrelid = con.conindid
 JOIN pg_class ic ON ic.oid = con.conindid
 LEFT JOIN pg_tablespace s ON s.oid = ic.reltablespace
 LEFT JOIN pg_description d ON d.classoid = 'pg_constraint'::regclass AND d.objoid = con.oid AND d.objsubid = 0
-LEFT JOIN pg_description ci ON ci.classoid = 'pg_class'::regclass AND ci.objoid = ic.oid AND ci.objsubid = 0
+LEFT JOIN pg_description id ON id.classoid = 'pg_class'::regclass AND id.objoid = ic.oid AND id.objsubid = 0
 WHERE NOT con.conperiod -- since 18
 ;

@@ -117,7 +117,7 @@ fn read(transaction: &mut Transaction<'_>) -> Result<Observed, Error> {
     let objects = object::read(catalog)?;
     let dependencies = dependency::read(catalog, &objects)?;
     let grants = grant::read(catalog)?;
-    let mut unmodeled = unmodeled::read(catalog)?;
+    let mut unmodeled = unmodeled::read(catalog, &objects)?;
     unmodeled.append(&mut tables.unmodeled);
 
     let (tables, objects) = (tables.in_order(), objects.found);

@@ -68,19 +68,14 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>) -> Result<Objects, Error> {
         })?;
         let id = NamedId::new(kind, cells.next::<String>()?);
         let relation = cells.next::<Option<&str>>()?.zip(cells.next()?);
-        let mut object = Object {
+        let object = Object {
             relation: relation.map(|(schema, name): (&str, &str)| TableId::new(schema, name)),
             definition: cells.next()?,
             create: cells.next()?,
             replace: cells.next()?,
             parts: parts(cells.next()?)?,
-            order: Vec::new(),
             comment: cells.next()?,
         };
-        if kind == Kind::Type {
-            let attributes = object.parts.iter().map(|part| &part.name);
-            object.order = attributes.filter(|name| name.starts_with("attribute ")).cloned().collect();
-        }
         objects.addresses.insert(address, id.clone());
         objects.found.insert(id, object);
     }

@@ -186,7 +186,6 @@ mod tests {
             create,
             replace: None,
             parts: Vec::new(),
-            order: Vec::new(),
             comment: None,
         };
         let id = NamedId::new(Kind::Function, format!("{name}()"));

@@ -372,7 +372,7 @@ pub(super) fn sequence_of(table: &TableId, column: &Column) -> Option<ObjectId> 
     column.identity.as_ref().and_then(|identity| identity.sequence.clone()).map(ObjectId::Sequence)
 }
 
-/// The user-defined type of a column: in a declaration the text is all there is.
+/// The user-defined type of a column, which can be that of a table's rows: in a declaration the text is all there is.
 fn types_of(column: &Column) -> Vec<ObjectId> {
     let named = column.ty.element.clone().filter(|element| element.schema != "pg_catalog");
     let written = || match tokens::tokens(&column.ty.text).as_slice() {
@@ -382,7 +382,8 @@ fn types_of(column: &Column) -> Vec<ObjectId> {
         _ => None,
     };
     let name = if column.ty.element.is_some() { named } else { written() };
-    name.map(|name| ObjectId::Enum(EnumId(name))).into_iter().collect()
+    let of = |name: QualifiedName| [ObjectId::Enum(EnumId(name.clone())), ObjectId::Table(TableId(name))];
+    name.into_iter().flat_map(of).collect()
 }
 
 /// The sequences that a default counts with: `nextval('public.a_id_seq'::regclass)`.

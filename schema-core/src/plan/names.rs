@@ -1,49 +1,43 @@
-//! Names that objects of several kinds share: what takes one waits until the other has let go of it.
-//!
-//! Tables, views, indexes and sequences are all in `pg_class`, and a table or view has a row type of its own name in
-//! `pg_type`, beside enums, domains and all other types; functions, procedures and aggregates are in `pg_proc`.
+//! The names that relations share in a schema: tables, views, indexes and sequences have no two alike.
 
-use schema_model::object::Kind;
-use schema_model::{NamedId, ObjectId, QualifiedName};
+use std::collections::BTreeSet;
 
-use super::step::Step;
-use crate::sql::{identity, quote};
+use schema_model::{Column, QualifiedName, Table, TableId};
 
-/// Lets the steps say which shared names they take and give back.
-pub(super) fn link(steps: &mut [Step]) {
-    for step in steps {
-        let (taken, given_back): (Vec<ObjectId>, Vec<ObjectId>) =
-            (shared(&step.links.creates), shared(&step.links.removes));
-        step.links.creates.extend(taken);
-        step.links.removes.extend(given_back);
-    }
-}
+use crate::diff::Change;
 
-fn shared(ids: &[ObjectId]) -> Vec<ObjectId> {
-    ids.iter().filter_map(name).collect()
-}
-
-/// A stand-in for the name of an object, whatever its kind.
-fn name(id: &ObjectId) -> Option<ObjectId> {
-    let relation = |name: &QualifiedName| Some(("name", quote::qualified(name)));
-    let (class, text) = match id {
-        ObjectId::Table(id) => relation(&id.0),
-        ObjectId::Index(id) => relation(&id.0),
-        ObjectId::Sequence(id) => relation(&id.0),
-        ObjectId::Enum(id) => relation(&id.0),
-        ObjectId::Named(id) => named(id),
-        ObjectId::Schema(_) | ObjectId::Column(_) | ObjectId::Constraint(_) | ObjectId::Unmodeled(..) => None,
-    }?;
-    Some(ObjectId::Unmodeled(class.to_owned(), text))
-}
-
-fn named(id: &NamedId) -> Option<(&'static str, String)> {
-    match id.kind {
-        Kind::Type | Kind::Domain | Kind::View | Kind::MaterializedView => {
-            Some(("name", id.identity.clone()))
+/// The names that the changes give to something new.
+pub(super) fn taken(changes: &[Change]) -> BTreeSet<QualifiedName> {
+    let mut names = BTreeSet::new();
+    for change in changes {
+        match change {
+            Change::CreateTable { id, table } => names.extend(of_table(id, table)),
+            Change::CreateIndex { id, .. } => _ = names.insert(id.0.clone()),
+            Change::CreateSequence { id, .. } => _ = names.insert(id.0.clone()),
+            Change::AddConstraint { id, constraint } if constraint.kind.has_index() => {
+                names.insert(QualifiedName::new(&id.table.0.schema, &id.name));
+            }
+            Change::AddColumn { column, .. } => names.extend(sequence(column).cloned()),
+            Change::AddIdentity { identity, .. } => {
+                names.extend(identity.sequence.as_ref().map(|id| id.0.clone()));
+            }
+            Change::CreateObject { id, object } if id.kind.is_relation() => {
+                names.extend(object.relation.as_ref().map(|id| id.0.clone()));
+            }
+            _ => {}
         }
-        // An aggregate of no argument is written with a star, which a function is not.
-        kind if kind.is_routine() => Some(("routine", id.identity.replace("(*)", "()"))),
-        _ => None,
     }
+    names
+}
+
+/// The names that come and go with a table, but for sequences that are said apart.
+pub(super) fn of_table<'a>(id: &'a TableId, table: &'a Table) -> impl Iterator<Item = QualifiedName> + 'a {
+    let keys = table.constraints.iter().filter(|(_, own)| own.kind.has_index()).map(|(name, _)| name);
+    let indexes = keys.chain(table.indexes.keys()).map(|name| QualifiedName::new(&id.0.schema, name));
+    let sequences = table.columns.iter().filter_map(sequence).cloned();
+    std::iter::once(id.0.clone()).chain(indexes).chain(sequences)
+}
+
+fn sequence(column: &Column) -> Option<&QualifiedName> {
+    column.identity.as_ref()?.sequence.as_ref().map(|id| &id.0)
 }

@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 
 use schema_model::object::Kind;
-use schema_model::{Column, ColumnId, NamedId, ObjectId, Schema, Table, TableId};
+use schema_model::{Column, ColumnId, Grants, NamedId, ObjectId, Schema, Table, TableId};
 
-use super::{Context, dependents, shell};
+use super::{Context, dependents, names, shell};
 use crate::diff::{self, Change};
 
 /// Adds the changes that the ones at hand force upon whatever depends on them, however far away.
@@ -64,9 +64,12 @@ pub(super) fn leave_out_implied(context: &Context<'_>, changes: &mut Vec<Change>
             _ => None,
         })
         .collect();
+    let none = Grants::default();
     for id in &remade {
+        // It is born with what default privileges say, wanted or not.
+        diff::granted_anew(changes, context.before, id, context.after.grants.get(id).unwrap_or(&none));
         for (on, grants) in &context.after.grants {
-            if on == id || is_column_of(context, on, id) {
+            if is_column_of(context, on, id) {
                 diff::granted_anew(changes, context.before, on, grants);
             }
         }
@@ -123,14 +126,24 @@ fn disturbing(changes: &[Change]) -> BTreeSet<ObjectId> {
         _ => false,
     };
     let mut found: BTreeSet<ObjectId> = changes.iter().filter(disturbs).map(Change::object).collect();
+    let taken = names::taken(changes);
     for change in changes {
-        // A table that is made again.
-        if let Change::DropTable { id, table } = change
-            && made.contains(&ObjectId::Table(id.clone()))
-        {
-            let column = |own: &Column| ColumnId { table: id.clone(), name: own.name.clone() };
-            found.extend(table.columns.iter().map(column).map(ObjectId::Column));
-            found.insert(ObjectId::Table(id.clone()));
+        // A relation that must go before others come, since they have names of its own: whatever moves from it to them
+        // is made again.
+        match change {
+            Change::DropTable { id, table }
+                if names::of_table(id, table).any(|name| taken.contains(&name)) =>
+            {
+                let column = |own: &Column| ColumnId { table: id.clone(), name: own.name.clone() };
+                found.extend(table.columns.iter().map(column).map(ObjectId::Column));
+                found.insert(ObjectId::Table(id.clone()));
+            }
+            Change::DropObject { id, object } if id.kind.is_relation() => {
+                if object.relation.as_ref().is_some_and(|id| taken.contains(&id.0)) {
+                    found.insert(ObjectId::Named(id.clone()));
+                }
+            }
+            _ => {}
         }
     }
     found

@@ -1,18 +1,18 @@
 //! Renames to steps: one `ALTER ... RENAME` or `SET SCHEMA` each, before everything else, in the order in which they were
 //! given. Every other step then speaks of things by their new names.
 
-use schema_model::{ConstraintId, IndexId, NamedId, ObjectId, QualifiedName, SchemaId, TableId};
+use schema_model::{
+    ConstraintId, ConstraintKind, IndexId, NamedId, ObjectId, QualifiedName, SchemaId, Table, TableId,
+};
 
 use super::step::{Phase, Step};
-use super::{Effects, LockMode};
+use super::{Context, Effects, LockMode};
 use crate::diff::Change;
 use crate::sql::{identity, quote};
 
 /// The statements that carry out the renames among these changes, as [`said`](crate::diff::said) gives them.
 pub fn renaming(changes: &[Change]) -> Vec<String> {
-    let mut steps = Vec::new();
-    changes.iter().for_each(|change| plan(&mut steps, changes, change));
-    steps.into_iter().map(|step| step.sql).collect()
+    changes.iter().filter_map(statement).collect()
 }
 
 /// The statement that makes a schema which renames move things to.
@@ -25,49 +25,84 @@ pub fn schema_of(id: &NamedId) -> Option<String> {
     identity::parse(&id.identity)?.schema
 }
 
-pub(super) fn plan(steps: &mut Vec<Step>, all: &[Change], change: &Change) {
-    let (sql, effects) = match change {
+pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], change: &Change) {
+    let Some(sql) = statement(change) else { return };
+    let step = Step::new(Phase::Rename, change, sql, effects(context, all, change));
+    steps.push(link(step, change));
+}
+
+fn statement(change: &Change) -> Option<String> {
+    let column = |table: &TableId, what: &str, from: &String, to: &String| {
+        let table = quote::relation(&table.0);
+        format!("ALTER TABLE {table} RENAME {what} {} TO {}", quote::ident(from), quote::ident(to))
+    };
+    Some(match change {
         Change::RenameSchema { from, to } => {
-            let sql = format!("ALTER SCHEMA {} RENAME TO {}", quote::ident(&from.0), quote::ident(&to.0));
-            (sql, Effects::none())
+            format!("ALTER SCHEMA {} RENAME TO {}", quote::ident(&from.0), quote::ident(&to.0))
         }
         Change::RenameEnum { from, to } => {
-            (moved(&format!("TYPE {}", quote::qualified(&from.0)), &from.0, &to.0), Effects::none())
+            moved(&format!("TYPE {}", quote::qualified(&from.0)), &from.0, &to.0)
         }
         Change::RenameEnumValue { id, from, to } => {
             let (from, to) = (quote::literal(from), quote::literal(to));
-            (format!("ALTER TYPE {} RENAME VALUE {from} TO {to}", quote::qualified(&id.0)), Effects::none())
+            format!("ALTER TYPE {} RENAME VALUE {from} TO {to}", quote::qualified(&id.0))
         }
         Change::RenameSequence { from, to } => {
-            (moved(&format!("SEQUENCE {}", quote::relation(&from.0)), &from.0, &to.0), Effects::none())
+            moved(&format!("SEQUENCE {}", quote::relation(&from.0)), &from.0, &to.0)
         }
         Change::RenameTable { from, to } => {
-            let sql = moved(&format!("TABLE {}", quote::relation(&from.0)), &from.0, &to.0);
-            (sql, Effects::lock(&in_the_end(all, change, to), LockMode::AccessExclusiveLock))
+            moved(&format!("TABLE {}", quote::relation(&from.0)), &from.0, &to.0)
         }
-        Change::RenameColumn { table, from, to } => {
-            let (from, to) = (quote::ident(from), quote::ident(to));
-            let sql = format!("ALTER TABLE {} RENAME COLUMN {from} TO {to}", quote::relation(&table.0));
-            (sql, Effects::lock(table, LockMode::AccessExclusiveLock))
+        Change::RenameColumn { table, from, to } => column(table, "COLUMN", from, to),
+        Change::RenameConstraint { table, from, to } => column(table, "CONSTRAINT", from, to),
+        Change::RenameIndex { from, to, .. } => {
+            moved(&format!("INDEX {}", quote::relation(&from.0)), &from.0, &to.0)
         }
-        Change::RenameConstraint { table, from, to } => {
-            let (from, to) = (quote::ident(from), quote::ident(to));
-            let sql = format!("ALTER TABLE {} RENAME CONSTRAINT {from} TO {to}", quote::relation(&table.0));
-            (sql, Effects::lock(&in_the_end(all, change, table), LockMode::AccessExclusiveLock))
-        }
-        Change::RenameIndex { table, from, to } => {
-            let sql = moved(&format!("INDEX {}", quote::relation(&from.0)), &from.0, &to.0);
-            (sql, Effects::lock(&in_the_end(all, change, table), LockMode::ShareUpdateExclusiveLock))
-        }
-        Change::RenameObject { from, to } => (object(from, to), attached(all, change, from)),
+        Change::RenameObject { from, to } => object(from, to),
         Change::RenamePart { id, part, from, to } => {
+            // Tables that are made of a type have its attributes for columns.
+            let cascade = if part == "ATTRIBUTE" { " CASCADE" } else { "" };
             let (from, to) = (quote::ident(from), quote::ident(to));
-            (format!("ALTER {} RENAME {part} {from} TO {to}", id.sql()), Effects::none())
+            format!("ALTER {} RENAME {part} {from} TO {to}{cascade}", id.sql())
         }
-        _ => return,
+        _ => return None,
+    })
+}
+
+/// What the manual says of "ALTER TABLE ... RENAME" and its kin: columns and checks are renamed in every child.
+fn effects(context: &Context<'_>, all: &[Change], change: &Change) -> Effects {
+    let exclusive = |table: &TableId| Effects::lock(table, LockMode::AccessExclusiveLock);
+    let with_children = |table: &TableId| {
+        let children = context.before.inheritance.descendants(table);
+        children
+            .iter()
+            .fold(exclusive(table), |effects, child| effects.and_lock(child, LockMode::AccessExclusiveLock))
     };
-    let step = Step::new(Phase::Rename, change, sql, effects);
-    steps.push(link(step, change));
+    match change {
+        Change::RenameTable { to, .. } => exclusive(&in_the_end(all, change, to)),
+        Change::RenameColumn { table, .. } => with_children(table),
+        Change::RenameConstraint { table, to, .. } => {
+            let table = &in_the_end(all, change, table);
+            let own = context.before.tables.get(table).and_then(|own| own.constraints.get(to));
+            match own.map(|own| &own.kind) {
+                Some(ConstraintKind::Check(check)) if !check.no_inherit => with_children(table),
+                _ => exclusive(table),
+            }
+        }
+        Change::RenameIndex { table, .. } => {
+            Effects::lock(&in_the_end(all, change, table), LockMode::ShareUpdateExclusiveLock)
+        }
+        Change::RenameObject { from, .. } => attached(all, change, from),
+        Change::RenamePart { id, .. } => {
+            let is_of =
+                |table: &Table| table.of_type.as_ref().is_some_and(|own| quote::printed(own) == id.identity);
+            let typed = context.before.tables.iter().filter(|(_, table)| is_of(table));
+            typed.fold(Effects::none(), |effects, (table, _)| {
+                effects.and_lock(table, LockMode::AccessExclusiveLock)
+            })
+        }
+        _ => Effects::none(),
+    }
 }
 
 /// The names that come free and are taken, and the schemas that things move between.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use schema_model::declare::writing;
 use schema_model::{
-    Column, ConstraintKind, EnumId, Identity, Options, ReplicaIdentity, Schema, Sequence, SequenceId,
-    SequenceOptions, Table, TableId, name as server_name,
+    Column, Constraint, ConstraintKind, EnumId, Identity, Options, ReplicaIdentity, Schema, Sequence,
+    SequenceId, SequenceOptions, Table, TableId, name as server_name,
 };
 
 use super::world::{TableNames, Uses, World};
@@ -90,8 +90,13 @@ pub(super) fn write(
     let mut keys: Vec<String> = Vec::new();
     let mut checks: Vec<String> = Vec::new();
     for (name, constraint) in &table.constraints {
+        // No `..` here: a field added to `Constraint` must say how it is written before this compiles.
+        let Constraint { kind, deferrable: _, validated: _, comment: _, index_comment } = constraint;
+        if let Some(own) = said.constraints.get_mut(name).filter(|_| index_comment.is_some()) {
+            own.index_comment = None;
+        }
         let one_of = checked.values().any(|one_of| one_of.check == *name);
-        let option = match &constraint.kind {
+        let option = match kind {
             ConstraintKind::PrimaryKey(key) => constraint::primary_key(&cx, name, constraint, key),
             ConstraintKind::Unique { key, nulls_not_distinct } => {
                 constraint::unique(&cx, name, constraint, key, *nulls_not_distinct)

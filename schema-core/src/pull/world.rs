@@ -89,14 +89,26 @@ impl<'a> World<'a> {
 
     /// A name that nothing else in this schema has: the first that is free.
     pub(super) fn take(&mut self, schema: &'a str, wanted: &[String]) -> String {
+        self.take_all(schema, wanted, |name| vec![name.to_owned()])
+    }
+
+    /// The same for a struct, whose derive makes two more of its name: see `schema_core::rows`.
+    fn take_row(&mut self, schema: &'a str, wanted: &[String]) -> String {
+        let made = |name: &str| vec![name.to_owned(), format!("New{name}"), format!("New{name}Builder")];
+        self.take_all(schema, wanted, made)
+    }
+
+    /// The first of the names that is free with all that comes with it, else the last with a number.
+    fn take_all(&mut self, schema: &'a str, wanted: &[String], made: impl Fn(&str) -> Vec<String>) -> String {
         let taken = self.taken.entry(schema).or_default();
-        let is_free = |name: &&String| !taken.contains(*name) && !RESERVED.contains(&name.as_str());
-        if let Some(name) = wanted.iter().find(is_free) {
-            taken.insert(name.clone());
-            return name.clone();
-        }
         let last = wanted.last().map_or("Row", String::as_str);
-        name::free(taken, |n| format!("{last}{}", n + 1))
+        let numbered = (2..).map(|n: usize| format!("{last}{n}"));
+        let is_free = |name: &String| {
+            !RESERVED.contains(&name.as_str()) && made(name).iter().all(|name| !taken.contains(name))
+        };
+        let found = wanted.iter().cloned().chain(numbered).find(is_free).unwrap_or_default();
+        taken.extend(made(&found));
+        found
     }
 
     /// The column as a field, `User::id` say.
@@ -161,7 +173,7 @@ impl<'a> World<'a> {
         let (first, second): (Vec<&&TableId>, Vec<&&TableId>) = tables.iter().partition(is_singular);
         for id in first.into_iter().chain(second) {
             let (row, plural) = (name::of_row(&id.0.name), name::of_type(&id.0.name));
-            let rust = self.take(&id.0.schema, &[row.clone(), plural, row + "Row"]);
+            let rust = self.take_row(&id.0.schema, &[row.clone(), plural, row + "Row"]);
             let columns = self.schema.tables.get(*id).map_or(&[][..], |own| &own.columns);
             let columns: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
             let place = Place { module: layout.table(&id.0.schema, &id.0.name), rust };

@@ -9,7 +9,6 @@ use super::delete::Delete;
 use super::error::Error;
 use super::insert::{Insert, InsertMany};
 use super::key::{self, Keyed};
-use super::links::Links;
 use super::select::Select;
 use super::unique::Unique;
 use super::update::Update;
@@ -26,9 +25,6 @@ pub trait Table: Sized {
     /// All that the struct declares, as JSON: what the derive read, for a test to compare with what the
     /// command line tool reads from the same source.
     const DECLARATION: &'static str;
-    /// What the declaration names by paths that only a compiler can follow.
-    #[doc(hidden)]
-    const LINKS: Links;
     /// The columns with `on_update`, by their places, and what an update sets them to.
     #[doc(hidden)]
     const ON_UPDATE: &'static [(usize, OnUpdate)] = &[];

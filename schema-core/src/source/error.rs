@@ -42,6 +42,14 @@ pub enum Error {
     /// A rename that cannot be.
     #[error(transparent)]
     Rename(#[from] diff::RenameError),
+    /// A rename that PostgreSQL refuses.
+    #[error("PostgreSQL refuses `{sql}`: {}", source.as_db_error().map_or_else(|| source.to_string(), |db| db.message().to_owned()))]
+    Renaming {
+        /// The statement.
+        sql: String,
+        /// What the server said.
+        source: postgres::Error,
+    },
     /// A dev database that failed in the middle.
     #[error("a dev database failed")]
     Server(#[from] postgres::Error),
@@ -71,6 +79,9 @@ impl Error {
             Self::Build(error) => error.help(),
             Self::Script(error) => error.help(),
             Self::Rename(error) => error.help(),
+            Self::Renaming { source, .. } => {
+                source.as_db_error().and_then(|error| error.hint()).map(ToOwned::to_owned)
+            }
             Self::Server(_) => None,
         }
     }

@@ -22,7 +22,9 @@ pub(super) fn carried_out(
         false => None,
     };
     let made = schemas_to_come(&mut transaction, before, renames)?;
-    transaction.batch_execute(&plan::renaming(renames).join(";\n"))?;
+    for sql in plan::renaming(renames) {
+        transaction.batch_execute(&sql).map_err(|source| Error::Renaming { sql, source })?;
+    }
     let mut observed = introspect::observe_within(&mut transaction)?;
     transaction.rollback()?;
 

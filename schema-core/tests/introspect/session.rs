@@ -2,7 +2,8 @@
 
 use postgres::IsolationLevel;
 use schema_core::introspect;
-use schema_core::model::TableId;
+use schema_core::model::object::Kind;
+use schema_core::model::{NamedId, ObjectId, TableId};
 
 use crate::server::server;
 
@@ -74,9 +75,15 @@ fn a_role_without_rights_sees_the_same() {
     let mut all = introspect::observe(&mut owner).expect("the database");
     assert!(!format!("{all:?}").contains("hunter2"), "a password");
     let mut seen = introspect::observe(&mut server().connect_as("reader", "rights")).expect("the database");
-    // But for the digest of the options of a user mapping, which are the superuser's to see.
+    // But for user mappings and subscriptions, which are the superuser's to see: to others they are outside the model.
+    let hidden: Vec<&str> =
+        seen.unmodeled.iter().filter(|own| own.definition.contains("hidden")).map(|own| &*own.kind).collect();
+    assert_eq!(hidden, ["subscription", "user mapping"]);
     for observed in [&mut all, &mut seen] {
-        observed.unmodeled.retain(|object| object.kind != "user mapping");
+        observed.unmodeled.retain(|own| !own.is_secret() && !own.definition.contains("hidden"));
+        let is_hidden = |id: &NamedId| matches!(id.kind, Kind::UserMapping | Kind::Subscription);
+        observed.schema.objects.retain(|id, _| !is_hidden(id));
+        observed.schema.dependencies.retain(|(one, _)| !matches!(one, ObjectId::Named(id) if is_hidden(id)));
     }
     assert_eq!(seen, all);
     owner.batch_execute("DROP SUBSCRIPTION feed_of_rights").expect("no subscription");

@@ -55,7 +55,7 @@ fn relation(row: &Row<'_>, key: &ForeignKeyItem, taken: &mut BTreeSet<String>) -
     };
     let links = places.iter().zip(&columns).zip(&key.target_fields).map(|((here, column), field)| {
         let there = ident(&field.value, field.span);
-        let there = quote_spanned! { field.span=> #target::#there.at() };
+        let there = quote_spanned! { field.span=> <#target>::#there.at() };
         let ty = ty(column.item);
         quote! { __rows::derived::Link { here: #here, there: #there, ty: #ty }, }
     });

@@ -6,13 +6,12 @@ use std::path::{Path, PathBuf};
 use schema_core::diff::{self, Difference};
 use schema_core::plan::{self, Plan};
 use schema_core::source::{Error, Observer, Project, State, rust};
-use schema_core::verify;
 use schema_model::declare::{self, FileItems};
 use schema_model::declared::Renames;
 use schema_model::{ColumnId, Declared, EnumId, QualifiedName, TableId};
 
 use crate::world::World;
-use crate::{laws, print, walk};
+use crate::{laws, print, proof, walk};
 
 const FILES: [&str; 6] = ["before.rs", "before.sql", "after.rs", "after.sql", "renames.txt", "plan.snap"];
 
@@ -99,12 +98,7 @@ impl Case {
         let there = way("there", &before, &after, there);
         let back = back.map(|difference| way("back", &after, &before, difference));
         for way in [Ok(&there), back.as_ref()].into_iter().flatten() {
-            match verify::replay(&observer, way.from, &way.plan, &way.to.observed) {
-                Ok(proof) => problems.extend(proof.left.iter().map(|left| {
-                    format!("the way {}, in one transaction, without rows, leaves: {left}", way.name)
-                })),
-                Err(error) => problems.push(format!("the way {}: {}", way.name, shown(&error))),
-            }
+            proof::hold(&observer, way, problems);
         }
         walk::there_and_back(world, &observer, &there, back.as_ref().ok(), problems)?;
         Ok(print::case(&there, &back))

@@ -15,6 +15,7 @@ mod dump;
 mod laws;
 mod measure;
 mod print;
+mod proof;
 #[path = "../random/mod.rs"]
 mod random;
 mod rows;

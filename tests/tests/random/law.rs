@@ -197,7 +197,7 @@ pub(crate) fn thorough(world: &World, change: &Change) -> Result<Verdict, String
     for way in [&there, &back] {
         match verify::replay(&observer, way.from, &way.plan, &way.to.observed) {
             Ok(proof) => problems.extend(
-                proof.left.iter().map(|left| format!("the proof of the way {} leaves: {left}", way.name)),
+                proof.iter().map(|left| format!("the proof of the way {} leaves: {left}", way.name)),
             ),
             Err(error) => problems.push(format!("the proof of the way {}: {}", way.name, shown(&error))),
         }

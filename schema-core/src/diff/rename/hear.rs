@@ -44,6 +44,11 @@ pub fn hear(said: &mut Renames, text: &str, before: &Schema, after: &Schema) -> 
     let new = new.find('(').map_or(new, |at| &new[..at]);
     let (path, to) = (parts(path), parts(new));
     let found = one(found(said, before, &path, arguments), kind).map_err(|kinds| match kinds.as_slice() {
+        [] if arguments.is_some() => {
+            format!(
+                "name a function that is there, with its arguments as `\\df` prints them: `{old}` is none"
+            )
+        }
         [] => absent(kind, &path),
         kinds => {
             format!("say which, as `--rename \"{} {text}\"`: it is a {}", kinds[0], kinds.join(" and a "))
@@ -87,7 +92,7 @@ pub fn hear(said: &mut Renames, text: &str, before: &Schema, after: &Schema) -> 
             said.objects.insert(id, QualifiedName::new(home, name));
         }
         Found::Column(id) => {
-            let written = table_in(&to).filter(|own| after.tables.contains_key(own));
+            let written = table_in(&to).filter(|own| has_columns(after, own));
             // A column goes by the new name of its table.
             let now = said.tables.iter().find(|(_, from)| **from == id.table.0);
             let now = now.map(|(to, _)| TableId(to.clone()));
@@ -158,7 +163,7 @@ fn found(said: &Renames, before: &Schema, path: &[String], arguments: Option<&st
             own.is_some_and(|own| {
                 let is_alone = own.schema.is_none() && own.rest.is_empty() && path.len() == 1;
                 let is_there = own.schema.as_ref() == Some(&named.schema);
-                let is_called = arguments.is_none_or(|text| without_spaces(text) == without_spaces(own.rest));
+                let is_called = arguments.is_none_or(|text| bare(text) == bare(own.rest));
                 own.name == named.name && (is_alone || is_there) && is_called
             })
         };
@@ -215,6 +220,13 @@ fn parts_of(said: &Renames, before: &Schema, of: TableId, part: &str) -> Vec<Fou
     found
 }
 
+/// Whether there is a table, a view or a type of this name.
+fn has_columns(schema: &Schema, id: &TableId) -> bool {
+    let is_it =
+        |own: &&schema_model::NamedId| qualified(&ObjectId::Named((*own).clone())).as_ref() == Some(&id.0);
+    schema.tables.contains_key(id) || schema.objects.keys().any(|own| is_it(&own))
+}
+
 /// The schema of what has one by itself.
 fn schema_of(id: &ObjectId) -> Option<String> {
     match id {
@@ -247,8 +259,8 @@ fn leading_kind(text: &str) -> (Option<&str>, &str) {
         "constraint",
     ];
     let is_kind = |words: &str| OWN.contains(&words) || Kind::from_words(words).is_some();
-    let cuts = text.match_indices(' ').map(|(at, _)| (&text[..at], text[at..].trim_start()));
-    match cuts.filter(|(words, _)| is_kind(words)).last() {
+    let mut cuts = text.match_indices(' ').map(|(at, _)| (&text[..at], text[at..].trim_start()));
+    match cuts.rfind(|(words, _)| is_kind(words)) {
         Some((words, rest)) => (Some(words), rest),
         None => (None, text),
     }
@@ -284,8 +296,9 @@ fn cut(text: &str, at: char) -> Option<(&str, &str)> {
     None
 }
 
-fn without_spaces(text: &str) -> String {
-    text.chars().filter(|own| !own.is_whitespace()).collect()
+/// Arguments without spaces and the schema that goes without saying.
+fn bare(arguments: &str) -> String {
+    arguments.replace("public.", "").chars().filter(|own| !own.is_whitespace()).collect()
 }
 
 #[cfg(test)]

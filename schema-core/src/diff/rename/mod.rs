@@ -11,6 +11,7 @@ mod implied;
 mod order;
 mod part;
 mod place;
+mod range;
 mod said;
 
 use schema_model::ObjectId;

@@ -30,13 +30,17 @@ pub(super) fn columns(
         let new = after.tables.get(table);
         let held = columns_of(before, table, &old, &wanted, names);
         let is_after = |name: &String| new.is_some_and(|own| own.column(name).is_some());
-        let is_same = |name: &String| {
-            let own = before.tables.get(&old).and_then(|own| own.column(name));
-            let id = ColumnId { table: table.clone(), name: name.clone() };
-            let asked = renames.asked.contains(&ObjectId::Column(id));
-            !asked && own.is_some() && own == new.and_then(|own| own.column(name))
+        let alike = |from: &String, to: &String| {
+            let id = ObjectId::Column(ColumnId { table: table.clone(), name: to.clone() });
+            let own = before.tables.get(&old).and_then(|own| own.column(from)).map(|own| &own.ty);
+            let new = new.and_then(|own| own.column(to)).map(|own| &own.ty);
+            match own {
+                _ if from != to && renames.asked.contains(&id) => 2,
+                None => 0,
+                own => usize::from(own == new),
+            }
         };
-        let open = order::open(wanted, |name| held.contains(name), is_after, is_same);
+        let open = order::open(wanted, |name| held.contains(name), is_after, alike);
         // PostgreSQL renames a column in every child.
         let parents =
             before.inheritance.children.get(&old).map(|own| own.parents.clone()).unwrap_or_default();
@@ -73,8 +77,11 @@ pub(super) fn values(
         let new = after.enums.get(id);
         let held: BTreeSet<String> = own.values.iter().cloned().collect();
         let is_after = |value: &String| new.is_some_and(|own| own.values.contains(value));
-        let is_same = |_: &String| new.is_some_and(|new| new.values == own.values);
-        let open = order::open(wanted, |value| held.contains(value), is_after, is_same);
+        let place = |values: &[String], value: &String| values.iter().position(|own| own == value);
+        let alike = |from: &String, to: &String| {
+            usize::from(new.is_some_and(|new| place(&own.values, from) == place(&new.values, to)))
+        };
+        let open = order::open(wanted, |value| held.contains(value), is_after, alike);
         let step_aside = |value: &String, nth| aside(value, nth);
         for (from, to) in order::in_order(open, held, |a, b| a == b, step_aside) {
             changes.push(Change::RenameEnumValue { id: id.clone(), from, to });

@@ -7,12 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use schema_model::declared::Renames;
 use schema_model::object::Kind;
 use schema_model::{
-    ConstraintId, EnumId, IndexId, ObjectId, Observed, QualifiedName, Schema, SchemaId, Table, TableId,
+    ConstraintId, EnumId, EnumType, IndexId, ObjectId, Observed, QualifiedName, Schema, SchemaId, Table,
+    TableId,
 };
 
 use super::place::{Homes, Names, clash, is_relation_or_type, names, qualified, rehomed, stepped_aside};
-use super::{RenameError, aside, called, order, part};
-use crate::diff::Change;
+use super::{RenameError, aside, called, order, part, range};
+use crate::diff::{Change, ambiguity};
 
 /// The changes that rename what `renames` says and what is not renamed yet, in their order.
 ///
@@ -43,7 +44,8 @@ pub fn said(before: &Observed, after: &Observed, renames: &Renames) -> Result<Ve
 fn schemas(before: &Schema, after: &Schema, renames: &Renames) -> Vec<(SchemaId, SchemaId)> {
     let said = renames.schemas.iter().map(|(to, from)| (from.clone(), to.clone())).collect();
     let has = |schema: &Schema, id: &SchemaId| schema.namespaces.contains_key(id);
-    let open = order::open(said, |id| has(before, id), |id| has(after, id), |_| true);
+    let open =
+        order::open(said, |id| has(before, id), |id| has(after, id), |from, to| usize::from(from != to));
     let held: BTreeSet<SchemaId> = before.namespaces.keys().cloned().collect();
     let step_aside = |id: &SchemaId, nth| SchemaId(aside(&id.0, nth));
     order::in_order(open, held, |a, b| a == b, step_aside)
@@ -77,7 +79,8 @@ fn objects(
     let named = before.objects.keys().cloned().map(ObjectId::Named);
     // A constraint of a domain is a part of it, and has no id among those of the schema.
     let held: BTreeSet<ObjectId> = constraints.chain(named).chain(wanted.keys().cloned()).collect();
-    let open = order::open(wanted, |id| held.contains(id), |id| after.holds(id), |_| false);
+    let open =
+        order::open(wanted, |id| held.contains(id), |id| after.holds(id), |from, to| usize::from(from != to));
     for (from, to) in order::in_order(open, held, |a, b| a == b, stepped_aside) {
         change(changes, before, &from, &to);
     }
@@ -126,13 +129,22 @@ fn relations(
         say(from, to);
     }
     let old = |id: &ObjectId| rehomed(id, |name| homes.before(name));
-    let is_same = |id: &ObjectId| match (id, old(id)) {
-        _ if renames.asked.contains(id) => false,
-        (ObjectId::Table(new), ObjectId::Table(old)) => before.tables.get(&old) == after.tables.get(new),
-        (ObjectId::Enum(new), ObjectId::Enum(old)) => before.enums.get(&old) == after.enums.get(new),
-        _ => false,
+    let alike = |from: &ObjectId, to: &ObjectId| match (old(from), to) {
+        _ if from != to && renames.asked.contains(to) => usize::MAX / 2 / renames.asked.len(),
+        (ObjectId::Table(old), ObjectId::Table(new)) => {
+            let (old, new) = (before.tables.get(&old), after.tables.get(new));
+            old.zip(new).map_or(0, |(old, new)| ambiguity::shared(old, new))
+        }
+        (ObjectId::Enum(old), ObjectId::Enum(new)) => {
+            let (old, new) = (before.enums.get(&old), after.enums.get(new));
+            let shared = |(old, new): (&EnumType, &EnumType)| {
+                old.values.iter().filter(|value| new.values.contains(value)).count()
+            };
+            old.zip(new).map_or(0, shared)
+        }
+        _ => usize::from(from != to),
     };
-    let open = order::open(said, |id| held.contains(id), |id| after.holds(id), is_same);
+    let open = order::open(said, |id| held.contains(id), |id| after.holds(id), alike);
     let renamed: BTreeMap<ObjectId, ObjectId> =
         open.iter().map(|(from, to)| (to.clone(), from.clone())).collect();
     for (from, to) in order::in_order(open.clone(), held, clash, stepped_aside) {
@@ -144,6 +156,11 @@ fn relations(
             return Err(RenameError::Taken { kind, from, to: taken });
         }
         change(changes, before, &from, &to);
+        if let (ObjectId::Named(was), ObjectId::Named(own), ObjectId::Named(new)) = (old(&from), &from, &to)
+            && open.contains_key(&from)
+        {
+            range::follow(changes, before, &was, own, new);
+        }
     }
     Ok(renamed)
 }

@@ -11,13 +11,13 @@ SELECT 'pg_type'::regclass::oid, t.oid, 'type', o.name, NULL::name, NULL::name, 
                    WHERE co.oid = a.attcollation AND co.oid <> b.typcollation)) AS type) y
          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) a)),
        NULL::text[],
-       (SELECT json_agg(p ORDER BY p.place)::text FROM (
+       (SELECT json_agg(p ORDER BY p.at)::text FROM (
            SELECT 'attribute ' || quote_ident(a.attname) AS name,
                   format('ALTER TYPE %s ADD ATTRIBUTE %s', o.name, a.text) AS set,
                   format('ALTER TYPE %s DROP ATTRIBUTE %I', o.name, a.attname) AS unset,
                   format('ALTER TYPE %s ALTER ATTRIBUTE %I SET DATA TYPE %s', o.name, a.attname,
                       a.type) AS alter,
-                  false AS overwrites, true AS inline, a.attnum AS place
+                  false AS overwrites, true AS inline, a.attnum AS at
            FROM (SELECT a.attname, a.attnum, format('%I %s', a.attname, y.type) AS text, y.type
          FROM pg_attribute a,
               LATERAL (SELECT concat_ws(' ', format_type(a.atttypid, a.atttypmod),

@@ -1,14 +1,28 @@
--- Triggers, and whether they fire.
+-- Triggers, and whether they fire; on partitions too, where that is not as on their parent.
 SELECT 'pg_trigger'::regclass::oid, t.oid, 'trigger', format('%I ON %I.%I', t.tgname, n.nspname, c.relname),
        n.nspname, c.relname, pg_get_triggerdef(t.oid), pg_get_triggerdef(t.oid), NULL::text[],
-       CASE WHEN t.tgenabled <> 'O' THEN json_build_array(json_build_object('name', 'state',
-           'set', format('ALTER TABLE %I.%I %s TRIGGER %I', n.nspname, c.relname,
-               CASE t.tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA'
-                   ELSE 'ENABLE ALWAYS' END, t.tgname),
-           'unset', format('ALTER TABLE %I.%I ENABLE TRIGGER %I', n.nspname, c.relname, t.tgname),
-           'overwrites', true, 'inline', false))::text END,
+       CASE WHEN t.tgenabled <> 'O' OR c.relkind = 'p' THEN (
+           SELECT json_agg(p ORDER BY p.level, p.name)::text FROM (
+           SELECT 'state' AS name, 0 AS level,
+                  format('ALTER TABLE %I.%I %s TRIGGER %I', n.nspname, c.relname, state.words, t.tgname) AS set,
+                  format('ALTER TABLE %I.%I ENABLE TRIGGER %I', n.nspname, c.relname, t.tgname) AS unset,
+                  true AS overwrites, false AS inline
+           WHERE t.tgenabled <> 'O'
+           UNION ALL
+           SELECT format('partition %I.%I on state', kn.nspname, k.relname), l.level,
+                  format('ALTER TABLE ONLY %I.%I %s TRIGGER %I', kn.nspname, k.relname,
+                      CASE kt.tgenabled WHEN 'O' THEN 'ENABLE' WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN
+                          'ENABLE REPLICA' ELSE 'ENABLE ALWAYS' END, kt.tgname),
+                  format('ALTER TABLE ONLY %I.%I %s TRIGGER %I', kn.nspname, k.relname, state.words,
+                      kt.tgname), true, false
+           FROM pg_partition_tree(c.oid) l JOIN pg_class k ON k.oid = l.relid
+           JOIN pg_namespace kn ON kn.oid = k.relnamespace JOIN pg_trigger kt ON kt.tgrelid = k.oid
+           WHERE c.relkind = 'p' AND kt.tgparentid <> 0 AND kt.tgname = t.tgname
+             AND kt.tgenabled <> t.tgenabled) p) END,
        obj_description(t.oid, 'pg_trigger')
-FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace,
+     LATERAL (SELECT CASE t.tgenabled WHEN 'O' THEN 'ENABLE' WHEN 'D' THEN 'DISABLE'
+         WHEN 'R' THEN 'ENABLE REPLICA' ELSE 'ENABLE ALWAYS' END AS words) state
 -- A partition's copy of a trigger comes with its parent's.
 WHERE NOT t.tgisinternal AND t.tgparentid = 0
   AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'schema_history')

@@ -49,7 +49,7 @@ SELECT 'pg_class'::regclass::oid, c.oid, CASE c.relkind WHEN 'v' THEN 'view' ELS
            JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = ic.oid AND d.objsubid = 0
            WHERE i.indrelid = c.oid
            UNION ALL
-           SELECT 'cluster', format('ALTER MATERIALIZED VIEW %I.%I CLUSTER ON %I', n.nspname, c.relname,
+           SELECT 'cluster on index ' || ic.relname, format('ALTER MATERIALIZED VIEW %I.%I CLUSTER ON %I', n.nspname, c.relname,
                ic.relname),
                   format('ALTER MATERIALIZED VIEW %I.%I SET WITHOUT CLUSTER', n.nspname, c.relname), true,
                       false

@@ -19,10 +19,6 @@ FROM pg_subscription s
 WHERE s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
   AND current_setting('is_superuser') <> 'on'
 UNION ALL
--- An operator that another names as its commutator or negator, and that was never made.
-SELECT 'operator', o.oid::regoperator::text, 'has no function'
-FROM pg_operator o WHERE o.oprcode = 0 AND o.oid >= 16384
-UNION ALL
 SELECT 'security label', format('%s of %s', l.provider, pg_describe_object(l.classoid, l.objoid, l.objsubid)),
        l.label
 FROM pg_seclabel l

@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use postgres::Transaction;
-use schema_model::TableId;
 
 use super::assign;
 use super::candidate::Kind;
 use super::rules::{Broken, Rules};
-use super::shape::{ForeignKey, Kind as Holder, Shape};
+use super::shape::{ForeignKey, Kind as Holder, Shape, Table};
 use super::wish::{self, Sources, Wish};
 use super::{
     Demands, Filled, Row, Seed, Unfilled, Value, circle, demand, insert, judge, order, session, shape,
@@ -57,38 +56,62 @@ impl Filler {
         Ok(filler)
     }
 
-    /// The tables that there are.
-    pub(in super::super) fn tables(&self) -> BTreeSet<TableId> {
-        self.shape.tables.iter().map(|table| table.id.clone()).collect()
+    /// The tables that there are, by oid.
+    pub(in super::super) fn tables(&self) -> BTreeSet<u32> {
+        self.shape.tables.iter().map(|table| table.oid).collect()
     }
 
-    /// Gives each table without rows ordinary ones.
+    /// The tables without a row that hold rows of their own, by oid.
+    pub(in super::super) fn empty(&self) -> BTreeSet<u32> {
+        let empty = self.shape.tables.iter().zip(&self.rows).filter(|(_, rows)| rows.is_empty());
+        empty.map(|(table, _)| table.oid).collect()
+    }
+
+    /// How many rows each table has, by oid.
+    pub(in super::super) fn counts(&self) -> BTreeMap<u32, usize> {
+        let tables = self.shape.tables.iter();
+        tables.map(|table| (table.oid, self.count(table))).collect()
+    }
+
+    fn count(&self, table: &Table) -> usize {
+        table.leaves.iter().map(|leaf| self.rows[*leaf].len()).sum()
+    }
+
+    /// Gives each table without rows ordinary ones; of `only` these, where they are said by oid.
     pub(in super::super) fn ordinary(
         &mut self,
         transaction: &mut Transaction<'_>,
+        only: Option<&BTreeSet<u32>>,
     ) -> Result<(), postgres::Error> {
         let wishes = |filler: &Self, at: usize| -> Vec<Wish> {
             let is_partition = filler.shape.tables[at].parent.is_some();
             let count = if is_partition { ROWS_OF_A_PARTITION } else { wish::ORDINARY.len() };
-            let is_empty = filler.rows[at].is_empty();
-            if is_empty { wish::ORDINARY[..count].to_vec() } else { Vec::new() }
+            let is_wanted = only.is_none_or(|only| only.contains(&filler.shape.tables[at].oid));
+            if is_wanted && filler.rows[at].is_empty() {
+                wish::ORDINARY[..count].to_vec()
+            } else {
+                Vec::new()
+            }
         };
         self.fill(transaction, &wishes)
     }
 
-    /// Adds the rows that break things to these tables, and to their partitions.
+    /// Adds the rows that break things to these tables, and to their partitions. Demands count no more from here on.
     pub(in super::super) fn hostile(
         &mut self,
         transaction: &mut Transaction<'_>,
-        tables: &BTreeSet<TableId>,
+        tables: &BTreeSet<u32>,
     ) -> Result<(), postgres::Error> {
-        let wanted = self.shape.tables.iter().filter(|table| tables.contains(&table.id));
+        let wanted = self.shape.tables.iter().filter(|table| tables.contains(&table.oid));
         let places: BTreeSet<usize> = wanted.flat_map(|table| table.leaves.iter().copied()).collect();
         let wishes = |filler: &Self, at: usize| -> Vec<Wish> {
             // What took no ordinary row takes no other, and costs the most to find out.
             let is_wanted = places.contains(&at) && !filler.rows[at].is_empty();
             if is_wanted { wish::hostile(&filler.shape.tables[at], &filler.shape.types) } else { Vec::new() }
         };
+        // What rows are to obey in future is what these shall not.
+        self.rules.iter_mut().for_each(Rules::drop_wishes);
+        self.wished.iter_mut().for_each(Vec::clear);
         self.fill(transaction, &wishes)
     }
 
@@ -96,7 +119,7 @@ impl Filler {
     pub(in super::super) fn filled(&self) -> Filled {
         let mut filled = Filled::default();
         for (at, table) in self.shape.tables.iter().enumerate() {
-            let count = table.leaves.iter().map(|leaf| self.rows[*leaf].len()).sum();
+            let count = self.count(table);
             if count > 0 {
                 filled.rows.insert(table.id.clone(), count);
             } else {

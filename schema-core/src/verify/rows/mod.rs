@@ -71,8 +71,8 @@ pub struct Unfilled {
 /// A catalog that cannot be read, or a connection that is gone. A row that the server refuses is no error.
 pub fn fill(transaction: &mut Transaction<'_>, seed: Seed) -> Result<Filled, postgres::Error> {
     let mut filler = Filler::new(transaction, seed, &Demands::default())?;
-    filler.ordinary(transaction)?;
-    let all: BTreeSet<TableId> = filler.tables();
+    filler.ordinary(transaction, None)?;
+    let all: BTreeSet<u32> = filler.tables();
     filler.hostile(transaction, &all)?;
     Ok(filler.filled())
 }

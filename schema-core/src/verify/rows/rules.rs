@@ -19,6 +19,7 @@ pub(super) struct Rules {
     /// How many of `conditions` and `keys` the database has today; the others are wishes.
     own_conditions: usize,
     own_keys: usize,
+    own_not_null: Vec<bool>,
 }
 
 /// A condition, and what was learned about it.
@@ -85,14 +86,24 @@ impl Rules {
         }
         let keys: Vec<Unique> = table.keys.iter().map(|key| Unique::of(key, place)).collect();
         let not_null = |column: &Column| column.not_null || types.refuses_null(column.ty);
+        let not_null: Vec<bool> = table.columns.iter().map(not_null).collect();
         Self {
             own_conditions: conditions.len(),
             own_keys: keys.len(),
             conditions,
             keys,
-            not_null: table.columns.iter().map(not_null).collect(),
+            own_not_null: not_null.clone(),
+            not_null,
             reads_as: BTreeMap::new(),
         }
+    }
+
+    /// Forgets all that is wished for, and keeps what the database demands.
+    pub(super) fn drop_wishes(&mut self) {
+        self.conditions.truncate(self.own_conditions);
+        self.keys.truncate(self.own_keys);
+        self.reads_as.clear();
+        self.not_null.clone_from(&self.own_not_null);
     }
 
     pub(super) fn wish_condition(&mut self, predicate: Predicate) {
