@@ -11,6 +11,7 @@ pub mod entries;
 mod enum_type;
 mod foreign;
 mod grant;
+mod homonym;
 mod index;
 mod inheritance;
 mod names;
@@ -32,7 +33,7 @@ mod typed;
 mod types;
 pub mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schema_model::{ColumnId, Declared, Namespace, Observed, Schema, SchemaId, TableId};
 use serde::Serialize;
@@ -97,14 +98,17 @@ pub fn plan(difference: &Difference, after: &Observed, backfills: &BTreeMap<Colu
     for change in &changes {
         statements(&mut steps, &context, &changes, change);
     }
+    let made = made(&changes);
     for step in &mut steps {
-        only_existing(&mut step.effects, &context);
+        only_existing(step, &context, &made);
         step.links.creates.extend(table::altered(&step.change).as_ref().map(table::settled));
     }
     inheritance::link(&context, &mut steps);
+    inheritance::extend_effects(&context, &mut steps);
     typed::link(&context, &mut steps);
     records::link(&context, &mut steps);
     types::link(&context, &changes, &mut steps);
+    homonym::link(&mut steps);
     object::tell_placeholders(&mut steps);
     let mut steps = order::sort(&context, steps);
     body::leave_unchecked(&context, &mut steps);
@@ -194,12 +198,24 @@ fn statements(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], chan
     }
 }
 
+/// The tables that the changes make, new or again.
+fn made(changes: &[Change]) -> BTreeSet<TableId> {
+    let made = changes.iter().filter_map(|change| match change {
+        Change::CreateTable { id, .. } => Some(id.clone()),
+        _ => None,
+    });
+    made.collect()
+}
+
 /// Nobody waits for a lock on a table that the same plan creates, and it has no rows.
-fn only_existing(effects: &mut Effects, context: &Context<'_>) {
-    let exists = |table: &TableId| context.before.tables.contains_key(table);
+fn only_existing(step: &mut Step, context: &Context<'_>, made: &BTreeSet<TableId>) {
+    // One that is made again is there until it is dropped.
+    let drops = matches!(step.change, Change::DropTable { .. } | Change::Detach { .. });
+    let effects = &mut step.effects;
+    let old = |table: &TableId| context.before.tables.get(table).filter(|_| drops || !made.contains(table));
+    let exists = |table: &TableId| old(table).is_some();
     // The rows of a foreign table are elsewhere, and nothing here reads, writes or checks them.
-    let has_rows =
-        |table: &TableId| context.before.tables.get(table).is_some_and(|own| own.foreign.is_none());
+    let has_rows = |table: &TableId| old(table).is_some_and(|own| own.foreign.is_none());
     effects.locks.retain(|lock| exists(&lock.table));
     effects.rewrites.retain(has_rows);
     effects.scans.retain(has_rows);

@@ -4,7 +4,7 @@
 use postgres::Client;
 use schema_core::source::{State, spell};
 use schema_core::{introspect, plan};
-use schema_model::{Declared, Observed};
+use schema_model::{Declared, ObjectId, Observed};
 
 use crate::case;
 use crate::world::World;
@@ -86,5 +86,11 @@ pub(crate) fn canonical(observed: &Observed) -> Observed {
         table.order.clear();
         table.columns.sort_by(|a, b| a.name.cmp(&b.name));
     }
+    for object in observed.schema.objects.values_mut() {
+        object.create.clear();
+    }
+    // Once a column is a table's own, nothing makes it its parent's alone.
+    observed.schema.inheritance.inherited.retain(|id, _| !matches!(id, ObjectId::Column(_)));
+    observed.schema.dependencies.clear();
     observed
 }

@@ -58,7 +58,7 @@ pub(crate) fn counts<C: GenericClient>(
     let mut counts = BTreeMap::new();
     for row in client.query(query, &[&oids])? {
         let (oid, name): (u32, String) = (row.get(0), row.get(1));
-        let count = client.query_one(&format!("SELECT count(*) FROM {name}"), &[])?.get(0);
+        let count = client.query_one(&format!("SELECT count(*) FROM ONLY {name}"), &[])?.get(0);
         if let Some(table) = tables.get(&oid) {
             counts.insert(table.clone(), count);
         }

@@ -15,8 +15,9 @@ SELECT 'pg_publication'::regclass::oid, p.oid, 'publication', quote_ident(p.pubn
            FROM pg_publication_namespace pn JOIN pg_namespace n ON n.oid = pn.pnnspid -- since 15
                WHERE pn.pnpubid = p.oid -- since 15
            UNION ALL -- since 15
+           -- The children of a table are members by themselves.
            SELECT 'table ' || format('%I.%I', n.nspname, c.relname),
-                  concat(format('ALTER PUBLICATION %I ADD TABLE %I.%I', p.pubname, n.nspname, c.relname),
+                  concat(format('ALTER PUBLICATION %I ADD TABLE ONLY %I.%I', p.pubname, n.nspname, c.relname),
                        (SELECT format(' (%s)', string_agg(quote_ident(a.attname), ', ' -- since 15
                            ORDER BY a.attnum)) -- since 15
                         FROM pg_attribute a WHERE a.attrelid = r.prrelid -- since 15
@@ -24,7 +25,7 @@ SELECT 'pg_publication'::regclass::oid, p.oid, 'publication', quote_ident(p.pubn
                         HAVING count(*) > 0), -- since 15
                        ' WHERE (' || pg_get_expr(r.prqual, r.prrelid) || ')', -- since 15
                        ''),
-                  format('ALTER PUBLICATION %I DROP TABLE %I.%I', p.pubname, n.nspname, c.relname), false,
+                  format('ALTER PUBLICATION %I DROP TABLE ONLY %I.%I', p.pubname, n.nspname, c.relname), false,
                       false
            FROM pg_publication_rel r JOIN pg_class c ON c.oid = r.prrelid
                JOIN pg_namespace n ON n.oid = c.relnamespace

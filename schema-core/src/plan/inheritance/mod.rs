@@ -4,6 +4,7 @@ mod family;
 mod foreign_keys;
 mod keys;
 mod links;
+mod reach;
 mod recursion;
 mod remade;
 
@@ -19,6 +20,7 @@ use crate::sql::quote;
 use family::Family;
 
 pub(super) use links::link;
+pub(super) use reach::extend as extend_effects;
 pub(super) use remade::remake_sequences;
 
 pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change) {
@@ -44,11 +46,17 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
         }
         Change::Detach { id, parent, bound } => {
             let (child, table) = (quote::relation(&id.0), quote::relation(&parent.0));
-            let sql = match bound {
-                Some(_) => format!("ALTER TABLE {table} DETACH PARTITION {child}"),
-                None => format!("ALTER TABLE {child} NO INHERIT {table}"),
+            let (sql, effects) = match bound {
+                Some(_) => (
+                    format!("ALTER TABLE {table} DETACH PARTITION {child}"),
+                    both(id, parent, LockMode::AccessExclusiveLock),
+                ),
+                // The parent is locked no more than by a SELECT.
+                None => (
+                    format!("ALTER TABLE {child} NO INHERIT {table}"),
+                    Effects::lock(id, LockMode::AccessExclusiveLock),
+                ),
             };
-            let effects = both(id, parent, LockMode::AccessExclusiveLock);
             let step = Step::new(Phase::First, change, sql, effects);
             let released = parts(context.before, id).chain(parts(context.before, parent));
             steps.push(step.creates([detached(id)]).releases(released.collect::<Vec<_>>()));

@@ -1,0 +1,143 @@
+//! Effects on a parent to effects on its children: a statement that reaches them locks them too, and a partitioned table
+//! has no rows but those of its partitions (manual, 5.11 "Table Partitioning" and "ALTER TABLE").
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schema_model::object::Kind;
+use schema_model::{ConstraintKind, TableId};
+
+use super::super::Context;
+use super::super::effects::{Effects, LockMode, TableLock};
+use super::super::step::Step;
+use crate::diff::Change;
+
+/// Whom a statement reaches besides the table that it names.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// Nobody.
+    Itself,
+    /// All partitions; tables that merely inherit have their own.
+    Partitions,
+    /// All children.
+    Children,
+}
+
+/// Adds what the statements do to children that are there before the plan, and leave its own place.
+pub(in crate::plan) fn extend(context: &Context<'_>, steps: &mut [Step]) {
+    let inheritance = &context.before.inheritance;
+    if inheritance.keys.is_empty() && inheritance.children.is_empty() {
+        return;
+    }
+    let mut children: BTreeMap<&TableId, Vec<&TableId>> = BTreeMap::new();
+    for (child, own) in &inheritance.children {
+        own.parents.iter().for_each(|parent| children.entry(parent).or_default().push(child));
+    }
+    // A child that leaves does so before all else.
+    for step in steps.iter() {
+        if let Change::Detach { id, parent, .. } = &step.change
+            && let Some(own) = children.get_mut(parent)
+        {
+            own.retain(|child| *child != id);
+        }
+    }
+    let family = Family { context, children };
+    for step in steps {
+        let reach =
+            if step.sql.starts_with("ALTER TABLE ONLY ") { Reach::Itself } else { reach(&step.change) };
+        family.extend(&mut step.effects, reach);
+    }
+}
+
+struct Family<'a> {
+    context: &'a Context<'a>,
+    children: BTreeMap<&'a TableId, Vec<&'a TableId>>,
+}
+
+impl Family<'_> {
+    fn extend(&self, effects: &mut Effects, reach: Reach) {
+        let locks: Vec<TableLock> = effects.locks.clone();
+        for TableLock { table, mode } in locks {
+            // A foreign key locks the partitions of the table that it points at, too.
+            for child in self.reached(&table, reach) {
+                lock(effects, child, mode);
+            }
+        }
+        effects.scans = self.with_rows(&effects.scans, reach);
+        effects.rewrites = self.with_rows(&effects.rewrites, reach);
+    }
+
+    fn is_partitioned(&self, table: &TableId) -> bool {
+        self.context.before.inheritance.keys.contains_key(table)
+    }
+
+    fn reached(&self, table: &TableId, reach: Reach) -> BTreeSet<&TableId> {
+        let (mut found, mut next) = (BTreeSet::new(), vec![table]);
+        while let Some(table) = next.pop() {
+            let goes_on = match reach {
+                Reach::Itself => false,
+                Reach::Partitions => self.is_partitioned(table),
+                Reach::Children => true,
+            };
+            for child in self.children.get(table).into_iter().flatten().filter(|_| goes_on) {
+                if found.insert(*child) {
+                    next.push(child);
+                }
+            }
+        }
+        found
+    }
+
+    /// The tables of a list with those that they stand for.
+    fn with_rows(&self, tables: &[TableId], reach: Reach) -> Vec<TableId> {
+        let mut found: Vec<TableId> = Vec::new();
+        for table in tables {
+            // The rows of a partitioned table are those of its partitions, whatever the statement is.
+            let reach = if self.is_partitioned(table) { Reach::Children } else { reach };
+            for table in std::iter::once(table).chain(self.reached(table, reach)) {
+                if !self.is_partitioned(table) && !found.contains(table) {
+                    found.push(table.clone());
+                }
+            }
+        }
+        found
+    }
+}
+
+fn lock(effects: &mut Effects, table: &TableId, mode: LockMode) {
+    match effects.locks.iter_mut().find(|lock| lock.table == *table) {
+        Some(own) => own.mode = own.mode.max(mode),
+        None => effects.locks.push(TableLock { table: table.clone(), mode }),
+    }
+}
+
+fn reach(change: &Change) -> Reach {
+    match change {
+        Change::AddColumn { .. }
+        | Change::DropColumn { .. }
+        | Change::RenameColumn { .. }
+        | Change::RecreateColumn { .. }
+        | Change::SetColumnType { .. }
+        | Change::SetDefault { .. }
+        | Change::SetNotNull { .. }
+        | Change::DropNotNull { .. }
+        | Change::DropExpression { .. }
+        | Change::SetStorage { .. }
+        | Change::SetStatistics { .. } => Reach::Children,
+        Change::AddConstraint { constraint, .. }
+        | Change::DropConstraint { constraint, .. }
+        | Change::ValidateConstraint { constraint, .. } => match &constraint.kind {
+            ConstraintKind::Check(check) if check.no_inherit => Reach::Itself,
+            ConstraintKind::Check(_) => Reach::Children,
+            _ => Reach::Partitions,
+        },
+        Change::RenameConstraint { .. } => Reach::Children,
+        Change::DropTable { .. }
+        | Change::CreateIndex { .. }
+        | Change::DropIndex { .. }
+        | Change::SetDeferrable { .. } => Reach::Partitions,
+        Change::CreateObject { id, .. } | Change::DropObject { id, .. } if id.kind == Kind::Trigger => {
+            Reach::Partitions
+        }
+        _ => Reach::Itself,
+    }
+}
