@@ -11,6 +11,23 @@ use super::Talk;
 
 /// One note for each step that deserves one, the gravest first.
 pub(crate) fn show(talk: &Talk, plan: &Plan) {
+    say(talk, plan, notes_of);
+}
+
+/// The notes beside the findings of a plan, which have said the rest.
+pub(crate) fn beside_findings(talk: &Talk, plan: &Plan) {
+    say(talk, plan, |step| {
+        let mut notes = Vec::new();
+        let told = |on: &RowFailure| matches!(on, RowFailure::AnyRow(_) | RowFailure::Null(_));
+        notes.extend(step.effects.fails_on.iter().filter(|on| !told(on)).map(|on| (0, fails(on))));
+        let told = |loss: &&Loss| matches!(loss, Loss::Rows(_) | Loss::Values(_));
+        notes.extend(step.effects.loses.as_ref().filter(|loss| !told(loss)).map(|loss| (1, loses(loss))));
+        notes.extend(step.effects.by_hand.iter().map(|rest| (3, by_hand(rest))));
+        notes
+    });
+}
+
+fn say(talk: &Talk, plan: &Plan, notes_of: impl Fn(&Step) -> Vec<(u8, String)>) {
     let mut notes: Vec<(u8, usize, String)> = Vec::new();
     for (at, step) in plan.steps.iter().enumerate() {
         for (weight, text) in notes_of(step) {

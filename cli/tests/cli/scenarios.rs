@@ -32,7 +32,7 @@ macro_rules! files {
     };
 }
 
-files!(arguments baseline check configuration custom databases declaration dev diff drifts generate history init migrate
+files!(arguments baseline check configuration custom databases declaration dev diff drifts generate history init lint migrate
     output places renames sql_files);
 
 fn headings(text: &str) -> usize {
