@@ -89,9 +89,7 @@ pub(super) fn of(
         None => lint::watch(observer, &before, migration)?,
     };
     let findings = lint::lint(&subject, project.levels());
-    let name =
-        path.file_stem().map_or_else(|| migration.name.clone(), |it| it.to_string_lossy().into_owned());
-    Ok(Linted { name, path, text: migration.sql.clone(), findings })
+    Ok(Linted { name: migration.name.clone(), path, text: migration.sql.clone(), findings })
 }
 
 /// A migration that is word for word what would be generated.
