@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use schema_core::connect::Target;
+use schema_core::lint::{self, Levels};
 use serde::Deserialize;
 
 use crate::error::{Error, Setting};
@@ -22,6 +23,17 @@ struct File {
     dev: String,
     /// The target: a connection string without a password, or `$NAME` for an environment variable.
     database: Option<String>,
+    #[serde(default)]
+    lint: Lint,
+}
+
+/// What the rules are worth, by code, and which migrations they look at.
+#[derive(Debug, Default, Deserialize)]
+struct Lint {
+    /// What is not new: a migration's number, or a revision of git.
+    since: Option<String>,
+    #[serde(flatten)]
+    levels: Levels,
 }
 
 fn default_migrations() -> PathBuf {
@@ -41,6 +53,10 @@ pub(crate) struct Config {
     pub(crate) dev: String,
     /// As it was written: see [`Config::database`].
     pub(crate) database: Option<String>,
+    /// The migrations that are not new.
+    pub(crate) lint_since: Option<String>,
+    /// What the rules are worth, by code.
+    pub(crate) levels: Levels,
 }
 
 /// Name of the configuration file.
@@ -49,7 +65,14 @@ pub(crate) const FILE: &str = "schema.toml";
 impl Config {
     /// What holds without a schema.toml.
     pub(crate) fn none() -> Self {
-        Self { schema: Vec::new(), migrations: default_migrations(), dev: default_dev(), database: None }
+        Self {
+            schema: Vec::new(),
+            migrations: default_migrations(),
+            dev: default_dev(),
+            database: None,
+            lint_since: None,
+            levels: Levels::new(),
+        }
     }
 
     /// Reads the given file, or the nearest one upwards from here.
@@ -83,12 +106,17 @@ impl Config {
         if !(is_server || matches!(&file.dev[..], "auto" | "off")) {
             return Err(wrong("dev", Setting::Dev));
         }
+        if let Some(code) = lint::unknown(file.lint.levels.keys()).first() {
+            return Err(Error::NoRule { code: code.to_string() });
+        }
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         Ok(Self {
             schema: file.schema.iter().map(|path| folder.join(path)).collect(),
             migrations: folder.join(file.migrations),
             dev: file.dev,
             database: file.database,
+            lint_since: file.lint.since,
+            levels: file.lint.levels,
         })
     }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use schema_core::diff::Ambiguity;
-use schema_core::{apply, connect, dev, history, introspect, pull, source, verify};
+use schema_core::{apply, connect, dev, history, introspect, lint, pull, source, verify};
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
@@ -21,6 +21,14 @@ pub(crate) enum Error {
     Setting { path: PathBuf, key: &'static str, problem: Setting },
     #[error("the environment variable `{name}` that `{key}` in schema.toml names is not set, or empty")]
     NoVariable { key: &'static str, name: String },
+    #[error("`{code}` is no rule")]
+    NoRule { code: String },
+    #[error("there is no migration yet")]
+    NoMigration,
+    #[error("cannot read `{}`", path.display())]
+    NoFile { path: PathBuf, source: io::Error },
+    #[error("cannot ask git for the files of `{revision}`: {why}")]
+    Git { revision: String, why: String },
     #[error("no database was named")]
     NoDatabase,
     #[error("`{text}` is no rename")]
@@ -43,6 +51,8 @@ pub(crate) enum Error {
     Custom { sql: String, source: Box<source::Error> },
     #[error(transparent)]
     Source(#[from] source::Error),
+    #[error(transparent)]
+    Lint(#[from] lint::Error),
     #[error(transparent)]
     Proof(Box<verify::ProofError>),
     #[error(transparent)]
@@ -115,6 +125,15 @@ impl Error {
                 Some(format!("set `{name}`, or name the database with `--database URL`"))
             }
             Self::NoVariable { key, name } => Some(format!("set `{name}`, or correct `{key}` in schema.toml")),
+            Self::NoRule { .. } => Some("run `schema lint --explain` for a list of them".to_owned()),
+            Self::NoMigration => Some("run `schema generate`".to_owned()),
+            Self::NoFile { .. } => {
+                Some("name a migration by its number or its name, or an SQL file by its path".to_owned())
+            }
+            Self::Git { .. } => Some(
+                "name a revision that is here, such as `origin/main` after `git fetch`, or a migration's number"
+                    .to_owned(),
+            ),
             Self::NoDatabase => Some(
                 "name it with `--database postgres://...`, set DATABASE_URL, or write \
                  `database = \"$SOME_VARIABLE\"` into schema.toml"
@@ -135,6 +154,7 @@ impl Error {
                     .to_owned(),
             ),
             Self::Source(error) => error.help(),
+            Self::Lint(error) => error.help(),
             Self::Proof(error) => error.help(),
             Self::History(error) => error.help(),
             Self::Apply(error) => error.help(),

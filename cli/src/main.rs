@@ -5,6 +5,7 @@ mod args;
 mod commands;
 mod config;
 mod error;
+mod git;
 mod project;
 mod report;
 mod revision;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use schema_core::connect::Target;
 use schema_core::dev::{Cache, Connect, Dev, DevConfig};
 use schema_core::history::History;
+use schema_core::lint::Levels;
 use schema_core::source::{Observer, Project as Places, Source};
 
 use crate::config::Config;
@@ -42,6 +43,16 @@ impl Project {
     /// The files and folders of the declaration, as schema.toml names them; none without one.
     pub(crate) fn schema(&self) -> &[std::path::PathBuf] {
         &self.config.schema
+    }
+
+    /// What the rules are worth.
+    pub(crate) fn levels(&self) -> &Levels {
+        &self.config.levels
+    }
+
+    /// The migrations that are not new to `lint` and `check`: a number, or a revision of git.
+    pub(crate) fn lint_since(&self) -> Option<&str> {
+        self.config.lint_since.as_deref()
     }
 
     /// The target database of this run.

@@ -1,14 +1,16 @@
 //! `schema check`: history is intact, replays, and equals the declaration. For every pull request; no target database.
 
 use schema_core::history::{self, History};
+use schema_core::lint::{Finding, Level};
 use schema_core::plan;
-use schema_core::source::Source;
+use schema_core::source::{Observer, Source, State};
 use serde_json::json;
 
-use super::Outcome;
+use super::{Outcome, lint};
 use crate::args::Check;
 use crate::error::Error;
 use crate::project::Project;
+use crate::report::finding::{self, Linted};
 use crate::report::{self, Talk};
 
 pub(super) fn run(project: &Project, args: &Check, talk: &Talk) -> Result<Outcome, Error> {
@@ -45,18 +47,43 @@ pub(super) fn run(project: &Project, args: &Check, talk: &Talk) -> Result<Outcom
         }
     }
     let heading = is_behind.then_some("the declaration has run ahead of the history");
-    show(args, history.migrations.len(), heading, &findings)?;
+    // A history that is not what it should be has no last migration worth looking at.
+    let linted =
+        if findings.is_empty() { lint(project, &observer, &history, &mut after)? } else { Vec::new() };
+    let is_error = |finding: &&Finding| finding.level == Level::Error;
+    let wrong = linted.iter().flat_map(|file| &file.findings).filter(is_error).count();
+    show(args, history.migrations.len(), heading, &findings, &linted)?;
+    finding::lines(talk, &linted);
     if is_behind && difference.changes.is_empty() {
         talk.help("undo it with `schema generate --custom`: a declaration cannot hold it yet");
     } else if is_behind {
         talk.help("run `schema generate`");
     } else if !findings.is_empty() {
         talk.help("run `schema check --relock`, which writes schema.sql anew");
+    } else if wrong > 0 {
+        talk.help("mend them, or say why they can stay: `-- schema:allow CODE: REASON` before the statement");
+        talk.help("`schema lint` says more; `schema check --relock` accepts a file that was edited");
     } else {
         let migrations = crate::error::count(history.migrations.len(), "migration");
         talk.say(&format!("{migrations} intact; the history equals the declaration"));
     }
-    Ok(Outcome::found(!findings.is_empty()))
+    Ok(Outcome::found(!findings.is_empty() || wrong > 0))
+}
+
+/// What the rules find in the migrations that are new.
+fn lint(
+    project: &Project,
+    observer: &Observer<'_>,
+    history: &History,
+    declared: &mut State,
+) -> Result<Vec<Linted>, Error> {
+    let new = lint::new(project, history)?;
+    let mut linted = Vec::with_capacity(new.len());
+    for (path, upto) in new {
+        let is_last = upto.migrations.len() == history.migrations.len();
+        linted.push(lint::of(project, observer, path, &upto, is_last.then_some(&mut *declared))?);
+    }
+    Ok(linted)
 }
 
 /// A history that is not intact is what this command looks for.
@@ -64,7 +91,7 @@ fn broken(error: &history::Error, args: &Check, talk: &Talk) -> Result<Outcome, 
     let history::Error::Broken { folder, problems } = error else { return Ok(Outcome::Found) };
     let findings: Vec<String> = problems.iter().map(ToString::to_string).collect();
     let heading = format!("the history in `{}` is not intact", folder.display());
-    show(args, 0, Some(&heading), &findings)?;
+    show(args, 0, Some(&heading), &findings, &[])?;
     let mut told = Vec::new();
     for help in problems.iter().map(|problem| problem.help(folder)) {
         if !told.contains(&help) {
@@ -75,9 +102,16 @@ fn broken(error: &history::Error, args: &Check, talk: &Talk) -> Result<Outcome, 
     Ok(Outcome::Found)
 }
 
-fn show(args: &Check, migrations: usize, heading: Option<&str>, findings: &[String]) -> Result<(), Error> {
+fn show(
+    args: &Check,
+    migrations: usize,
+    heading: Option<&str>,
+    findings: &[String],
+    linted: &[Linted],
+) -> Result<(), Error> {
     if args.format.is_json() {
-        return report::json(&json!({ "migrations": migrations, "findings": findings }));
+        let lint: Vec<_> = linted.iter().map(Linted::json).collect();
+        return report::json(&json!({ "migrations": migrations, "findings": findings, "lint": lint }));
     }
     heading.map_or(Ok(()), report::found)?;
     report::list(findings)

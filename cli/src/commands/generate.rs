@@ -3,7 +3,9 @@
 use std::io::{self, IsTerminal, Read};
 use std::thread;
 
+use schema_core::diff::Difference;
 use schema_core::history::History;
+use schema_core::lint::{self, Finding};
 use schema_core::plan::{self, Plan};
 use schema_core::source::{Observer, Source, State};
 use schema_core::verify;
@@ -33,7 +35,7 @@ pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Out
     });
     let mut after = after?;
     let mut before = before.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-    let plan = decide(&observer, &args.renames, &mut before, &mut after)?;
+    let (difference, plan) = decide(&observer, &args.renames, &mut before, &mut after)?;
     if plan.is_empty() {
         if args.format.is_json() {
             report::json(&json!({ "migration": null, "sql": "", "steps": [] }))?;
@@ -47,6 +49,7 @@ pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Out
     }
     prove(&observer, &before, &plan, &after)?;
     let sql = plan.sql();
+    let findings = lint(project, &plan, &sql, &difference, &after)?;
     let written = if args.dry_run {
         None
     } else {
@@ -54,11 +57,12 @@ pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Out
     };
     if args.format.is_json() {
         let name = written.as_ref().map(|migration| migration.name.clone());
-        report::json(&json!({ "migration": name, "sql": sql, "steps": plan.steps }))?;
+        report::json(&json!({ "migration": name, "sql": sql, "steps": plan.steps, "findings": findings }))?;
         return Ok(Outcome::Clean);
     }
     report::sql(&sql)?;
-    report::effects(talk, &plan);
+    report::finding::brief(talk, &findings);
+    report::beside_findings(talk, &plan);
     report::outside(talk, &before.observed);
     if after.observed.schema.tables.is_empty() && !before.observed.schema.tables.is_empty() {
         talk.note("the declaration has no table at all: see that `schema` in schema.toml names its files");
@@ -80,7 +84,7 @@ pub(super) fn decide(
     args: &Renames,
     before: &mut State,
     after: &mut State,
-) -> Result<Plan, Error> {
+) -> Result<(Difference, Plan), Error> {
     let mut said = renames::said(args, after, &before.observed)?;
     let mut dropped = args.dropped.clone();
     let difference = loop {
@@ -95,7 +99,21 @@ pub(super) fn decide(
     renames::check_dropped(args, &difference)?;
     report::unmodeled(&difference)?;
     let backfills = after.declared.as_ref().map(|declared| declared.backfills.clone()).unwrap_or_default();
-    Ok(plan::plan(&difference, &after.observed, &backfills))
+    let plan = plan::plan(&difference, &after.observed, &backfills);
+    Ok((difference, plan))
+}
+
+/// What the rules find in a plan.
+fn lint(
+    project: &Project,
+    plan: &Plan,
+    sql: &str,
+    difference: &Difference,
+    after: &State,
+) -> Result<Vec<Finding>, Error> {
+    let (before, after) = (&difference.before.schema, &after.observed.schema);
+    let subject = lint::planned(plan, sql, before, after).map_err(lint::Error::from)?;
+    Ok(lint::lint(&subject, project.levels()))
 }
 
 fn prove(observer: &Observer<'_>, before: &State, plan: &Plan, after: &State) -> Result<(), Error> {

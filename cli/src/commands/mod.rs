@@ -7,6 +7,7 @@ mod drift;
 mod generate;
 mod graph;
 mod init;
+mod lint;
 mod migrate;
 mod pull;
 mod push;
@@ -17,11 +18,13 @@ mod status;
 
 use std::path::PathBuf;
 
-use crate::args::{Args, Command};
+use crate::args::{Args, Command, Lint};
 use crate::config::Config;
 use crate::error::Error;
 use crate::project::Project;
 use crate::report::Talk;
+
+pub(crate) use lint::ALL as ALL_RULES;
 
 /// What a command that did its work found; the process's exit status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +61,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failed> {
         Command::Init(own) => return Ok(init::run(own, &talk)?),
         Command::Completions(own) => return Ok(shell::completions(own)?),
         Command::Man(own) => return Ok(shell::man(own)?),
+        Command::Lint(Lint { explain: Some(code), .. }) => return Ok(lint::explain(code)?),
         Command::Diff(own) => diff::project(args.config.as_deref(), own)?,
         Command::Pull(own) => pull::project(args.config.as_deref(), own)?,
         _ => Project::open(Config::read(args.config.as_deref())?)?,
@@ -71,6 +75,7 @@ fn run_in(project: &Project, args: &Args, talk: &Talk) -> Result<Outcome, Error>
         Command::Init(own) => init::run(own, talk),
         Command::Generate(own) => generate::run(project, own, talk),
         Command::Check(own) => check::run(project, own, talk),
+        Command::Lint(own) => lint::run(project, own, talk),
         Command::Drift(own) => drift::run(project, own, talk),
         Command::Migrate(own) => migrate::run(project, own, talk),
         Command::Status(own) => status::run(project, own, talk),

@@ -24,7 +24,7 @@ pub(super) fn run(project: &Project, args: &Push, talk: &Talk) -> Result<Outcome
     if !args.force {
         refuse_history(&mut live, &target)?;
     }
-    let plan = generate::decide(&observer, &args.renames, &mut live, &mut after)?;
+    let (_, plan) = generate::decide(&observer, &args.renames, &mut live, &mut after)?;
     let losses = losses(&mut live, &plan)?;
     let print = |differences: &[String]| {
         report::json(&json!({

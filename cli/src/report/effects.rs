@@ -5,15 +5,34 @@ use std::collections::BTreeMap;
 use schema_core::apply::Lost;
 use schema_core::model::TableId;
 use schema_core::plan::words::{self, Gravity};
-use schema_core::plan::{LockMode, Loss, Plan};
+use schema_core::plan::{LockMode, Loss, Plan, RowFailure, Step};
 
 use super::Talk;
 
 /// One note for each step that deserves one, the gravest first.
 pub(crate) fn show(talk: &Talk, plan: &Plan) {
+    say(talk, plan, words::notes);
+}
+
+/// The notes beside the findings of a plan, which have said the rest.
+pub(crate) fn beside_findings(talk: &Talk, plan: &Plan) {
+    say(talk, plan, |step| {
+        let mut notes = Vec::new();
+        let told = |on: &RowFailure| matches!(on, RowFailure::AnyRow(_) | RowFailure::Null(_));
+        let fails = step.effects.fails_on.iter().filter(|on| !told(on));
+        notes.extend(fails.map(|on| (Gravity::Fails, words::fails(on))));
+        let told = |loss: &&Loss| matches!(loss, Loss::Rows(_) | Loss::Values(_));
+        let loses = step.effects.loses.as_ref().filter(|loss| !told(loss));
+        notes.extend(loses.map(|loss| (Gravity::Loses, words::loses(loss))));
+        notes.extend(step.effects.by_hand.iter().map(|rest| (Gravity::ByHand, words::by_hand(rest))));
+        notes
+    });
+}
+
+fn say(talk: &Talk, plan: &Plan, notes_of: impl Fn(&Step) -> Vec<(Gravity, String)>) {
     let mut notes: Vec<(Gravity, usize, String)> = Vec::new();
     for (at, step) in plan.steps.iter().enumerate() {
-        for (weight, text) in words::notes(step) {
+        for (weight, text) in notes_of(step) {
             notes.push((weight, at + 1, text));
         }
     }

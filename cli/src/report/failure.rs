@@ -8,6 +8,7 @@ use std::path::Path;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use schema_core::apply::{self, Failure};
 use schema_core::history;
+use schema_core::lint;
 use schema_core::model::Diagnostic;
 use schema_core::source;
 use schema_core::verify::ProofError;
@@ -33,6 +34,8 @@ pub(crate) fn error(error: &Error, migrations: Option<&Path>) {
             talk::line(&format!("statement: {}", refused.sql));
         }
         Error::Source(source::Error::Replay(apply)) => of_apply(apply, error, migrations),
+        Error::Lint(lint::Error::Source(source::Error::Replay(apply))) => of_apply(apply, error, migrations),
+        Error::Lint(lint::Error::Apply(apply)) => of_apply(apply, error, migrations),
         Error::Apply(apply) => of_apply(apply, error, migrations),
         Error::Source(source::Error::History(broken)) | Error::History(broken) => of_history(broken, error),
         Error::Custom { sql, source } => match &**source {

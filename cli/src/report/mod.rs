@@ -3,6 +3,7 @@
 pub(crate) mod difference;
 mod effects;
 mod failure;
+pub(crate) mod finding;
 mod mask;
 mod talk;
 mod wrap;
@@ -15,7 +16,7 @@ use schema_core::model::Observed;
 
 use crate::error::Error;
 
-pub(crate) use effects::{lost, show as effects};
+pub(crate) use effects::{beside_findings, lost, show as effects};
 pub(crate) use failure::error;
 use talk::WARNING;
 

@@ -15,6 +15,8 @@ pub(crate) struct Talk {
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 pub(super) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const DONE: Style = AnsiColor::Green.on_default().bold();
+/// The name of what is explained.
+pub(super) const HEADING: Style = Style::new().bold();
 const HELP: Style = AnsiColor::Cyan.on_default().bold();
 
 impl Talk {
@@ -52,6 +54,20 @@ impl Talk {
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet {
             labelled(WARNING, "note", ": ", text);
+        }
+    }
+
+    /// Something that should not stay so.
+    pub(crate) fn error(&self, text: &str) {
+        if !self.quiet {
+            error(text);
+        }
+    }
+
+    /// Something worth a look.
+    pub(crate) fn warning(&self, text: &str) {
+        if !self.quiet {
+            labelled(WARNING, "warning", ": ", text);
         }
     }
 

@@ -11,6 +11,15 @@ pub(super) fn width() -> Option<usize> {
     Some(usize::from(columns)).filter(|columns| *columns >= NARROWEST)
 }
 
+/// The same of stdout.
+pub(super) fn width_of_stdout() -> Option<usize> {
+    if !io::stdout().is_terminal() {
+        return None;
+    }
+    let (terminal_size::Width(columns), _) = terminal_size::terminal_size_of(io::stdout())?;
+    Some(usize::from(columns)).filter(|columns| *columns >= NARROWEST)
+}
+
 /// Narrower than this nothing reads well, broken or not.
 const NARROWEST: usize = 30;
 

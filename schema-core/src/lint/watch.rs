@@ -26,6 +26,9 @@ pub enum Error {
     /// There is no dev database at the state before.
     #[error(transparent)]
     Source(#[from] source::Error),
+    /// The text of a plan is no SQL.
+    #[error(transparent)]
+    Split(#[from] split::SplitError),
     /// The file is no SQL, or one of its statements fails.
     #[error(transparent)]
     Apply(Box<apply::Error>),
@@ -36,6 +39,7 @@ impl Error {
     pub fn help(&self) -> Option<String> {
         match self {
             Self::Source(error) => error.help(),
+            Self::Split(error) => error.help(),
             Self::Apply(error) => error.help(),
         }
     }

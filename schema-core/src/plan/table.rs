@@ -96,8 +96,7 @@ fn create(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -
     let said = diff::created_inline(table);
     let inline = |name: &&String| {
         let constraint = ObjectId::Constraint(ConstraintId { table: id.clone(), name: (*name).clone() });
-        said.contains_key(name)
-            && !inheritance::is_left_to_parent(context, id, &constraint)
+        said.contains_key(name) && !inheritance::is_left_to_parent(context, id, &constraint)
     };
     let names: Vec<&String> = constraint_order(table).into_iter().filter(inline).collect();
     let constraints = names.iter().filter_map(|name| {

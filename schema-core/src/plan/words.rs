@@ -38,7 +38,8 @@ pub fn notes(step: &Step) -> Vec<(Gravity, String)> {
     notes
 }
 
-fn by_hand(rest: &ByHand) -> String {
+/// What somebody has to do once the statement has run.
+pub fn by_hand(rest: &ByHand) -> String {
     match rest {
         ByHand::Secret(id) => format!(
             "puts `{SECRET}` for what may be secret in the {} `{id}`: passwords are never written, \
@@ -56,7 +57,8 @@ fn by_hand(rest: &ByHand) -> String {
     }
 }
 
-fn fails(failure: &RowFailure) -> String {
+/// The rows that make the statement fail.
+pub fn fails(failure: &RowFailure) -> String {
     match failure {
         RowFailure::AnyRow(id) => format!(
             "fails if `{}` has any row: `{}` is NOT NULL and has no default (say `backfill = \"...\"`)",
@@ -74,7 +76,8 @@ fn fails(failure: &RowFailure) -> String {
     }
 }
 
-fn loses(loss: &Loss) -> String {
+/// What is gone once the statement has run.
+pub fn loses(loss: &Loss) -> String {
     match loss {
         Loss::Rows(id) => format!("drops all rows of `{id}`"),
         Loss::Values(id) => format!("drops all values of `{}`.`{}`", id.table, id.name),

@@ -1,0 +1,89 @@
+//! Findings to SARIF 2.1.0, which code scanning services read.
+
+use schema_core::lint::{self, Finding, Level};
+use serde_json::{Value, json};
+
+use super::{Linted, word};
+
+pub(super) fn log(linted: &[Linted]) -> Value {
+    let results = linted.iter().flat_map(|file| file.findings.iter().map(|finding| result(file, finding)));
+    json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {
+                "driver": {
+                    "name": "schema",
+                    "semanticVersion": env!("CARGO_PKG_VERSION"),
+                    "rules": lint::rules().iter().map(rule).collect::<Vec<_>>(),
+                },
+            },
+            "columnKind": "unicodeCodePoints",
+            "results": results.collect::<Vec<_>>(),
+        }],
+    })
+}
+
+fn rule(rule: &lint::Rule) -> Value {
+    let document = rule.document();
+    json!({
+        "id": rule.code(),
+        "shortDescription": { "text": document.title },
+        "help": { "text": document.body, "markdown": document.body },
+        "defaultConfiguration": {
+            "enabled": rule.level != Level::Off,
+            "level": word(rule.level),
+        },
+    })
+}
+
+fn result(file: &Linted, finding: &Finding) -> Value {
+    let help = finding.help.as_ref().map(|help| format!("\n{help}")).unwrap_or_default();
+    json!({
+        "ruleId": finding.code,
+        "ruleIndex": lint::rules().iter().position(|rule| rule.code() == finding.code),
+        "level": word(finding.level),
+        "message": { "text": format!("{}{help}", finding.message) },
+        "locations": [{
+            "physicalLocation": {
+                "artifactLocation": { "uri": uri(&file.path.to_string_lossy()) },
+                "region": region(&file.text, finding),
+            },
+        }],
+    })
+}
+
+/// A path as a relative reference (RFC 3986): everything but what may stand in a path is escaped.
+fn uri(path: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
+    let escaped = path.bytes().map(|byte| match is_plain(byte) {
+        true => char::from(byte).to_string(),
+        false => format!("%{byte:02X}"),
+    });
+    escaped.collect()
+}
+
+/// Lines and columns, both from 1; the end is behind the last character.
+fn region(text: &str, finding: &Finding) -> Value {
+    let at = |byte: usize| {
+        let before = text.get(..byte.min(text.len())).unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        (before.matches('\n').count() + 1, line.chars().count() + 1)
+    };
+    let ((start_line, start_column), (end_line, end_column)) =
+        (at(finding.place.start), at(finding.place.end));
+    json!({
+        "startLine": start_line, "startColumn": start_column, "endLine": end_line, "endColumn": end_column,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::uri;
+
+    #[test]
+    fn a_path_becomes_a_reference() {
+        assert_eq!(uri("../a b/0001_x.sql"), "../a%20b/0001_x.sql");
+        assert_eq!(uri("grün.sql"), "gr%C3%BCn.sql");
+    }
+}
