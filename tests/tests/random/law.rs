@@ -196,9 +196,8 @@ pub(crate) fn thorough(world: &World, change: &Change) -> Result<Verdict, String
     let mut problems = Vec::new();
     for way in [&there, &back] {
         match verify::replay(&observer, way.from, &way.plan, &way.to.observed) {
-            Ok(proof) => problems.extend(
-                proof.iter().map(|left| format!("the proof of the way {} leaves: {left}", way.name)),
-            ),
+            Ok(proof) => problems
+                .extend(proof.iter().map(|left| format!("the proof of the way {} leaves: {left}", way.name))),
             Err(error) => problems.push(format!("the proof of the way {}: {}", way.name, shown(&error))),
         }
     }
