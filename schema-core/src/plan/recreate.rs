@@ -142,10 +142,11 @@ fn disturbing(changes: &[Change]) -> BTreeSet<ObjectId> {
                 found.extend(table.columns.iter().map(column).map(ObjectId::Column));
                 found.insert(ObjectId::Table(id.clone()));
             }
-            Change::DropObject { id, object } if id.kind.is_relation() => {
-                if object.relation.as_ref().is_some_and(|id| taken.contains(&id.0)) {
-                    found.insert(ObjectId::Named(id.clone()));
-                }
+            Change::DropObject { id, object }
+                if id.kind.is_relation()
+                    && object.relation.as_ref().is_some_and(|id| taken.contains(&id.0)) =>
+            {
+                found.insert(ObjectId::Named(id.clone()));
             }
             _ => {}
         }

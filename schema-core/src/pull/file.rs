@@ -156,10 +156,23 @@ fn other_than_meant(declared: &Declared, said: &Schema) -> BTreeSet<Subject> {
 }
 
 /// What both sides spell alike.
-fn outline(table: &Table) -> (Vec<(&str, bool, bool)>, Vec<&String>, Vec<&String>, Option<&String>) {
+fn outline(table: &Table) -> Outline<'_> {
     let columns = table.columns.iter().map(|own| (own.name.as_str(), own.not_null, own.default.is_some()));
-    let (constraints, indexes) = (table.constraints.keys().collect(), table.indexes.keys().collect());
-    (columns.collect(), constraints, indexes, table.comment.as_ref())
+    Outline {
+        columns: columns.collect(),
+        constraints: table.constraints.keys().collect(),
+        indexes: table.indexes.keys().collect(),
+        comment: table.comment.as_ref(),
+    }
+}
+
+#[derive(PartialEq)]
+struct Outline<'a> {
+    /// Names, whether NULL is refused, and whether there is a default.
+    columns: Vec<(&'a str, bool, bool)>,
+    constraints: Vec<&'a String>,
+    indexes: Vec<&'a String>,
+    comment: Option<&'a String>,
 }
 
 #[cfg(test)]

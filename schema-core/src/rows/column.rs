@@ -28,8 +28,11 @@ pub struct Column<T, V, K = NotNull> {
     at: usize,
     // A function's result: a column holds neither a row nor a value, and is `Send`, `Sync` and `Copy`
     // whatever they are.
-    of: PhantomData<fn() -> (T, V, K)>,
+    of: PhantomData<Of<T, V, K>>,
 }
+
+/// What a column is of, its values' type and whether they may be NULL.
+type Of<T, V, K> = fn() -> (T, V, K);
 
 /// A type of values that may reference a column of type `There`: the same type.
 #[diagnostic::on_unimplemented(

@@ -86,7 +86,7 @@ impl<'a, T: Insertable<New: NewRow<Table = T>>> InsertMany<'a, T> {
     pub(super) fn new(news: &'a [T::New], unique: Option<Unique<T>>) -> Self {
         let sets = T::New::SETS.len();
         // A row without any column to set has a statement of its own: `DEFAULT VALUES` makes one row.
-        let most = if sets == 0 { 1 } else { (VALUES / sets).max(1) };
+        let most = VALUES.checked_div(sets).unwrap_or(1).max(1);
         // What an upsert sets is what was given, and that is said once for all rows of a statement.
         let alike = |one: &T::New, other: &T::New| unique.is_none() || is_given(one).eq(&is_given(other));
         let batches = news

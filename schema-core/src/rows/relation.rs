@@ -53,8 +53,11 @@ use crate::sql::name;
 /// ```
 pub struct Relation<Here, There, N = NotNull> {
     links: &'static [Link],
-    of: PhantomData<fn() -> (Here, There, N)>,
+    of: PhantomData<Of<Here, There, N>>,
 }
+
+/// What a relation goes from and to, and whether it may lead nowhere.
+type Of<Here, There, N> = fn() -> (Here, There, N);
 
 /// A column of a foreign key.
 #[doc(hidden)]

@@ -51,7 +51,7 @@ pub(super) struct Unique {
 #[derive(Debug)]
 enum Part {
     Column(usize),
-    Expression(Predicate),
+    Expression(Box<Predicate>),
 }
 
 /// A rule that a row breaks.
@@ -215,7 +215,7 @@ impl Unique {
             .iter()
             .map(|part| match part {
                 KeyPart::Column(at) => Part::Column(*at),
-                KeyPart::Expression(sql) => Part::Expression(Predicate::read(sql, place)),
+                KeyPart::Expression(sql) => Part::Expression(Box::new(Predicate::read(sql, place))),
             })
             .collect();
         let columns = parts.iter().flat_map(|part| match part {

@@ -10,18 +10,12 @@ pub(super) fn parts(call: &Function) -> Option<(String, Vec<&Expr>)> {
     let name = call.name.to_string().to_lowercase();
     let name = name.strip_prefix("pg_catalog.").unwrap_or(&name).trim_matches('"').to_owned();
     let FunctionArguments::List(list) = &call.args else { return None };
-    let argument = |argument: &'_ FunctionArg| match argument {
-        FunctionArg::Unnamed(FunctionArgExpr::Expr(_)) => true,
-        _ => false,
-    };
-    if !list.args.iter().all(argument) {
-        return None;
-    }
-    let arguments = list.args.iter().filter_map(|argument| match argument {
-        FunctionArg::Unnamed(FunctionArgExpr::Expr(expression)) => Some(expression),
+    let argument = |argument| match argument {
+        &FunctionArg::Unnamed(FunctionArgExpr::Expr(ref expression)) => Some(expression),
         _ => None,
-    });
-    Some((name, arguments.collect()))
+    };
+    let arguments: Option<Vec<&Expr>> = list.args.iter().map(argument).collect();
+    Some((name, arguments?))
 }
 
 /// The value of a call.
