@@ -139,6 +139,9 @@ fn read(
     Ok(KeptTable { id: id.clone(), count: rows.len(), columns: kept, is_first })
 }
 
+/// What each value should be afterwards, where the server could say so: `None` for one that it could not compute.
+type Expected = Option<Vec<Option<Value>>>;
+
 /// What the values of a column should be afterwards, by what the server makes of them today.
 fn expect(
     transaction: &mut Transaction<'_>,
@@ -147,7 +150,7 @@ fn expect(
     now: &TableId,
     name: &str,
     values: &[Value],
-) -> Result<(Option<Vec<Option<Value>>>, Option<TypeChange>), postgres::Error> {
+) -> Result<(Expected, Option<TypeChange>), postgres::Error> {
     let nothing = Ok((None, None));
     let before = comparison.before.tables.get(&id.table).and_then(|table| table.column(&id.name));
     let Some(after_id) = comparison.intent.columns.get(id) else { return nothing };
