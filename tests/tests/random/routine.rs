@@ -95,7 +95,7 @@ fn function(gene: &mut Gene, state: &State) -> Option<Item> {
             let format = format!(
                 "(x {{}}) RETURNS text LANGUAGE plpgsql {volatile} AS $$ BEGIN RETURN $1::text; END $$"
             );
-            Some(called(sql(&format, &[ty.clone()]), vec![family], ty, Some(Family::Text)))
+            Some(called(sql(&format, std::slice::from_ref(&ty)), vec![family], ty, Some(Family::Text)))
         }
     }
 }
