@@ -235,7 +235,7 @@ fn the_relations() -> Result<(), rows::Error> {
     assert_eq!(personal.organization(db)?, None);
 
     // The other way round.
-    assert_eq!(Purchase::CUSTOMER.of(&user).all(db)?, [purchase.clone()]);
+    assert_eq!(Purchase::CUSTOMER.of(&user).all(db)?, std::slice::from_ref(&purchase));
     assert_eq!(Purchase::CONTENT.of_each(&[personal, content]).all(db)?, [vec![], vec![purchase]]);
     Ok(())
 }

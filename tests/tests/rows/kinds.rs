@@ -122,7 +122,7 @@ fn every_column_can_be_asked_for_and_set() -> Result<(), rows::Error> {
         size: Size::Large, // `on_update`
         ..row
     };
-    assert_eq!(set, [expected.clone()]);
+    assert_eq!(set, std::slice::from_ref(&expected));
 
     let saved = Everything { small: 4, size: Size::Small, ..expected.clone() }.save(db)?;
     assert_eq!(saved, Everything { small: 4, twice: Some(8), ..expected });
