@@ -3,51 +3,32 @@
 use postgres::types::ToSql;
 use postgres::{GenericClient, Row, Statement};
 
+use super::batch::{Conflict, InsertBatch};
 use super::builder::NewRow;
 use super::error::Error;
 use super::select::only;
-use super::statement::Sql;
-use super::table::{FromRowOwned, Insertable, Table};
-use super::unique::Unique;
-use super::update;
-use super::value::Bound;
+use super::table::{FromRowOwned, Insertable};
 
-/// How many values one statement has. PostgreSQL's limit is 65,535; from about a thousand on it takes longer for each.
-const VALUES: usize = 4_096;
+/// How many values one statement has at most. PostgreSQL's own limit is 65,535, but the more there are, the longer it
+/// takes for each: a thousand rows of a usual table take the least time.
+const VALUES: usize = 8_192;
 
 /// A row to insert, by [`Table::insert`] or [`Table::upsert`].
 #[must_use = "a statement does nothing until it is run: `.returning(&mut db)`"]
 pub struct Insert<'a, T> {
-    batch: Batch<'a, T>,
+    batch: InsertBatch<'a, T>,
 }
 
 /// Rows to insert, by [`Table::insert_many`] or [`Table::upsert_many`].
 #[must_use = "a statement does nothing until it is run: `.returning(&mut db)`"]
-pub struct InsertMany<'a, T> {
-    batches: Vec<Batch<'a, T>>,
-}
-
-/// The rows of one statement.
-struct Batch<'a, T> {
-    /// A cell for each column that a row can set, row after row.
-    cells: Vec<Option<Bound<'a>>>,
-    /// How many cells a row has.
-    width: usize,
-    /// The columns that any of the rows sets: their places in the table, and in the row.
-    columns: Vec<(usize, usize)>,
+pub struct InsertMany<'a, T: Insertable> {
+    news: &'a [T::New],
     conflict: Conflict<T>,
 }
 
-enum Conflict<T> {
-    Fails,
-    Ignored,
-    Updates(Unique<T>),
-}
-
 impl<'a, T: Insertable<New: NewRow<Table = T>>> Insert<'a, T> {
-    pub(super) fn new(new: &'a T::New, unique: Option<Unique<T>>) -> Self {
-        let conflict = unique.map_or(Conflict::Fails, Conflict::Updates);
-        Self { batch: Batch::new::<T::New>(std::slice::from_ref(new), conflict) }
+    pub(super) fn new(new: &'a T::New, conflict: Conflict<T>) -> Self {
+        Self { batch: InsertBatch::new(std::slice::from_ref(new), conflict) }
     }
 
     /// The SQL, with `$1` and so on in the place of values; it gives the row as it is afterwards.
@@ -83,18 +64,8 @@ impl<'a, T: Insertable<New: NewRow<Table = T>>> Insert<'a, T> {
 }
 
 impl<'a, T: Insertable<New: NewRow<Table = T>>> InsertMany<'a, T> {
-    pub(super) fn new(news: &'a [T::New], unique: Option<Unique<T>>) -> Self {
-        let sets = T::New::SETS.len();
-        // A row without any column to set has a statement of its own: `DEFAULT VALUES` makes one row.
-        let most = VALUES.checked_div(sets).unwrap_or(1).max(1);
-        // What an upsert sets is what was given, and that is said once for all rows of a statement.
-        let alike = |one: &T::New, other: &T::New| unique.is_none() || is_given(one).eq(&is_given(other));
-        let batches = news
-            .chunk_by(alike)
-            .flat_map(|news| news.chunks(most))
-            .map(|news| Batch::new::<T::New>(news, unique.map_or(Conflict::Fails, Conflict::Updates)))
-            .collect();
-        Self { batches }
+    pub(super) fn new(news: &'a [T::New], conflict: Conflict<T>) -> Self {
+        Self { news, conflict }
     }
 
     /// Leaves out the rows that some unique constraint does not let in.
@@ -108,22 +79,13 @@ impl<'a, T: Insertable<New: NewRow<Table = T>>> InsertMany<'a, T> {
     /// let added: Vec<User> = User::insert_many(&news).or_ignore().returning(db)?;
     /// # Ok(()) }
     /// ```
-    pub fn or_ignore(mut self) -> Self {
-        for batch in &mut self.batches {
-            batch.conflict = Conflict::Ignored;
-        }
-        self
+    pub fn or_ignore(self) -> Self {
+        Self { conflict: Conflict::Ignored, ..self }
     }
 
-    /// Each statement: its SQL, which gives the rows as they are afterwards, and its values.
-    pub fn statements(&self) -> Vec<(String, Vec<&(dyn ToSql + Sync)>)> {
-        self.batches
-            .iter()
-            .map(|batch| {
-                let sql = batch.statement(true);
-                (sql.text, sql.params)
-            })
-            .collect()
+    /// The statements that it takes, one after the other.
+    pub fn batches(&self) -> impl Iterator<Item = InsertBatch<'a, T>> {
+        self.slices().map(|news| InsertBatch::new(news, self.conflict))
     }
 
     /// Inserts the rows, all or none of them, and says how many were inserted or updated.
@@ -145,13 +107,13 @@ impl<'a, T: Insertable<New: NewRow<Table = T>>> InsertMany<'a, T> {
     where
         T: FromRowOwned,
     {
-        let mut inserted = Vec::new();
+        let mut inserted = Vec::with_capacity(self.news.len());
         // The rows of VALUES are inserted, and returned, one after the other.
         self.run(
             db,
             Some(&mut |rows| {
                 for row in rows {
-                    inserted.push(T::from_row(row)?);
+                    inserted.push(T::read(row, None)?);
                 }
                 Ok(())
             }),
@@ -161,7 +123,7 @@ impl<'a, T: Insertable<New: NewRow<Table = T>>> InsertMany<'a, T> {
 
     /// Runs the statements, in one transaction where there are several, and counts the rows.
     fn run<C: GenericClient>(&self, db: &mut C, read: Option<&mut Read<'_>>) -> Result<u64, Error> {
-        if self.batches.len() < 2 {
+        if self.slices().nth(1).is_none() {
             return self.run_each(db, read);
         }
         let mut transaction = db.transaction()?;
@@ -174,7 +136,7 @@ impl<'a, T: Insertable<New: NewRow<Table = T>>> InsertMany<'a, T> {
         let mut count = 0;
         // All but the last are mostly of one text, which the server reads once.
         let mut prepared: Option<(String, Statement)> = None;
-        for batch in &self.batches {
+        for batch in self.batches() {
             let sql = batch.statement(read.is_some());
             let statement = match prepared.take() {
                 Some((text, statement)) if text == sql.text => statement,
@@ -192,86 +154,21 @@ impl<'a, T: Insertable<New: NewRow<Table = T>>> InsertMany<'a, T> {
         }
         Ok(count)
     }
+
+    /// The rows of each statement.
+    fn slices(&self) -> impl Iterator<Item = &'a [T::New]> {
+        let sets = T::New::SETS.len();
+        // A row without any column to set has a statement of its own: `DEFAULT VALUES` makes one row.
+        let most = if sets == 0 { 1 } else { (VALUES / sets).max(1) };
+        // What an upsert sets is what was given, and that is said once for all rows of a statement.
+        let is_upsert = matches!(self.conflict, Conflict::Updates(_));
+        let alike = move |one: &T::New, other: &T::New| !is_upsert || is_given(one) == is_given(other);
+        self.news.chunk_by(alike).flat_map(move |news| news.chunks(most))
+    }
 }
 
 /// Takes the rows that a statement gives.
 type Read<'a> = dyn FnMut(&[Row]) -> Result<(), Error> + 'a;
-
-impl<'a, T: Table> Batch<'a, T> {
-    fn new<N: NewRow>(news: &'a [N], conflict: Conflict<T>) -> Self {
-        let mut cells = Vec::with_capacity(news.len() * N::SETS.len());
-        for new in news {
-            new.cells(&mut cells);
-        }
-        let cells: Vec<_> = cells.into_iter().map(|cell| cell.map(Bound)).collect();
-        let width = N::SETS.len().max(1);
-        let is_set = |at: usize| cells.chunks(width).any(|row| row[at].is_some());
-        let columns = N::SETS.iter().enumerate().filter(|(at, _)| is_set(*at));
-        let mut columns: Vec<(usize, usize)> = columns.map(|(at, place)| (*place, at)).collect();
-        if columns.is_empty() && news.len() > 1 {
-            // Nothing was given, many times over: any column will do to say DEFAULT of.
-            columns.extend(N::SETS.first().map(|place| (*place, 0)));
-        }
-        Self { cells, width, columns, conflict }
-    }
-
-    fn statement(&self, returning: bool) -> Sql<'_> {
-        let mut sql = Sql::default();
-        sql.push("INSERT INTO ");
-        sql.table::<T>();
-        if self.columns.is_empty() {
-            sql.push(" DEFAULT VALUES");
-        } else {
-            sql.push(" (");
-            sql.separated(", ", &self.columns, |sql, (place, _)| sql.ident(T::COLUMNS[*place]));
-            sql.push(") VALUES ");
-            sql.separated(", ", self.cells.chunks(self.width), |sql, row| {
-                sql.push("(");
-                sql.separated(", ", &self.columns, |sql, (_, at)| match &row[*at] {
-                    Some(value) => sql.param(value),
-                    None => sql.push("DEFAULT"),
-                });
-                sql.push(")");
-            });
-        }
-        match &self.conflict {
-            Conflict::Fails => {}
-            Conflict::Ignored => sql.push(" ON CONFLICT DO NOTHING"),
-            Conflict::Updates(unique) => self.write_update(&mut sql, unique),
-        }
-        if returning {
-            sql.push(" RETURNING ");
-            sql.columns::<T>();
-        }
-        sql
-    }
-
-    fn write_update(&self, sql: &mut Sql<'_>, unique: &Unique<T>) {
-        sql.push(" ON CONFLICT ");
-        unique.write(sql);
-        sql.push(" DO UPDATE SET ");
-        let given = self.columns.iter().map(|(place, _)| *place);
-        let set: Vec<usize> = given.filter(|place| unique.places().all(|key| key != *place)).collect();
-        let mut sets: Vec<(&str, Option<&super::table::OnUpdate>)> =
-            set.iter().map(|place| (T::COLUMNS[*place], None)).collect();
-        sets.extend(update::unless_set::<T>(&set).map(|(column, value)| (column, Some(value))));
-        if sets.is_empty() {
-            // Nothing but the key was given. Without an update the row would not be returned.
-            sets.extend(unique.places().chain([0]).take(1).map(|place| (T::COLUMNS[place], None)));
-        }
-        sql.separated(", ", sets, |sql, (column, value)| {
-            sql.ident(column);
-            sql.push(" = ");
-            match value {
-                Some(value) => update::write_on_update(sql, value),
-                None => {
-                    sql.push("excluded.");
-                    sql.ident(column);
-                }
-            }
-        });
-    }
-}
 
 /// Which of its columns a row sets.
 fn is_given<N: NewRow>(new: &N) -> Vec<bool> {

@@ -165,6 +165,7 @@
 //! # Ok(()) }
 //! ```
 
+mod batch;
 mod builder;
 mod column;
 mod condition;
@@ -187,6 +188,7 @@ mod unique;
 mod update;
 mod value;
 
+pub use batch::InsertBatch;
 pub use builder::NewRow;
 pub use column::{Column, References};
 pub use condition::Condition;

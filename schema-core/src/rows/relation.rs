@@ -323,7 +323,7 @@ impl<T: Table> RowsOfEach<'_, T> {
             let place: i64 = row.try_get(T::COLUMNS.len())?;
             let list = usize::try_from(place - 1).ok().and_then(|place| found.get_mut(place));
             if let Some(list) = list {
-                list.push(T::from_row(&row)?);
+                list.push(T::read(&row, None)?);
             }
         }
         Ok(found)

@@ -1,9 +1,9 @@
 //! SQL text with its parameters, and how it is run.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use postgres::types::ToSql;
-use postgres::{GenericClient, Row, ToStatement};
+use postgres::{GenericClient, Row};
 
 use super::error::Error;
 use super::table::{FromRowOwned, Table};
@@ -46,8 +46,8 @@ impl<'a> Sql<'a> {
     /// A value's place: `$1`.
     pub(super) fn param(&mut self, value: &'a (dyn ToSql + Sync)) {
         self.params.push(value);
-        self.text.push('$');
-        self.text.push_str(&self.params.len().to_string());
+        // To write to a string cannot fail.
+        let _ = write!(self.text, "${}", self.params.len());
     }
 
     pub(super) fn separated<I: IntoIterator>(
@@ -64,9 +64,15 @@ impl<'a> Sql<'a> {
         }
     }
 
-    /// The rows that the statement gives.
+    /// The rows that the statement gives, which has the columns in their order.
     pub(super) fn rows<T: FromRowOwned, C: GenericClient>(self, db: &mut C) -> Result<Vec<T>, Error> {
-        rows(db, self.text.as_str(), &self.params)
+        let rows = self.query(db)?;
+        let mut found = Vec::with_capacity(rows.len());
+        // Each row goes as soon as it was read, so that they are not all there twice.
+        for row in rows {
+            found.push(T::read(&row, None)?);
+        }
+        Ok(found)
     }
 
     /// The rows as the server sends them.
@@ -84,13 +90,4 @@ impl fmt::Debug for Sql<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {:?}", self.text, self.params)
     }
-}
-
-/// Runs a statement and reads its rows.
-pub(super) fn rows<T: FromRowOwned, C: GenericClient, S: ?Sized + ToStatement>(
-    db: &mut C,
-    statement: &S,
-    params: &[&(dyn ToSql + Sync)],
-) -> Result<Vec<T>, Error> {
-    db.query(statement, params)?.iter().map(T::from_row).collect()
 }

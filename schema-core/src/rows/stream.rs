@@ -27,7 +27,7 @@ impl<T: FromRowOwned> Iterator for Stream<'_, T> {
 
     fn next(&mut self) -> Option<Self::Item> {
         match self.rows.next() {
-            Ok(row) => row.map(|row| T::from_row(&row)),
+            Ok(row) => row.map(|row| T::read(&row, None)),
             Err(error) => Some(Err(error.into())),
         }
     }

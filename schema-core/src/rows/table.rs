@@ -3,6 +3,7 @@
 use postgres::types::{FromSql, ToSql};
 use postgres::{GenericClient, Row};
 
+use super::batch::Conflict;
 use super::builder::NewRow;
 use super::condition::Condition;
 use super::delete::Delete;
@@ -89,7 +90,7 @@ pub trait Table: Sized {
         Self: Insertable,
         Self::New: NewRow<Table = Self>,
     {
-        Insert::new(new, None)
+        Insert::new(new, Conflict::Fails)
     }
 
     /// Rows to insert, a thousand or so with each statement, all or none of them.
@@ -110,7 +111,7 @@ pub trait Table: Sized {
         Self: Insertable,
         Self::New: NewRow<Table = Self>,
     {
-        InsertMany::new(news, None)
+        InsertMany::new(news, Conflict::Fails)
     }
 
     /// A row to insert, or to update where a row has the same value of a unique constraint already: what was given is
@@ -132,7 +133,7 @@ pub trait Table: Sized {
         Self: Insertable,
         Self::New: NewRow<Table = Self>,
     {
-        Insert::new(new, Some(unique))
+        Insert::new(new, Conflict::Updates(unique))
     }
 
     /// As [`upsert`](Table::upsert), for many rows at once. No two of them may have the same value of the constraint.
@@ -141,7 +142,7 @@ pub trait Table: Sized {
         Self: Insertable,
         Self::New: NewRow<Table = Self>,
     {
-        InsertMany::new(news, Some(unique))
+        InsertMany::new(news, Conflict::Updates(unique))
     }
 
     /// Changes the rows of which a condition holds: what [`set`](Update::set) says, and the columns with `on_update`.
@@ -242,7 +243,14 @@ pub trait FromRow<'r>: Table {
     /// # Errors
     ///
     /// [`Error::NoColumn`] and [`Error::Value`].
-    fn from_row(row: &'r Row) -> Result<Self, Error>;
+    fn from_row(row: &'r Row) -> Result<Self, Error> {
+        Self::read(row, Some(&places::<Self>(row)?))
+    }
+
+    /// Reads the row. `places` is where in it each column is; without it they stand in the order of the fields, as our
+    /// own statements give them.
+    #[doc(hidden)]
+    fn read(row: &'r Row, places: Option<&[usize]>) -> Result<Self, Error>;
 
     /// The value of each column, in the order of the fields.
     #[doc(hidden)]
@@ -284,17 +292,33 @@ impl<'a> Cell<'a> {
     }
 }
 
-/// The value of the struct's column at a place. A row in the order of the columns is what our own statements give, and
-/// is read without looking for them.
+/// The value of the struct's column `at`.
 #[doc(hidden)]
 #[inline]
-pub fn read<'r, T: Table, V: FromSql<'r>>(row: &'r Row, at: usize) -> Result<V, Error> {
-    let (table, column) = (T::NAME, T::COLUMNS[at]);
-    let is_here = row.columns().get(at).is_some_and(|found| found.name() == column);
-    let found = if is_here { Some(at) } else { row.columns().iter().position(|own| own.name() == column) };
-    let index = found.ok_or(Error::NoColumn { table, column })?;
-    row.try_get(index).map_err(|error| {
-        let text = error.to_string();
-        Error::Value { table, column, cause: error.into_source().unwrap_or_else(|| text.into()) }
-    })
+pub fn read<'r, T: Table, V: FromSql<'r>>(
+    row: &'r Row,
+    places: Option<&[usize]>,
+    at: usize,
+) -> Result<V, Error> {
+    let place = match places {
+        Some(places) => places[at],
+        None => at,
+    };
+    row.try_get(place).map_err(|error| unreadable::<T>(error, at))
+}
+
+#[cold]
+fn unreadable<T: Table>(error: postgres::Error, at: usize) -> Error {
+    let text = error.to_string();
+    let cause = error.into_source().unwrap_or_else(|| text.into());
+    Error::Value { table: T::NAME, column: T::COLUMNS[at], cause }
+}
+
+/// Where in the row each column of the struct is.
+fn places<T: Table>(row: &Row) -> Result<Vec<usize>, Error> {
+    let place = |column: &&'static str| {
+        let found = row.columns().iter().position(|own| own.name() == *column);
+        found.ok_or(Error::NoColumn { table: T::NAME, column })
+    };
+    T::COLUMNS.iter().map(place).collect()
 }

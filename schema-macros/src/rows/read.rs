@@ -11,7 +11,7 @@ pub(super) fn expand(row: &Row<'_>) -> TokenStream {
     let bounds = row.bounds(&row.columns);
     let fields = row.columns.iter().enumerate().map(|(at, column)| {
         let ident = column.ident;
-        quote! { #ident: __rows::derived::read::<Self, _>(row, #at)?, }
+        quote! { #ident: __rows::derived::read::<Self, _>(row, places, #at)?, }
     });
     let cells = row.columns.iter().map(|column| {
         let ident = column.ident;
@@ -29,8 +29,9 @@ pub(super) fn expand(row: &Row<'_>) -> TokenStream {
             #bounds
         {
             #[inline]
-            fn from_row(
+            fn read(
                 row: &'r __rows::postgres::Row,
+                places: ::core::option::Option<&[usize]>,
             ) -> ::core::result::Result<Self, __rows::Error> {
                 ::core::result::Result::Ok(Self { #(#fields)* })
             }

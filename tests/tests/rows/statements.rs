@@ -78,9 +78,12 @@ fn many_rows_go_in_few_statements_and_come_back_in_order() -> Result<(), rows::E
         })
         .collect();
     let insert = Room::insert_many(&news);
-    let statements = insert.statements();
-    assert!(statements.len() < 60, "{}", statements.len());
-    assert!(statements.iter().all(|(_, params)| params.len() < 65_536));
+    let batches: Vec<_> = insert.batches().collect();
+    assert!(batches.len() < 60, "{}", batches.len());
+    assert!(batches.iter().all(|batch| batch.params().len() < 65_536));
+    assert!(batches[0].to_sql().starts_with(
+        r#"INSERT INTO "app"."rooms" ("house", "number", "class") VALUES ($1, $2, $3), ($4, $5, DEFAULT), "#
+    ));
 
     let rooms = insert.returning(db)?;
     assert_eq!(rooms.len(), 30_000);
