@@ -1,5 +1,6 @@
 //! What differs between two sets of objects that the model keeps as statements.
 
+use schema_model::object::Part;
 use schema_model::{NamedId, Object, ObjectId, Schema};
 
 use super::{Change, comment};
@@ -35,7 +36,7 @@ fn alter(changes: &mut Vec<Change>, schema: &Schema, id: &NamedId, before: &Obje
     let Object { relation, definition, create: _, replace: _, parts: _, comment: said } = after;
     // The order of what rows hold is no difference, as that of a table's columns is none.
     let order = keeps_order(before, after) || holds_rows(schema, id);
-    let Some(statements) = part_statements(before, after).filter(|_| order) else {
+    let Some(mut statements) = part_statements(before, after).filter(|_| order) else {
         return recreate(changes, id, before, after);
     };
     if before.definition != *definition {
@@ -44,6 +45,11 @@ fn alter(changes: &mut Vec<Change>, schema: &Schema, id: &NamedId, before: &Obje
         }
         let (from, to) = (Box::new(before.clone()), Box::new(after.clone()));
         changes.push(Change::ReplaceObject { id: id.clone(), from, to });
+        if id.kind.is_routine() {
+            // Replacing a function takes from it what it was said to depend on.
+            let kept = after.parts.iter().filter(|part| before.part(&part.name) == Some(part));
+            statements.extend(kept.map(|part| (part.name.clone(), part.set.clone())));
+        }
     }
     for (part, sql) in statements {
         changes.push(Change::AlterObject { id: id.clone(), part, sql });
@@ -63,11 +69,19 @@ fn holds_rows(schema: &Schema, id: &NamedId) -> bool {
 /// The parts that differ and the statements that change them; `None` where a part cannot be changed alone.
 fn part_statements(before: &Object, after: &Object) -> Option<Vec<(String, String)>> {
     let mut statements = Vec::new();
-    for old in before.parts.iter().filter(|old| after.part(&old.name).is_none()) {
+    // What is said of a part, such as a comment on an index, goes with it.
+    let is_said_of = |part: &Part, other: &str| part.name.ends_with(&format!(" {other}"));
+    let is_remade = |old: &Part| {
+        after.part(&old.name).is_none_or(|wanted| wanted.set != old.set && wanted.alter.is_none())
+    };
+    let remade: Vec<&str> = before.parts.iter().filter(|old| is_remade(old)).map(|old| &*old.name).collect();
+    let goes_along = |part: &Part| remade.iter().any(|other| is_said_of(part, other));
+    let gone = before.parts.iter().filter(|old| after.part(&old.name).is_none() && !goes_along(old));
+    for old in gone.rev() {
         statements.push((old.name.clone(), old.unset.clone()?));
     }
     for wanted in &after.parts {
-        match before.part(&wanted.name) {
+        match before.part(&wanted.name).filter(|old| !goes_along(old)) {
             None if wanted.inline && wanted.unset.is_none() && wanted.alter.is_none() => return None,
             None => statements.push((wanted.name.clone(), wanted.set.clone())),
             Some(old) if old.set == wanted.set => {}
@@ -92,7 +106,7 @@ fn keeps_order(before: &Object, after: &Object) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use schema_model::object::{Kind, Part};
+    use schema_model::object::Kind;
 
     use super::*;
 

@@ -46,8 +46,13 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
             let step = Step::new(phase, change, sql, effects(id, to.relation.as_ref()));
             steps.push(step.creates([replaced(id)]));
         }
-        Change::AlterObject { id, sql, .. } => {
-            let step = Step::new(created(id.kind), change, sql.clone(), Effects::none());
+        Change::AlterObject { id, part, sql } => {
+            let mut phase = created(id.kind);
+            if id.kind == Kind::Publication && part.starts_with("table ") && sql.contains(" DROP TABLE ") {
+                // What is published may not be altered at will.
+                phase = dropped(id.kind);
+            }
+            let step = Step::new(phase, change, sql.clone(), Effects::none());
             steps.push(step.needs([named(id), replaced(id)]));
         }
         _ => {}
