@@ -63,6 +63,10 @@ pub(crate) enum Command {
     Baseline(Baseline),
     /// Print the SQL from one source to another
     Diff(Diff),
+    /// Make a development database equal the declaration, without a migration
+    Push(Push),
+    /// Write a database as Rust structs, and what structs cannot say as SQL files
+    Pull(Pull),
 }
 
 #[derive(Debug, Group)]
@@ -96,7 +100,8 @@ pub(crate) struct Generate {
 
 #[derive(Debug, Group)]
 pub(crate) struct Renames {
-    /// A table or column that goes by another name: users=accounts, users.name=users.full_name
+    /// A table, a column or anything else that goes by another name: users=accounts, users.name=users.full_name,
+    /// "view people=persons"
     #[arg(long = "rename", value_name = "OLD=NEW")]
     pub(crate) renames: Vec<String>,
     /// A table or column that really goes, though something new looks like it: users.name
@@ -144,14 +149,20 @@ pub(crate) struct Migrate {
     /// Print what would be run and run nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) patience: Patience,
+    #[command(flatten)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Patience {
     /// How long a statement waits for a lock before its transaction is tried again; 0 for no limit
     #[arg(long, value_name = "SECONDS", default_value = "3", value_parser = seconds)]
     pub(crate) lock_timeout: Duration,
     /// How long a statement may run; 0 for no limit
     #[arg(long, value_name = "SECONDS", default_value = "0", value_parser = seconds)]
     pub(crate) statement_timeout: Duration,
-    #[command(flatten)]
-    pub(crate) format: Format,
 }
 
 #[derive(Debug, Group)]
@@ -188,6 +199,52 @@ pub(crate) struct Diff {
     pub(crate) to: String,
     #[command(flatten)]
     pub(crate) renames: Renames,
+    #[command(flatten)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Group)]
+#[command(after_long_help = "\
+JSON: {folder, files, structs, tables_in_sql, left_out, differences}
+  files          what was written, below the folder
+  structs        how many tables are structs
+  tables_in_sql  tables that only SQL can say: partitions, and what inherits
+  left_out       what no file says, because no plan covers it
+  differences    how what the files make differs from the database, a line each; null where nothing could be made")]
+pub(crate) struct Pull {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// The folder to write to [default: the one that schema.toml names, if it is empty]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Replace files of the same names; others stay
+    #[arg(long)]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Group)]
+#[command(after_long_help = "\
+JSON: {dry_run, sql, steps, losses, differences}
+  losses       [{loss, amount}]: what goes, and how much of it there is (null where that could not be counted)
+  differences  what still differs afterwards, a line each")]
+pub(crate) struct Push {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// Print the SQL and run nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Lose what is said to be lost, without asking
+    #[arg(long)]
+    pub(crate) accept_loss: bool,
+    /// Push to a database that has a record of migrations
+    #[arg(long)]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) renames: Renames,
+    #[command(flatten)]
+    pub(crate) patience: Patience,
     #[command(flatten)]
     pub(crate) format: Format,
 }

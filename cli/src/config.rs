@@ -47,6 +47,11 @@ pub(crate) struct Config {
 pub(crate) const FILE: &str = "schema.toml";
 
 impl Config {
+    /// What holds without a schema.toml.
+    pub(crate) fn none() -> Self {
+        Self { schema: Vec::new(), migrations: default_migrations(), dev: default_dev(), database: None }
+    }
+
     /// Reads the given file, or the nearest one upwards from here.
     pub(crate) fn read(given: Option<&Path>) -> Result<Self, Error> {
         let path = match given {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use schema_core::diff::Ambiguity;
-use schema_core::{apply, connect, dev, history, introspect, source, verify};
+use schema_core::{apply, connect, dev, history, introspect, pull, source, verify};
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
@@ -55,6 +55,18 @@ pub(crate) enum Error {
     Introspect(#[from] introspect::Error),
     #[error(transparent)]
     Dev(#[from] dev::Error),
+    #[error(transparent)]
+    Pull(#[from] pull::Error),
+    #[error("no folder was named")]
+    NoFolder,
+    #[error("{database} is kept by migrations: it has a record of {}", count(*applied, "migration"))]
+    Kept { database: String, applied: usize },
+    #[error("this would lose data")]
+    Loss { losses: Vec<String> },
+    #[error("nothing was changed")]
+    Declined,
+    #[error("the push failed")]
+    Push { sql: String, source: Box<apply::Error> },
     #[error("cannot write the output")]
     Output(#[from] io::Error),
 }
@@ -127,6 +139,16 @@ impl Error {
             Self::Connect(error) => error.help(),
             Self::Introspect(error) => error.help(),
             Self::Dev(error) => error.help(),
+            Self::Pull(error) => error.help(),
+            Self::Kept { .. } => Some(
+                "run `schema generate` and `schema migrate`; or push all the same with `--force`, and `schema drift` \
+                 will find what you did"
+                    .to_owned(),
+            ),
+            Self::Loss { .. } => Some("say `--accept-loss` if it may go; nothing was changed".to_owned()),
+            Self::Declined => None,
+            Self::Push { source, .. } => source.help(),
+            Self::NoFolder => Some("name it with `--out DIR`, or in schema.toml".to_owned()),
         }
     }
 }

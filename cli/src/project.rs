@@ -39,6 +39,11 @@ impl Project {
         &self.config.migrations
     }
 
+    /// The files and folders of the declaration, as schema.toml names them; none without one.
+    pub(crate) fn schema(&self) -> &[std::path::PathBuf] {
+        &self.config.schema
+    }
+
     /// The target database of this run.
     pub(crate) fn target(&self, given: Option<&str>) -> Result<Target, Error> {
         Ok(Target::parse(&self.config.database(given)?)?)

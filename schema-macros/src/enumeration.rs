@@ -10,10 +10,14 @@ use crate::mistakes;
 /// The impls of an enum.
 pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     let read = declare::enum_item(input);
-    let errors = mistakes::expand(&read.mistakes);
+    let mut errors = mistakes::expand(&read.mistakes);
     let whole = read.mistakes.is_empty();
     let item = read.item;
     let name = &input.ident;
+    let declaration = serde_json::to_string(&item).unwrap_or_else(|error| {
+        errors.extend(syn::Error::new(name.span(), error).into_compile_error());
+        String::new()
+    });
     let (generics, arguments, bounds) = input.generics.split_for_impl();
     let variants: Vec<_> = match &input.data {
         Data::Enum(data) => data.variants.iter().map(|variant| &variant.ident).collect(),
@@ -42,6 +46,7 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
 
         impl #generics ::schema_core::rows::Enum for #name #arguments #bounds {
             const VALUES: &'static [&'static str] = &[#(#values),*];
+            const DECLARATION: &'static str = #declaration;
 
             fn as_str(&self) -> &'static str {
                 #as_str
@@ -69,5 +74,47 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
                 }
             }
         }
+
+        const _: () = {
+            use ::schema_core::rows as __rows;
+
+            #[automatically_derived]
+            impl __rows::postgres::types::ToSql for #name
+            where
+                for<'x> #name: __rows::derived::Shown<'x>,
+            {
+                #[inline]
+                fn to_sql(
+                    &self,
+                    _: &__rows::postgres::types::Type,
+                    out: &mut __rows::derived::BytesMut,
+                ) -> ::core::result::Result<__rows::postgres::types::IsNull, __rows::derived::BoxedError> {
+                    __rows::derived::to_sql(self, out)
+                }
+
+                #[inline]
+                fn accepts(ty: &__rows::postgres::types::Type) -> bool {
+                    __rows::derived::accepts(ty)
+                }
+
+                __rows::postgres::types::to_sql_checked!();
+            }
+
+            #[automatically_derived]
+            impl<'r> __rows::postgres::types::FromSql<'r> for #name {
+                #[inline]
+                fn from_sql(
+                    _: &__rows::postgres::types::Type,
+                    raw: &'r [u8],
+                ) -> ::core::result::Result<Self, __rows::derived::BoxedError> {
+                    __rows::derived::from_sql(raw)
+                }
+
+                #[inline]
+                fn accepts(ty: &__rows::postgres::types::Type) -> bool {
+                    __rows::derived::accepts(ty)
+                }
+            }
+        };
     }
 }

@@ -6,7 +6,9 @@
 //! expects of the item is there even then, so that one mistake is one error.
 
 mod enumeration;
+mod links;
 mod mistakes;
+mod rows;
 mod table;
 
 use proc_macro::TokenStream;

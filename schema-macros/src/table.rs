@@ -8,7 +8,7 @@ use schema_model::declare::item::{
 use schema_model::declare::{self, RustType};
 use syn::{Data, DeriveInput, Fields, Type};
 
-use crate::mistakes;
+use crate::{links, mistakes, rows};
 
 /// The constants and impls of a struct.
 pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
@@ -25,7 +25,11 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
         String::new()
     });
     // What has a mistake already is not checked further: one mistake, one error.
-    let checks = read.mistakes.is_empty().then(|| checks(input, &item));
+    let whole = read.mistakes.is_empty();
+    let checks = whole.then(|| checks(input, &item));
+    let links = whole.then(|| links::expand(input, &item));
+    let on_update = whole.then(|| on_update(&item));
+    let rows = rows::expand(input, &item);
     quote! {
         #errors
 
@@ -39,9 +43,12 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
             const SCHEMA: &'static str = #schema;
             const COLUMNS: &'static [&'static str] = &[#(#columns),*];
             const DECLARATION: &'static str = #declaration;
+            #on_update
         }
 
         #checks
+        #links
+        #rows
     }
 }
 
@@ -55,25 +62,50 @@ fn constants(input: &DeriveInput, item: &TableItem) -> TokenStream {
         .named
         .iter()
         .zip(&item.columns)
-        .filter_map(|(field, column)| {
+        .enumerate()
+        .filter_map(|(at, (field, column))| {
             let ident = field.ident.as_ref()?;
             let value = column.value.as_ref()?;
             let text = &column.name.value;
-            let docs: Vec<_> =
-                field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc")).collect();
-            let docs = if docs.is_empty() {
-                let doc = format!("The column `{text}`.");
-                quote! { #[doc = #doc] }
-            } else {
-                quote! { #(#docs)* }
+            let docs = rows::docs(&field.attrs, &format!("The column `{text}`."));
+            let is_always = column.identity.as_ref().is_some_and(|identity| identity.always);
+            let kind = match (column.generated.is_some() || is_always, column.nullable) {
+                (true, _) => quote! { , ::schema_core::rows::Generated },
+                (false, true) => quote! { , ::schema_core::rows::Nullable },
+                (false, false) => TokenStream::new(),
             };
             Some(quote! {
                 #docs
-                #vis const #ident: ::schema_core::rows::Column<#name #arguments, #value> =
-                    ::schema_core::rows::Column::new(#text);
+                #vis const #ident: ::schema_core::rows::Column<#name #arguments, #value #kind> =
+                    ::schema_core::rows::Column::new(#text, #at);
             })
         })
         .collect()
+}
+
+/// What an update sets, beside what the program says.
+fn on_update(item: &TableItem) -> TokenStream {
+    let values: Vec<TokenStream> = item
+        .columns
+        .iter()
+        .enumerate()
+        .filter_map(|(at, column)| {
+            let value = match &column.on_update.as_ref()?.value {
+                ValueItem::Sql(text) => quote! { Sql(#text) },
+                ValueItem::Variant(path) => {
+                    let variant = &path.tokens;
+                    quote! { Text(|| ::schema_core::rows::Enum::as_str(&#variant)) }
+                }
+            };
+            Some(quote! { (#at, ::schema_core::rows::derived::OnUpdate::#value), })
+        })
+        .collect();
+    if values.is_empty() {
+        return TokenStream::new();
+    }
+    quote! {
+        const ON_UPDATE: &'static [(usize, ::schema_core::rows::derived::OnUpdate)] = &[#(#values)*];
+    }
 }
 
 /// What the compiler knows better than we do, said so that its error stands where the mistake is.
@@ -87,7 +119,9 @@ fn checks(input: &DeriveInput, item: &TableItem) -> TokenStream {
                 if let Some(RustType::Enum { path, .. }) = column_of(item, column).map(|column| &column.rust)
                 {
                     let ty = &path.tokens;
-                    checks.extend(quote_spanned! { path.span=> ::schema_core::rows::assert_enum::<#ty>(); });
+                    checks.extend(
+                        quote_spanned! { path.span=> ::schema_core::rows::derived::assert_enum::<#ty>(); },
+                    );
                 }
             }
             _ => {}
@@ -96,7 +130,9 @@ fn checks(input: &DeriveInput, item: &TableItem) -> TokenStream {
     for column in &item.columns {
         if let (RustType::Enum { path, .. }, None) = (&column.rust, &column.ty) {
             let ty = &path.tokens;
-            checks.extend(quote_spanned! { path.span=> ::schema_core::rows::assert_enum_value::<#ty>(); });
+            checks.extend(
+                quote_spanned! { path.span=> ::schema_core::rows::derived::assert_enum_value::<#ty>(); },
+            );
         }
         for value in [&column.default, &column.on_update].into_iter().flatten() {
             if let (ValueItem::Variant(path), Some(ty)) = (&value.value, &column.value) {
@@ -123,14 +159,7 @@ fn checks(input: &DeriveInput, item: &TableItem) -> TokenStream {
 /// `User::id.referenced_by::<String>()`: an error of the compiler's own where there is no such table or
 /// field, and one of ours where its type is another.
 fn foreign_key(input: &DeriveInput, item: &TableItem, key: &ForeignKeyItem) -> TokenStream {
-    let (name, path) = (&input.ident, &key.target.tokens);
-    let (_, arguments, _) = input.generics.split_for_impl();
-    let target = if key.target.segments == ["Self"] {
-        let arguments = arguments.as_turbofish();
-        quote! { #name #arguments }
-    } else {
-        path.clone()
-    };
+    let target = target_of(input, key);
     key.columns
         .iter()
         .zip(&key.target_fields)
@@ -139,12 +168,21 @@ fn foreign_key(input: &DeriveInput, item: &TableItem, key: &ForeignKeyItem) -> T
             let there = ident(&field.value, field.span);
             // The whole call is at the field that is named, so that the error about the types is.
             let here = moved(here.to_token_stream(), field.span);
-            Some(quote_spanned! { field.span=> #target::#there.referenced_by::<#here>(); })
+            Some(quote_spanned! { field.span=> <#target>::#there.referenced_by::<#here>(); })
         })
         .collect()
 }
 
-fn column_of<'a>(item: &'a TableItem, name: &str) -> Option<&'a ColumnItem> {
+/// The struct that a foreign key points at.
+pub(crate) fn target_of(input: &DeriveInput, key: &ForeignKeyItem) -> TokenStream {
+    if key.target.segments == ["Self"] {
+        let (name, (_, arguments, _)) = (&input.ident, input.generics.split_for_impl());
+        return quote! { #name #arguments };
+    }
+    key.target.tokens.clone()
+}
+
+pub(crate) fn column_of<'a>(item: &'a TableItem, name: &str) -> Option<&'a ColumnItem> {
     item.columns.iter().find(|column| column.name.value == name)
 }
 
@@ -163,7 +201,7 @@ fn moved(tokens: TokenStream, place: Span) -> TokenStream {
 }
 
 /// The field's name as Rust writes it: `r#type` where it is one of Rust's own words.
-fn ident(name: &str, span: Span) -> Ident {
+pub(crate) fn ident(name: &str, span: Span) -> Ident {
     match syn::parse_str::<Ident>(name) {
         Ok(_) => Ident::new(name, span),
         Err(_) => Ident::new_raw(name, span),

@@ -19,7 +19,7 @@ pub struct Constraint {
     pub validated: bool,
     /// `COMMENT ON CONSTRAINT`.
     pub comment: Option<String>,
-    /// `COMMENT ON INDEX` of the index behind it.
+    /// `COMMENT ON INDEX`, on the index behind a primary key, a unique or an exclusion constraint.
     #[serde(default)]
     pub index_comment: Option<String>,
 }
@@ -28,6 +28,16 @@ impl Constraint {
     /// A constraint that is checked at once and holds for every row.
     pub fn new(kind: ConstraintKind) -> Self {
         Self { kind, deferrable: Deferrable::No, validated: true, comment: None, index_comment: None }
+    }
+}
+
+impl ConstraintKind {
+    /// Whether an index of the same name stands behind it.
+    pub fn has_index(&self) -> bool {
+        match self {
+            Self::PrimaryKey(_) | Self::Unique { .. } | Self::Exclusion(_) => true,
+            Self::ForeignKey(_) | Self::Check(_) => false,
+        }
     }
 }
 

@@ -25,12 +25,16 @@ pub struct Target {
     pub on: String,
     /// For privileges on a column: its name, which `GRANT` wants behind each privilege.
     pub column: Option<String>,
+    /// The owner, where that is not the role that reads.
+    #[serde(default)]
+    pub owner: Option<String>,
 }
 
 /// One privilege of one role.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Grant {
-    /// The role in SQL: quoted where it must be, or `PUBLIC`, or `CURRENT_USER` for the owner.
+    /// The role in SQL: quoted where it must be, or `PUBLIC`, or `CURRENT_USER` for the owner: whoever runs the
+    /// statements owns what they make.
     pub role: String,
     /// `SELECT`, `EXECUTE`, ...
     pub privilege: String,

@@ -1,6 +1,6 @@
 //! Partitions and inheritance: which tables get columns, constraints and indexes from others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -39,5 +39,16 @@ impl Inheritance {
     /// The tables that get something from this one.
     pub fn children_of(&self, table: &TableId) -> impl Iterator<Item = &TableId> {
         self.children.iter().filter(|(_, child)| child.parents.contains(table)).map(|(id, _)| id)
+    }
+    /// The tables that get something from this one, however far down.
+    pub fn descendants(&self, table: &TableId) -> BTreeSet<TableId> {
+        let mut found = BTreeSet::new();
+        let mut next: Vec<&TableId> = self.children_of(table).collect();
+        while let Some(child) = next.pop() {
+            if found.insert(child.clone()) {
+                next.extend(self.children_of(child));
+            }
+        }
+        found
     }
 }

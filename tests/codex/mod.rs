@@ -6,7 +6,7 @@ pub mod ecommerce;
 pub mod playback;
 pub mod users;
 
-pub use content::{Content, Organization};
-pub use ecommerce::{AccessType, ContentAccess, Purchase, PurchaseStatus};
-pub use playback::VideoPlayback;
-pub use users::User;
+pub use content::{Content, NewContent, NewOrganization, Organization};
+pub use ecommerce::{AccessType, ContentAccess, NewContentAccess, NewPurchase, Purchase, PurchaseStatus};
+pub use playback::{NewVideoPlayback, VideoPlayback};
+pub use users::{NewUser, User};

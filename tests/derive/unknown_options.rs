@@ -1,4 +1,3 @@
-use schema_core::rows::Enum as _;
 use schema_core::{Enum, Table};
 
 #[derive(Table)]

@@ -72,8 +72,8 @@ impl World {
         let difference = observer.compare(&mut before, &mut after, &declared.renames).expect("a difference");
         let plan = plan::plan(&difference, &after.observed, &declared.backfills);
         assert_eq!(plan.sql(), EXPECTED);
-        let proof = verify::replay(&observer, &before, &plan, &after.observed).expect("a proof");
-        assert_eq!(proof.left, [] as [String; 0]);
+        let left = verify::replay(&observer, &before, &plan, &after.observed).expect("a proof");
+        assert_eq!(left, [] as [String; 0]);
         plan.sql()
     }
 }

@@ -1,6 +1,6 @@
 //! `schema diff`: the SQL from one source to another. Exit 0 when there is none.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use schema_core::plan;
 use schema_core::source::Source;
@@ -16,12 +16,7 @@ use crate::report::{self, Talk};
 /// The project, or one without files where neither source means any: two databases need no schema.toml.
 pub(super) fn project(config: Option<&Path>, args: &Diff) -> Result<Project, Error> {
     let config = match Config::read(config) {
-        Err(Error::NoConfig) if !needs_project(&args.from)? && !needs_project(&args.to)? => Config {
-            schema: Vec::new(),
-            migrations: PathBuf::from("migrations"),
-            dev: "auto".to_owned(),
-            database: None,
-        },
+        Err(Error::NoConfig) if !needs_project(&args.from)? && !needs_project(&args.to)? => Config::none(),
         config => config?,
     };
     Project::open(config)

@@ -10,7 +10,7 @@ use schema_core::verify;
 use serde_json::json;
 
 use super::{Outcome, renames};
-use crate::args::Generate;
+use crate::args::{Generate, Renames};
 use crate::error::Error;
 use crate::project::{self, Project};
 use crate::report::{self, Talk};
@@ -33,7 +33,7 @@ pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Out
     });
     let mut after = after?;
     let mut before = before.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-    let plan = decide(&observer, args, &mut before, &mut after)?;
+    let plan = decide(&observer, &args.renames, &mut before, &mut after)?;
     if plan.is_empty() {
         if args.format.is_json() {
             report::json(&json!({ "migration": null, "sql": "", "steps": [] }))?;
@@ -75,14 +75,14 @@ pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Out
 }
 
 /// The plan, once every question about renames is answered.
-fn decide(
+pub(super) fn decide(
     observer: &Observer<'_>,
-    args: &Generate,
+    args: &Renames,
     before: &mut State,
     after: &mut State,
 ) -> Result<Plan, Error> {
-    let mut said = renames::said(&args.renames, after, &before.observed)?;
-    let mut dropped = args.renames.dropped.clone();
+    let mut said = renames::said(args, after, &before.observed)?;
+    let mut dropped = args.dropped.clone();
     let difference = loop {
         let difference = observer.compare(before, after, &said)?;
         let answered = dropped.iter().cloned().collect();
@@ -90,17 +90,17 @@ fn decide(
         if questions.is_empty() {
             break difference;
         }
-        renames::ask(questions, &mut said, &mut dropped, &before.observed)?;
+        renames::ask(questions, &mut said, &mut dropped, &before.observed, &after.observed)?;
     };
-    renames::check_dropped(&args.renames, &difference)?;
+    renames::check_dropped(args, &difference)?;
     report::unmodeled(&difference)?;
     let backfills = after.declared.as_ref().map(|declared| declared.backfills.clone()).unwrap_or_default();
     Ok(plan::plan(&difference, &after.observed, &backfills))
 }
 
 fn prove(observer: &Observer<'_>, before: &State, plan: &Plan, after: &State) -> Result<(), Error> {
-    let proof = verify::replay(observer, before, plan, &after.observed)?;
-    if proof.left.is_empty() { Ok(()) } else { Err(Error::Unproved { left: proof.left, sql: plan.sql() }) }
+    let left = verify::replay(observer, before, plan, &after.observed)?;
+    if left.is_empty() { Ok(()) } else { Err(Error::Unproved { left, sql: plan.sql() }) }
 }
 
 /// A migration that somebody writes by hand. It is run on a dev database before it is written.

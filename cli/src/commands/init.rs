@@ -24,7 +24,8 @@ dev = "auto"
 # database = "$DATABASE_URL"
 "#;
 
-const SCHEMA: &str = r#"use schema_core::Table;
+/// The file that a project starts with.
+pub(super) const SCHEMA: &str = r#"use schema_core::Table;
 
 /// Somebody who can sign in.
 #[derive(Debug, Table)]

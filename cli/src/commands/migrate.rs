@@ -18,8 +18,8 @@ pub(super) fn run(project: &Project, args: &Migrate, talk: &Talk) -> Result<Outc
     let options = MigrateOptions {
         to: args.to,
         dry_run: args.dry_run,
-        lock_timeout: args.lock_timeout,
-        statement_timeout: args.statement_timeout,
+        lock_timeout: args.patience.lock_timeout,
+        statement_timeout: args.patience.statement_timeout,
         ..MigrateOptions::default()
     };
     let report = apply::migrate(&mut client, &history, &options, &mut |event| show(talk, &event))?;

@@ -7,6 +7,8 @@ mod drift;
 mod generate;
 mod init;
 mod migrate;
+mod pull;
+mod push;
 mod renames;
 mod status;
 
@@ -52,6 +54,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failed> {
     let project = match &args.command {
         Command::Init(own) => return Ok(init::run(own, &talk)?),
         Command::Diff(own) => diff::project(args.config.as_deref(), own)?,
+        Command::Pull(own) => pull::project(args.config.as_deref(), own)?,
         _ => Project::open(Config::read(args.config.as_deref())?)?,
     };
     run_in(&project, args, &talk)
@@ -68,5 +71,7 @@ fn run_in(project: &Project, args: &Args, talk: &Talk) -> Result<Outcome, Error>
         Command::Status(own) => status::run(project, own, talk),
         Command::Baseline(own) => baseline::run(project, own, talk),
         Command::Diff(own) => diff::run(project, own, talk),
+        Command::Pull(own) => pull::run(project, own, talk),
+        Command::Push(own) => push::run(project, own, talk),
     }
 }

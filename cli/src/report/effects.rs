@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schema_core::apply::Lost;
 use schema_core::model::TableId;
 use schema_core::model::object::SECRET;
 use schema_core::plan::{ByHand, LockMode, Loss, Plan, RowFailure, Step};
@@ -22,6 +23,24 @@ pub(crate) fn show(talk: &Talk, plan: &Plan) {
     }
     if let Some(summary) = locks(plan) {
         talk.note(&summary);
+    }
+}
+
+/// What would be gone, with how much of it there is.
+pub(crate) fn lost(lost: &Lost) -> String {
+    let of = |one: &str, what: String| match lost.amount {
+        Some(1) => format!("1 {one} {what}"),
+        Some(n) => format!("{n} {one}s {what}"),
+        None => format!("{one}s {what}, too many to count in time"),
+    };
+    match &lost.loss {
+        Loss::Rows(id) => of("row", format!("of the table `{id}`")),
+        Loss::Values(id) => of("value", format!("of `{}`.`{}`", id.table, id.name)),
+        Loss::Precision(id) => of("value", format!("of `{}`.`{}`, rounded or cut", id.table, id.name)),
+        Loss::Position(id) => match lost.amount {
+            Some(n) => format!("how far `{id}` has counted: {n}"),
+            None => format!("how far `{id}` has counted"),
+        },
     }
 }
 

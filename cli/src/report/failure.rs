@@ -44,6 +44,11 @@ pub(crate) fn error(error: &Error, migrations: Option<&Path>) {
             },
             _ => plain(error, &[]),
         },
+        Error::Push { sql, source } => match &**source {
+            apply::Error::Statement(failure) => statement(failure, Path::new("the plan"), sql),
+            other => of_apply(other, error, None),
+        },
+        Error::Loss { losses } => plain(error, losses),
         Error::Config { path, text, bytes: Some(bytes), message } => {
             let headline = format!("`{}` cannot be read", path.display());
             snippet(&headline, path, &mask(text), bytes.clone(), Some(message), None);

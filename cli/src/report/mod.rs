@@ -15,7 +15,7 @@ use schema_core::model::Observed;
 
 use crate::error::Error;
 
-pub(crate) use effects::show as effects;
+pub(crate) use effects::{lost, show as effects};
 pub(crate) use failure::error;
 use talk::WARNING;
 

@@ -43,11 +43,21 @@ impl Talk {
         }
     }
 
+    /// Whether somebody asked for more.
+    pub(crate) fn is_verbose(&self) -> bool {
+        self.verbose
+    }
+
     /// Something to think about.
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet {
             labelled(WARNING, "note", ": ", text);
         }
+    }
+
+    /// What a question is about: said even to those who want to hear nothing, since they have to answer.
+    pub(crate) fn ask(&self, text: &str) {
+        flow(0, text);
     }
 
     /// What to do.

@@ -46,28 +46,26 @@ pub(super) fn run(
     options: &MigrateOptions,
     on_event: &mut dyn FnMut(Event<'_>),
 ) -> Result<(), Error> {
-    let start = Instant::now();
-    let migration = file.migration;
-    on_event(Event::Started {
-        migration,
-        statements: file.statements.len(),
-        done: pending.done.unwrap_or_default(),
-    });
-    // A temporary table of the file before would hide a table of this one.
-    client.batch_execute("DISCARD TEMP")?;
+    let run = Run {
+        client,
+        file,
+        options,
+        on_event,
+        records: true,
+        recorded: pending.done,
+        running: pending.running,
+    };
+    run.whole()
+}
 
-    let mut run = Run { client, file, options, on_event, recorded: pending.done, running: pending.running };
-    let mut segments = segments(&file.statements, pending.done.unwrap_or_default());
-    if segments.is_empty() {
-        // A file of comments, or one whose end was not recorded: the row is all there is to write.
-        let end = file.statements.len();
-        segments.push(Segment::Together(end..end));
-    }
-    for segment in segments {
-        run.patiently(&segment)?;
-    }
-    on_event(Event::Finished { migration, duration: start.elapsed() });
-    Ok(())
+/// Runs all of a file that no history has.
+pub(super) fn run_unrecorded(
+    client: &mut Client,
+    file: &File<'_>,
+    options: &MigrateOptions,
+    on_event: &mut dyn FnMut(Event<'_>),
+) -> Result<(), Error> {
+    Run { client, file, options, on_event, records: false, recorded: None, running: None }.whole()
 }
 
 struct Run<'r, 'a> {
@@ -75,6 +73,8 @@ struct Run<'r, 'a> {
     file: &'r File<'a>,
     options: &'r MigrateOptions,
     on_event: &'r mut dyn FnMut(Event<'_>),
+    /// Whether there is a row for it in `schema_history.applied`, or shall be.
+    records: bool,
     /// Where the row stands; `None` where there is none.
     recorded: Option<usize>,
     /// The statement that the row says has begun, by number.
@@ -82,6 +82,26 @@ struct Run<'r, 'a> {
 }
 
 impl Run<'_, '_> {
+    fn whole(mut self) -> Result<(), Error> {
+        let start = Instant::now();
+        let (file, migration) = (self.file, self.file.migration);
+        let done = self.recorded.unwrap_or_default();
+        (self.on_event)(Event::Started { migration, statements: file.statements.len(), done });
+        // A temporary table of the file before would hide a table of this one.
+        self.client.batch_execute("DISCARD TEMP")?;
+        let mut segments = segments(&file.statements, done);
+        if segments.is_empty() {
+            // A file of comments, or one whose end was not recorded: the row is all there is to write.
+            let end = file.statements.len();
+            segments.push(Segment::Together(end..end));
+        }
+        for segment in segments {
+            self.patiently(&segment)?;
+        }
+        (self.on_event)(Event::Finished { migration, duration: start.elapsed() });
+        Ok(())
+    }
+
     /// A segment, tried again when it could not have a lock in time: waiting on would hold up everybody
     /// behind it.
     fn patiently(&mut self, segment: &Segment) -> Result<(), Error> {
@@ -229,6 +249,9 @@ impl Run<'_, '_> {
     }
 
     fn record(&mut self, done: usize, running: Option<usize>, took: Duration) -> Result<(), Error> {
+        if !self.records {
+            return Ok(());
+        }
         let statements = self.file.statements.len();
         let record =
             Record { migration: self.file.migration, statements, before: self.recorded, done, running, took };

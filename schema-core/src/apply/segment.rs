@@ -6,7 +6,7 @@ use crate::sql::split::{Statement, Transaction};
 
 /// Statements that are done together or not at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Segment {
+pub(crate) enum Segment {
     /// In one transaction.
     Together(Range<usize>),
     /// One statement, in no transaction.
@@ -18,7 +18,7 @@ pub(super) enum Segment {
 /// A new enum value has to be committed before anything uses it, and what uses it cannot be told by looking
 /// (a function may): so any statement behind an `ADD VALUE`, but another `ADD VALUE`, starts a new
 /// transaction.
-pub(super) fn segments(statements: &[Statement<'_>], done: usize) -> Vec<Segment> {
+pub(crate) fn segments(statements: &[Statement<'_>], done: usize) -> Vec<Segment> {
     let mut segments: Vec<Segment> = Vec::new();
     for (at, statement) in statements.iter().enumerate().skip(done) {
         if statement.transaction == Transaction::Outside {

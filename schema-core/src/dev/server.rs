@@ -113,6 +113,23 @@ impl DevServer {
         self.programs.as_deref()
     }
 
+    /// Makes a role that nobody can log in as, and says whether it did: not on a server that the user named.
+    ///
+    /// # Errors
+    ///
+    /// No connection.
+    pub fn make_role(&self, name: &str) -> Result<bool, Error> {
+        if !self.shared.is_private {
+            return Ok(false);
+        }
+        let made = self.shared.execute("make a role", &format!("CREATE ROLE {}", quote::ident(name)));
+        match made {
+            // Another run on the same server may have been first.
+            Err(Error::Sql { source, .. }) if source.code() == Some(&SqlState::DUPLICATE_OBJECT) => Ok(true),
+            made => made.map(|()| true),
+        }
+    }
+
     /// A new database from `template0`: empty, in UTF-8, sorted by bytes. It is dropped with the value.
     ///
     /// # Errors

@@ -97,7 +97,8 @@ fn alike_tables(changes: &[Change], gone: &Table) -> Vec<TableId> {
     alike.into_iter().map(|(_, id)| id).collect()
 }
 
-fn shared(a: &Table, b: &Table) -> usize {
+/// How many columns two tables have in common.
+pub(super) fn shared(a: &Table, b: &Table) -> usize {
     a.columns
         .iter()
         .filter(|column| b.column(&column.name).is_some_and(|other| other.ty == column.ty))

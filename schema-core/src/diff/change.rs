@@ -18,6 +18,8 @@ pub enum Change {
     CreateSchema { id: SchemaId },
     /// A namespace that should not be there.
     DropSchema { id: SchemaId },
+    /// A namespace that keeps what is in it under another name.
+    RenameSchema { from: SchemaId, to: SchemaId },
 
     /// An enum type that is not there yet.
     CreateEnum { id: EnumId, values: Vec<String> },
@@ -144,6 +146,10 @@ pub enum Change {
     DropObject { id: NamedId, object: Box<Object> },
     /// An object that `CREATE OR REPLACE` changes in place.
     ReplaceObject { id: NamedId, from: Box<Object>, to: Box<Object> },
+    /// An object that is the same under another name.
+    RenameObject { from: NamedId, to: NamedId },
+    /// An attribute or a constraint (`part`, as SQL names it) of a type that goes by another name.
+    RenamePart { id: NamedId, part: String, from: String, to: String },
     /// A part of an object, and the statement that changes it.
     AlterObject { id: NamedId, part: String, sql: String },
 
@@ -168,7 +174,9 @@ impl Change {
     /// What it is about.
     pub fn object(&self) -> ObjectId {
         match self {
-            Self::CreateSchema { id } | Self::DropSchema { id } => ObjectId::Schema(id.clone()),
+            Self::CreateSchema { id } | Self::DropSchema { id } | Self::RenameSchema { to: id, .. } => {
+                ObjectId::Schema(id.clone())
+            }
             Self::CreateEnum { id, .. }
             | Self::DropEnum { id }
             | Self::RenameEnum { to: id, .. }
@@ -232,6 +240,8 @@ impl Change {
             Self::CreateObject { id, .. }
             | Self::DropObject { id, .. }
             | Self::ReplaceObject { id, .. }
+            | Self::RenameObject { to: id, .. }
+            | Self::RenamePart { id, .. }
             | Self::AlterObject { id, .. } => ObjectId::Named(id.clone()),
             Self::SetGrants { id, .. } | Self::SetComment { id, .. } => id.clone(),
         }
@@ -258,6 +268,9 @@ impl Change {
             | Self::DropConstraint { .. }
             | Self::DropIndex { .. }
             | Self::DropObject { .. } => "is extra".to_owned(),
+            Self::RenameSchema { from, .. } => format!("was called {from}"),
+            Self::RenameObject { from, .. } => format!("was called {from}"),
+            Self::RenamePart { part, from, to, .. } => format!("{} {from} -> {to}", part.to_lowercase()),
             Self::RenameEnum { from, .. } => format!("was called {from}"),
             Self::RenameSequence { from, .. } => format!("was called {from}"),
             Self::RenameTable { from, .. } => format!("was called {from}"),

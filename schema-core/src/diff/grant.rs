@@ -105,6 +105,14 @@ fn set(changes: &mut Vec<Change>, id: &ObjectId, before: &Grants, after: &Grants
         return;
     }
     let target = if target.on.is_empty() { &before.target } else { target }.clone();
-    let to = Box::new(GrantChange { target, grant, revoke });
+    // Of what was there before, the owner may be another than whoever runs the statements.
+    let named = |mut grants: Vec<Grant>| {
+        if let Some(owner) = &before.target.owner {
+            let own = grants.iter_mut().filter(|grant| grant.role == "CURRENT_USER");
+            own.for_each(|grant| grant.role.clone_from(owner));
+        }
+        grants
+    };
+    let to = Box::new(GrantChange { target, grant: named(grant), revoke: named(revoke) });
     changes.push(Change::SetGrants { id: id.clone(), to });
 }

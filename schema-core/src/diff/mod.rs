@@ -17,8 +17,8 @@ mod printed;
 mod rename;
 mod sequence;
 mod table;
+mod words;
 
-use schema_model::declared::Renames;
 use schema_model::{ObjectId, Observed, TableId, Unmodeled};
 
 pub use ambiguity::{Ambiguity, ambiguities};
@@ -28,8 +28,7 @@ pub(crate) use constraint::{is_created_inline, key as key_of};
 pub use grant::GrantChange;
 pub(crate) use grant::granted_anew;
 pub(crate) use object::recreate;
-pub(crate) use printed::printed;
-pub use rename::RenameError;
+pub use rename::{RenameError, hear, said};
 pub(crate) use table::clustered;
 
 /// What differs, and what both sides are once everything is called by its new name.
@@ -72,23 +71,20 @@ impl UnmodeledChange {
     }
 }
 
-/// What takes `before` to `after`.
-///
-/// # Errors
-///
-/// When a rename that somebody said cannot be: its new name is taken by something that stays.
-pub fn diff(before: &Observed, after: &Observed, renames: &Renames) -> Result<Difference, RenameError> {
-    let renames_nothing = renames.tables.is_empty()
-        && renames.columns.is_empty()
-        && renames.enums.is_empty()
-        && renames.enum_values.is_empty();
-    if renames_nothing && before.schema == after.schema && before.unmodeled == after.unmodeled {
+/// What takes `before` to `after`, where nobody says that anything goes by another name.
+pub fn diff(before: &Observed, after: &Observed) -> Difference {
+    if before.schema == after.schema && before.unmodeled == after.unmodeled {
         // The everyday answer, without a copy of everything.
-        return Ok(Difference::default());
+        return Difference::default();
     }
-    let mut changes = Vec::new();
-    let mut before = before.clone();
-    rename::apply(&mut changes, &mut before.schema, &after.schema, renames)?;
+    renamed(before.clone(), after, Vec::new())
+}
+
+/// What takes a schema to `after`: first the `renames` that [`said`] gave, which have made it what `before` is, and then
+/// the rest.
+pub fn renamed(mut before: Observed, after: &Observed, renames: Vec<Change>) -> Difference {
+    let mut changes = renames;
+    rename::follow(&mut changes, &mut before.schema, &after.schema);
     namespace::diff(&mut changes, &before.schema, &after.schema);
     enum_type::diff(&mut changes, &before.schema, &after.schema);
     sequence::diff(&mut changes, &before.schema, &after.schema);
@@ -97,7 +93,7 @@ pub fn diff(before: &Observed, after: &Observed, renames: &Renames) -> Result<Di
     object::diff(&mut changes, &before.schema, &after.schema);
     grant::diff(&mut changes, &before.schema, &after.schema);
     let unmodeled = unmodeled(&before, after);
-    Ok(Difference { before, changes, unmodeled })
+    Difference { before, changes, unmodeled }
 }
 
 fn unmodeled(before: &Observed, after: &Observed) -> Vec<UnmodeledChange> {

@@ -69,22 +69,24 @@ fn holds_rows(schema: &Schema, id: &NamedId) -> bool {
 /// The parts that differ and the statements that change them; `None` where a part cannot be changed alone.
 fn part_statements(before: &Object, after: &Object) -> Option<Vec<(String, String)>> {
     let mut statements = Vec::new();
-    // What is said of a part, such as a comment on an index, goes with it.
-    let is_said_of = |part: &Part, other: &str| part.name.ends_with(&format!(" {other}"));
-    let is_remade = |old: &Part| {
-        after.part(&old.name).is_none_or(|wanted| wanted.set != old.set && wanted.alter.is_none())
-    };
-    let remade: Vec<&str> = before.parts.iter().filter(|old| is_remade(old)).map(|old| &*old.name).collect();
-    let goes_along = |part: &Part| remade.iter().any(|other| is_said_of(part, other));
-    let gone = before.parts.iter().filter(|old| after.part(&old.name).is_none() && !goes_along(old));
-    for old in gone.rev() {
-        statements.push((old.name.clone(), old.unset.clone()?));
+    let gone: Vec<&Part> = before.parts.iter().filter(|old| after.part(&old.name).is_none()).collect();
+    // What hangs on another part goes with it, and before it where that stays.
+    for old in gone.iter().rev() {
+        if !gone.iter().any(|held| hangs_on(old, held)) {
+            statements.push((old.name.clone(), old.unset.clone()?));
+        }
     }
+    let mut disturbed = gone;
     for wanted in &after.parts {
-        match before.part(&wanted.name).filter(|old| !goes_along(old)) {
+        match before.part(&wanted.name) {
             None if wanted.inline && wanted.unset.is_none() && wanted.alter.is_none() => return None,
             None => statements.push((wanted.name.clone(), wanted.set.clone())),
-            Some(old) if old.set == wanted.set => {}
+            Some(old) if old.set == wanted.set => {
+                if disturbed.iter().any(|held| hangs_on(wanted, held)) {
+                    statements.push((wanted.name.clone(), wanted.set.clone()));
+                }
+                continue;
+            }
             Some(old) => match &wanted.alter {
                 Some(alter) => statements.push((wanted.name.clone(), alter.clone())),
                 None => {
@@ -93,8 +95,15 @@ fn part_statements(before: &Object, after: &Object) -> Option<Vec<(String, Strin
                 }
             },
         }
+        disturbed.push(wanted);
     }
     Some(statements)
+}
+
+/// Whether a part is about another: the comment on an index of a materialized view goes when that goes, and has to be
+/// said again when that is made again.
+fn hangs_on(part: &Part, held: &Part) -> bool {
+    part.name.strip_suffix(held.name.as_str()).is_some_and(|words| words.ends_with(" on "))
 }
 
 /// Whether attributes that are dropped, and others that are added at the end, lead to the order that is wanted.
@@ -156,14 +165,18 @@ mod tests {
     }
 
     #[test]
-    fn attributes_can_only_be_added_at_the_end() {
-        let of = |names: &[&str]| {
-            let parts = names.iter().map(|name| part(&format!("attribute {name}"), name, Some("unset")));
-            object("composite", None, parts.collect())
+    fn what_hangs_on_a_part_goes_and_comes_with_it() {
+        let index = |set: &str| part("index i", set, Some("unset"));
+        let comment = || part("comment on index i", "comment", Some("uncomment"));
+        let of = |parts: Vec<Part>| object("a", None, parts);
+        let statements = |before: Vec<Part>, after: Vec<Part>| {
+            let found = part_statements(&of(before), &of(after)).unwrap_or_default();
+            found.into_iter().map(|(_, sql)| sql).collect::<Vec<_>>()
         };
-        assert_eq!(kinds(&of(&["a", "b"]), &of(&["a", "c"])), ["alter", "alter"]);
-        assert_eq!(kinds(&of(&["a", "b"]), &of(&["a", "c", "b"])), ["drop", "create"]);
-        assert_ne!(of(&["a", "b"]), of(&["b", "a"]));
+        assert_eq!(statements(vec![index("1"), comment()], vec![]), ["unset"]);
+        assert_eq!(statements(vec![index("1"), comment()], vec![index("1")]), ["uncomment"]);
+        let again = ["unset", "2", "comment"];
+        assert_eq!(statements(vec![index("1"), comment()], vec![index("2"), comment()]), again);
     }
 
     #[test]

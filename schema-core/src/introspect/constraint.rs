@@ -50,7 +50,7 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, tables: &mut Tables) -> Result
             let (validated, comment) = (cells.next()?, cells.next()?);
             let kind = read_kind(&mut cells, tables, &head)?;
             // Only what has an index of its own selects another column.
-            let index_comment = if has_index(&kind) { cells.next()? } else { None };
+            let index_comment = if kind.has_index() { cells.next()? } else { None };
             let deferrable = head.deferrable;
             let constraint = Constraint { kind, deferrable, validated, comment, index_comment };
             tables.entry(head.table, READING)?.table.constraints.insert(head.name, constraint);
@@ -145,13 +145,6 @@ fn check(cells: &mut Cells<'_>, tables: &mut Tables, head: &Head) -> Result<Cons
     let printed: Option<String> = cells.next()?;
     let expression = Expression::printed(printed.ok_or(Error::Moved { reading: READING })?);
     Ok(ConstraintKind::Check(Check { expression, no_inherit: cells.next()?, columns }))
-}
-
-fn has_index(kind: &ConstraintKind) -> bool {
-    match kind {
-        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique { .. } | ConstraintKind::Exclusion(_) => true,
-        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => false,
-    }
 }
 
 /// `confdeltype` and `confupdtype`.

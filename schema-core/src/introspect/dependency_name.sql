@@ -15,7 +15,8 @@ FROM address a JOIN pg_class c ON c.oid = a.oid JOIN pg_namespace n ON n.oid = c
 LEFT JOIN pg_attribute col ON col.attrelid = c.oid AND col.attnum = a.sub AND a.sub > 0
 LEFT JOIN pg_constraint con ON con.conindid = c.oid AND con.contype IN ('p', 'u', 'x') AND c.relkind = 'i'
 LEFT JOIN pg_class ic ON ic.oid = con.conrelid
-WHERE a.class = 'pg_class'::regclass
+-- A TOAST table is no object of its own.
+WHERE a.class = 'pg_class'::regclass AND c.relkind <> 't'
 UNION ALL
 SELECT a.class, a.oid, a.sub, 'column', n.nspname, c.relname, col.attname
 FROM address a JOIN pg_attrdef d ON d.oid = a.oid JOIN pg_class c ON c.oid = d.adrelid

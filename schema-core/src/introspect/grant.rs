@@ -34,10 +34,11 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>) -> Result<BTreeMap<ObjectId, G
                 None => return Err(Error::Unknown { reading: READING, column: "kind", value: words.into() }),
             },
         };
+        let owner: Option<String> = cells.next()?;
         let given: bool = cells.next()?;
         let grant = Grant { role: cells.next()?, privilege: cells.next()?, grantable: cells.next()? };
         let grants = found.entry(id).or_default();
-        grants.target = Target { lead, on, column };
+        grants.target = Target { lead, on, column, owner };
         if given { &mut grants.given } else { &mut grants.taken }.insert(grant);
     }
     Ok(found)

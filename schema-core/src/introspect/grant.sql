@@ -31,6 +31,9 @@ WITH namespace AS (
                   oidvectortypes(p.proargtypes)),
            '', p.proowner, p.proacl, acldefault('f', p.proowner)
     FROM pg_proc p JOIN namespace n ON n.oid = p.pronamespace WHERE p.proacl IS NOT NULL
+      -- The constructors of a range type belong to it, internally; pg_dump leaves them out, too.
+      AND NOT EXISTS (SELECT FROM pg_depend i
+                      WHERE i.classid = 'pg_proc'::regclass AND i.objid = p.oid AND i.deptype = 'i')
     UNION ALL
     SELECT 'pg_type'::regclass, t.oid, CASE t.typtype WHEN 'e' THEN 'enum' WHEN 'd' THEN 'domain'
         ELSE 'type' END, n.nspname,
@@ -86,8 +89,8 @@ WITH namespace AS (
         o.born, side.given,
              a.grantee, a.privilege_type
 )
-SELECT kind, schema::text, name::text, col::text, identity, "on", lead, bool_or(given), role, privilege,
-    grantable
+SELECT kind, schema::text, name::text, col::text, identity, "on", lead,
+    quote_ident(nullif(pg_get_userbyid(owner), current_user)), bool_or(given), role, privilege, grantable
 FROM privilege
-GROUP BY class, oid, kind, schema, name, col, identity, "on", lead, role, privilege, grantable
+GROUP BY class, oid, owner, kind, schema, name, col, identity, "on", lead, role, privilege, grantable
 HAVING count(*) = 1;

@@ -33,6 +33,7 @@ use postgres::{Client, IsolationLevel, Transaction};
 use schema_model::{Observed, Schema, TableId};
 
 pub use error::Error;
+pub(crate) use query::for_server;
 
 use query::Catalog;
 

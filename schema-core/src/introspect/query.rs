@@ -72,7 +72,7 @@ fn without_secrets(sql: &str) -> Cow<'_, str> {
 
 /// The SQL without the lines that this server does not know: a line with `-- since 15` at its end is for
 /// PostgreSQL 15 and later, one with `-- before 15` for the others.
-fn for_server(sql: &str, major: u32) -> Cow<'_, str> {
+pub(crate) fn for_server(sql: &str, major: u32) -> Cow<'_, str> {
     if !sql.contains("-- since ") && !sql.contains("-- before ") {
         return Cow::Borrowed(sql);
     }

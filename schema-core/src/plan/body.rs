@@ -72,6 +72,9 @@ fn made(change: &Change) -> BTreeSet<String> {
         | Change::RenameEnum { .. }
         | Change::AddEnumValue { .. }
         | Change::RenameEnumValue { .. }
+        | Change::RenameSchema { .. }
+        | Change::RenameObject { .. }
+        | Change::RenamePart { .. }
         | Change::RecreateEnum { .. }
         | Change::CreateSequence { .. }
         | Change::RenameSequence { .. }
@@ -100,8 +103,6 @@ fn made(change: &Change) -> BTreeSet<String> {
         | Change::SetReplicaIdentity { .. }
         | Change::SetTablespace { .. }
         | Change::SetAccessMethod { .. }
-        | Change::SetTableType { .. }
-        | Change::SetForeignOptions { .. }
         | Change::SetClustered { .. }
         | Change::DropColumn { .. }
         | Change::SetDefault { .. }
@@ -115,6 +116,8 @@ fn made(change: &Change) -> BTreeSet<String> {
         | Change::SetCompression { .. }
         | Change::SetStatistics { .. }
         | Change::SetColumnOptions { .. }
+        | Change::SetTableType { .. }
+        | Change::SetForeignOptions { .. }
         | Change::SetForeignColumnOptions { .. }
         | Change::DropConstraint { .. }
         | Change::RenameConstraint { .. }

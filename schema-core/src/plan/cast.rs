@@ -160,7 +160,6 @@ pub(super) fn may_fail(from: &ColumnType, to: &ColumnType) -> bool {
             | ("date", "timestamp" | "timestamptz")
             | ("timestamp", "timestamptz" | "date" | "time" | "timestamp")
             | ("timestamptz", "timestamp" | "date" | "time" | "timetz" | "timestamptz")
-            | ("json", "jsonb")
             | ("jsonb", "json")
             | ("cidr", "inet")
             | ("bool", "int2" | "int4" | "int8" | "numeric" | "float4" | "float8")

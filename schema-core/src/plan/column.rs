@@ -7,7 +7,7 @@ use schema_model::{
 use super::cast::{self, Cast};
 use super::step::{Phase, Step};
 use super::{Context, Effects, LockMode, Loss, RowFailure, foreign, retype, sequence};
-use crate::diff::{self, Change};
+use crate::diff::Change;
 use crate::sql::quote;
 use crate::sql::tokens::{self, Token};
 
@@ -36,17 +36,6 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
             };
             steps.push(step);
             add(steps, context, change, id, to);
-        }
-        Change::RenameColumn { table, from, to } => {
-            let sql = format!(
-                "ALTER TABLE {} RENAME COLUMN {} TO {}",
-                quote::relation(&table.0),
-                quote::ident(from),
-                quote::ident(to)
-            );
-            let effects = Effects::lock(table, LockMode::AccessExclusiveLock);
-            let step = Step::new(Phase::Rename, change, sql, effects);
-            steps.push(step.needs([ObjectId::Table(table.clone())]));
         }
         Change::SetColumnType { id, from, to } => set_type(steps, context, all, change, id, from, to),
         Change::SetDefault { id, from, to } => {
@@ -383,7 +372,7 @@ pub(super) fn sequence_of(table: &TableId, column: &Column) -> Option<ObjectId> 
     column.identity.as_ref().and_then(|identity| identity.sequence.clone()).map(ObjectId::Sequence)
 }
 
-/// The user-defined type of a column: in a declaration the text is all there is.
+/// The user-defined type of a column, which can be that of a table's rows: in a declaration the text is all there is.
 fn types_of(column: &Column) -> Vec<ObjectId> {
     let named = column.ty.element.clone().filter(|element| element.schema != "pg_catalog");
     let written = || match tokens::tokens(&column.ty.text).as_slice() {
@@ -393,7 +382,8 @@ fn types_of(column: &Column) -> Vec<ObjectId> {
         _ => None,
     };
     let name = if column.ty.element.is_some() { named } else { written() };
-    name.map(|name| ObjectId::Enum(EnumId(name))).into_iter().collect()
+    let of = |name: QualifiedName| [ObjectId::Enum(EnumId(name.clone())), ObjectId::Table(TableId(name))];
+    name.into_iter().flat_map(of).collect()
 }
 
 /// The sequences that a default counts with: `nextval('public.a_id_seq'::regclass)`.
@@ -504,5 +494,5 @@ fn no_default(id: &ColumnId) -> ObjectId {
 
 /// The printed name of a type, for finding it in printed expressions.
 pub(super) fn mentions(text: &str, ty: &QualifiedName) -> bool {
-    text.contains(&diff::printed(ty))
+    text.contains(&quote::printed(ty))
 }

@@ -29,18 +29,6 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
             let step = Step::new(phase, change, sql, effects);
             steps.push(step.removes([ObjectId::Constraint(id.clone()), index_of(id)]).releases(uses));
         }
-        Change::RenameConstraint { table, from, to } => {
-            let sql =
-                format!("{} RENAME CONSTRAINT {} TO {}", alter(table), quote::ident(from), quote::ident(to));
-            let ids = |name: &String| {
-                let id = ConstraintId { table: table.clone(), name: name.clone() };
-                [index_of(&id), ObjectId::Constraint(id)]
-            };
-            let effects = Effects::lock(table, LockMode::AccessExclusiveLock);
-            let step = Step::new(Phase::Rename, change, sql, effects);
-            let step = step.needs([ObjectId::Table(table.clone())]);
-            steps.push(step.removes(ids(from)).creates(ids(to)));
-        }
         Change::SetDeferrable { id, to } => {
             let to = match to {
                 Deferrable::No => "NOT DEFERRABLE",

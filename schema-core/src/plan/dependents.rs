@@ -12,6 +12,7 @@ use schema_model::{
 
 use super::{Context, cast, column, constraint, inheritance, recreate, typed};
 use crate::diff::{self, Change};
+use crate::sql::quote;
 
 /// `changes` with everything that they force, and without what happens by itself.
 pub(super) fn complete(context: &Context<'_>, mut changes: Vec<Change>) -> Vec<Change> {
@@ -88,7 +89,7 @@ fn recreate_generated(context: &Context<'_>, changes: &mut Vec<Change>) {
             .iter()
             .any(|name| retyped.contains(&ColumnId { table: id.table.clone(), name: name.clone() }));
         let is_enum = enums.iter().any(|ty| {
-            old.expression.printed.contains(&diff::printed(&ty.0)) || from.ty.element.as_ref() == Some(&ty.0)
+            old.expression.printed.contains(&quote::printed(&ty.0)) || from.ty.element.as_ref() == Some(&ty.0)
         });
         if (reads_retyped || retyped.contains(&id) || is_enum) && !recreated.contains(&id) {
             // A generated column takes its new type and all else with it when it is made again.

@@ -107,17 +107,32 @@ pub enum LockMode {
     ShareUpdateExclusiveLock,
     ShareLock,
     ShareRowExclusiveLock,
+    ExclusiveLock,
     AccessExclusiveLock,
 }
 
 impl LockMode {
+    /// Reads `pg_locks.mode`; nothing for `AccessShareLock`, which any SELECT takes.
+    pub fn read(mode: &str) -> Option<Self> {
+        Some(match mode {
+            "RowShareLock" => Self::RowShareLock,
+            "RowExclusiveLock" => Self::RowExclusiveLock,
+            "ShareUpdateExclusiveLock" => Self::ShareUpdateExclusiveLock,
+            "ShareLock" => Self::ShareLock,
+            "ShareRowExclusiveLock" => Self::ShareRowExclusiveLock,
+            "ExclusiveLock" => Self::ExclusiveLock,
+            "AccessExclusiveLock" => Self::AccessExclusiveLock,
+            _ => return None,
+        })
+    }
+
     /// What everybody else cannot do meanwhile.
     pub fn blocks(self) -> &'static str {
         match self {
             Self::RowShareLock => "blocks schema changes that block reads",
             Self::RowExclusiveLock => "blocks index builds and schema changes",
             Self::ShareUpdateExclusiveLock => "blocks other schema changes and VACUUM",
-            Self::ShareLock | Self::ShareRowExclusiveLock => "blocks writes",
+            Self::ShareLock | Self::ShareRowExclusiveLock | Self::ExclusiveLock => "blocks writes",
             Self::AccessExclusiveLock => "blocks reads and writes",
         }
     }

@@ -21,33 +21,6 @@ pub(super) fn plan(steps: &mut Vec<Step>, change: &Change) {
             let step = push(Phase::DropEnum, sql, Effects::none());
             steps.push(step.removes([object(id)]).releases([home(id)]));
         }
-        Change::RenameEnum { from, to } => {
-            let mut name = from.0.clone();
-            if name.schema != to.0.schema {
-                let sql = format!(
-                    "ALTER TYPE {} SET SCHEMA {}",
-                    quote::qualified(&name),
-                    quote::ident(&to.0.schema)
-                );
-                let step = push(Phase::Rename, sql, Effects::none());
-                steps.push(step.needs([home(to)]).releases([home(from)]));
-                name.schema.clone_from(&to.0.schema);
-            }
-            if name.name != to.0.name {
-                let sql =
-                    format!("ALTER TYPE {} RENAME TO {}", quote::qualified(&name), quote::ident(&to.0.name));
-                steps.push(push(Phase::Rename, sql, Effects::none()));
-            }
-        }
-        Change::RenameEnumValue { id, from, to } => {
-            let sql = format!(
-                "ALTER TYPE {} RENAME VALUE {} TO {}",
-                quote::qualified(&id.0),
-                quote::literal(from),
-                quote::literal(to)
-            );
-            steps.push(push(Phase::Rename, sql, Effects::none()));
-        }
         Change::AddEnumValue { id, value, place } => {
             let place = match place {
                 Place::Last => String::new(),

@@ -12,7 +12,7 @@ use crate::sql::quote;
 
 pub(super) fn plan(steps: &mut Vec<Step>, change: &Change) {
     let Change::SetGrants { id, to } = change else { return };
-    let GrantChange { target: Target { lead, on, column }, grant, revoke } = &**to;
+    let GrantChange { target: Target { lead, on, column, owner: _ }, grant, revoke } = &**to;
     let lead = if lead.is_empty() { String::new() } else { format!("{lead} ") };
     let words = |privileges: &[&str]| {
         let each = privileges.iter().map(|privilege| match column {

@@ -29,13 +29,6 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
                 Step::new(Phase::DropIndex, change, sql, Effects::lock(table, LockMode::AccessExclusiveLock));
             steps.push(step.removes([object(id)]).releases(columns(table, index)));
         }
-        Change::RenameIndex { table, from, to } => {
-            let sql = format!("{} RENAME TO {}", alter(from), quote::ident(&to.0.name));
-            let effects = Effects::lock(table, LockMode::ShareUpdateExclusiveLock);
-            let step = Step::new(Phase::Rename, change, sql, effects);
-            let step = step.needs([ObjectId::Table(table.clone())]);
-            steps.push(step.removes([object(from)]).creates([object(to)]));
-        }
         Change::SetIndexOptions { table, id, from, to } => {
             for clause in super::table::option_clauses(from, to) {
                 let effects = Effects::lock(table, super::table::option_lock(&clause));

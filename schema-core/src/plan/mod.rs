@@ -12,14 +12,16 @@ mod foreign;
 mod grant;
 mod index;
 mod inheritance;
+mod names;
 mod namespace;
 mod object;
 mod order;
 mod records;
 mod recreate;
+mod rename;
 mod retype;
 mod sequence;
-mod serial;
+pub(crate) mod serial;
 mod shell;
 mod snapshot;
 mod step;
@@ -35,6 +37,7 @@ use serde::Serialize;
 use crate::diff::{self, Change, Difference};
 
 pub use effects::{ByHand, Effects, LockMode, Loss, RowFailure, TableLock, Transaction};
+pub use rename::{creating, renaming, schema_of};
 pub use snapshot::snapshot;
 pub use step::Step;
 
@@ -111,32 +114,34 @@ pub fn build(declared: &Declared, server_version: u32) -> Plan {
     let mut schema = declared.schema.clone();
     schema.namespaces.entry(SchemaId("public".to_owned())).or_default();
     let wanted = Observed { server_version, schema, ..Observed::default() };
-    match diff::diff(&empty, &wanted, &Default::default()) {
-        Ok(difference) => plan(&difference, &wanted, &BTreeMap::new()),
-        // Nothing is renamed, so no rename can fail.
-        Err(_) => Plan::default(),
-    }
+    plan(&diff::diff(&empty, &wanted), &wanted, &BTreeMap::new())
 }
 
 fn statements(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], change: &Change) {
     // No `_` here: a new change must say which file plans it before this compiles.
     match change {
         Change::CreateSchema { .. } | Change::DropSchema { .. } => namespace::plan(steps, change),
+        Change::RenameSchema { .. }
+        | Change::RenameEnum { .. }
+        | Change::RenameEnumValue { .. }
+        | Change::RenameSequence { .. }
+        | Change::RenameTable { .. }
+        | Change::RenameColumn { .. }
+        | Change::RenameConstraint { .. }
+        | Change::RenameIndex { .. }
+        | Change::RenameObject { .. }
+        | Change::RenamePart { .. } => rename::plan(steps, context, all, change),
         Change::CreateEnum { .. }
         | Change::DropEnum { .. }
-        | Change::RenameEnum { .. }
         | Change::AddEnumValue { .. }
-        | Change::RenameEnumValue { .. }
         | Change::RecreateEnum { .. } => enum_type::plan(steps, change),
         Change::CreateSequence { .. }
         | Change::DropSequence { .. }
-        | Change::RenameSequence { .. }
         | Change::AlterSequence { .. }
         | Change::SetSequenceOwner { .. }
         | Change::SetSequenceLogged { .. } => sequence::plan(steps, context, change),
         Change::CreateTable { .. }
         | Change::DropTable { .. }
-        | Change::RenameTable { .. }
         | Change::SetTableLogged { .. }
         | Change::SetTableOptions { .. }
         | Change::SetRowSecurity { .. }
@@ -149,7 +154,6 @@ fn statements(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], chan
         | Change::SetClustered { .. } => table::plan(steps, context, change),
         Change::AddColumn { .. }
         | Change::DropColumn { .. }
-        | Change::RenameColumn { .. }
         | Change::SetColumnType { .. }
         | Change::SetDefault { .. }
         | Change::SetNotNull { .. }
@@ -166,13 +170,11 @@ fn statements(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], chan
         | Change::SetForeignColumnOptions { .. } => column::plan(steps, context, all, change),
         Change::AddConstraint { .. }
         | Change::DropConstraint { .. }
-        | Change::RenameConstraint { .. }
         | Change::SetDeferrable { .. }
         | Change::ValidateConstraint { .. }
         | Change::SetConstraintOptions { .. } => constraint::plan(steps, context, change),
         Change::CreateIndex { .. }
         | Change::DropIndex { .. }
-        | Change::RenameIndex { .. }
         | Change::SetIndexOptions { .. }
         | Change::SetIndexStatistics { .. }
         | Change::SetIndexTablespace { .. } => index::plan(steps, context, change),

@@ -11,11 +11,8 @@ use super::step::{Phase, Step};
 /// Sorts by phase, then by the place of the table, then as given; what needs a thing comes after what makes it, and
 /// what holds a thing goes before the thing goes.
 pub(super) fn sort(context: &Context<'_>, steps: Vec<Step>) -> Vec<Step> {
-    let keys: Vec<(Phase, usize, usize)> = steps
-        .iter()
-        .enumerate()
-        .map(|(at, step)| (step.phase, step.table().map_or(0, |table| context.rank(&table)), at))
-        .collect();
+    let keys: Vec<(Phase, usize, usize)> =
+        steps.iter().enumerate().map(|(at, step)| (step.phase, rank(context, step), at)).collect();
     let after = edges(&steps);
     let mut waits: Vec<usize> = vec![0; steps.len()];
     for next in after.iter().flatten() {
@@ -43,6 +40,22 @@ pub(super) fn sort(context: &Context<'_>, steps: Vec<Step>) -> Vec<Step> {
     order.into_iter().filter_map(|at| steps[at].take()).collect()
 }
 
+/// The place of the table. Renames stay in the order in which they were found to work.
+fn rank(context: &Context<'_>, step: &Step) -> usize {
+    match (step.phase, step.table()) {
+        (Phase::Rename, _) | (_, None) => 0,
+        (_, Some(table)) => context.rank(&table),
+    }
+}
+
+/// Whether the one step gives the name to a thing that the other one takes away.
+fn is_renamed(step: &Step, other: &Step) -> bool {
+    step.phase == Phase::Rename
+        && other.phase != Phase::Rename
+        && step.change.object() == other.change.object()
+        && step.table() == other.table()
+}
+
 /// For each step, those that must come after it.
 fn edges(steps: &[Step]) -> Vec<BTreeSet<usize>> {
     let mut creators: BTreeMap<&ObjectId, Vec<usize>> = BTreeMap::new();
@@ -66,9 +79,10 @@ fn edges(steps: &[Step]) -> Vec<BTreeSet<usize>> {
         for id in &step.links.releases {
             by(&removers, id).into_iter().for_each(|second| edge(at, second));
         }
-        // What goes and comes back under the same name goes first.
+        // What goes and comes back under the same name goes first, unless it was renamed to it before.
         for id in &step.links.creates {
-            by(&removers, id).into_iter().for_each(|first| edge(first, at));
+            let goes = by(&removers, id).into_iter().filter(|first| !is_renamed(step, &steps[*first]));
+            goes.for_each(|first| edge(first, at));
         }
     }
     after

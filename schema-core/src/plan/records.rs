@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schema_model::ObjectId;
 use schema_model::object::Kind;
+use schema_model::{ObjectId, TableId};
 
 use super::step::{Phase, Step};
 use super::{Context, column, shell};
@@ -19,6 +19,11 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
         return;
     }
     evaluate_late(&after, steps);
+    let dropped: BTreeSet<ObjectId> = steps
+        .iter()
+        .filter(|step| matches!(step.change, Change::DropObject { .. }))
+        .map(|step| step.change.object())
+        .collect();
     for step in steps {
         if matches!(step.phase, Phase::Settings | Phase::Comment | Phase::Grant | Phase::Rename) {
             continue;
@@ -29,9 +34,13 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
         let (takes, gives) = sides(&step.change);
         let mut about: BTreeSet<ObjectId> = BTreeSet::from([object]);
         about.extend(step.links.creates.iter().chain(&step.links.removes).cloned());
-        if let Change::DropTable { id, .. } = &step.change {
-            let attached = context.before.objects.iter().filter(|(_, own)| own.relation.as_ref() == Some(id));
-            about.extend(attached.map(|(id, _)| ObjectId::Named(id.clone())));
+        // What lives on a relation goes with it, and is gone when it goes.
+        if let Some(relation) = dropped_relation(&step.change) {
+            let attached =
+                context.before.objects.iter().filter(|(_, own)| own.relation.as_ref() == Some(relation));
+            about.extend(
+                attached.map(|(id, _)| ObjectId::Named(id.clone())).filter(|id| !dropped.contains(id)),
+            );
         }
         let of = |records: &Records<'_>| -> Vec<ObjectId> {
             let found = about.iter().filter_map(|id| records.get(id)).flatten();
@@ -104,6 +113,14 @@ fn is_type(id: &ObjectId) -> bool {
 /// A stand-in for "this object is gone", which a new type of what it hung on waits for.
 fn gone(id: &ObjectId) -> ObjectId {
     ObjectId::Unmodeled("gone".to_owned(), format!("{} {id}", id.kind()))
+}
+
+fn dropped_relation(change: &Change) -> Option<&TableId> {
+    match change {
+        Change::DropTable { id, .. } => Some(id),
+        Change::DropObject { id, object } if id.kind.is_relation() => object.relation.as_ref(),
+        _ => None,
+    }
 }
 
 /// Whether a change takes away what was there before, and whether it brings what is there after.

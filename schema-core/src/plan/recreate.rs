@@ -4,10 +4,11 @@
 use std::collections::BTreeSet;
 
 use schema_model::object::Kind;
-use schema_model::{Column, ColumnId, NamedId, ObjectId, Schema, Table, TableId};
+use schema_model::{Column, ColumnId, Grants, NamedId, ObjectId, Schema, Table, TableId};
 
-use super::{Context, dependents, shell};
+use super::{Context, dependents, names, shell};
 use crate::diff::{self, Change};
+use crate::sql::quote;
 
 /// Adds the changes that the ones at hand force upon whatever depends on them, however far away.
 pub(super) fn complete(context: &Context<'_>, changes: &mut Vec<Change>) {
@@ -64,9 +65,12 @@ pub(super) fn leave_out_implied(context: &Context<'_>, changes: &mut Vec<Change>
             _ => None,
         })
         .collect();
+    let none = Grants::default();
     for id in &remade {
+        // It is born with what default privileges say, wanted or not.
+        diff::granted_anew(changes, context.before, id, context.after.grants.get(id).unwrap_or(&none));
         for (on, grants) in &context.after.grants {
-            if on == id || is_column_of(context, on, id) {
+            if is_column_of(context, on, id) {
                 diff::granted_anew(changes, context.before, on, grants);
             }
         }
@@ -77,9 +81,7 @@ pub(super) fn leave_out_implied(context: &Context<'_>, changes: &mut Vec<Change>
             let table = object.relation.as_ref().filter(|table| gone.contains(table));
             table.is_none_or(|table| reads_beyond(context, &gone, id, table))
         }
-        Change::AlterObject { id, part, .. } if id.kind == Kind::Trigger => {
-            !is_of_gone_partition(context, part)
-        }
+        Change::AlterObject { id, part, .. } if id.kind == Kind::Trigger => !is_of_gone_partition(context, part),
         Change::SetGrants { id, .. } => !context.before.holds(id) || context.after.holds(id),
         _ => true,
     });
@@ -87,11 +89,11 @@ pub(super) fn leave_out_implied(context: &Context<'_>, changes: &mut Vec<Change>
 
 /// Whether a part of a trigger is the state of its copy on a table that is no partition any more.
 fn is_of_gone_partition(context: &Context<'_>, part: &str) -> bool {
-    let Some((table, _)) = part.strip_prefix("state of ").and_then(|of| of.split_once(" under ")) else {
+    let Some(table) = part.strip_prefix("partition ").and_then(|of| of.strip_suffix(" on state")) else {
         return false;
     };
     let children = &context.after.inheritance.children;
-    !children.iter().any(|(id, own)| own.bound.is_some() && diff::printed(&id.0) == table)
+    !children.iter().any(|(id, own)| own.bound.is_some() && quote::printed(&id.0) == table)
 }
 
 /// Whether a policy or rule reads another relation that goes, too: two that hang on each other's relations could go in
@@ -135,14 +137,24 @@ fn disturbing(changes: &[Change]) -> BTreeSet<ObjectId> {
         _ => false,
     };
     let mut found: BTreeSet<ObjectId> = changes.iter().filter(disturbs).map(Change::object).collect();
+    let taken = names::taken(changes);
     for change in changes {
-        // A table that is made again.
-        if let Change::DropTable { id, table } = change
-            && made.contains(&ObjectId::Table(id.clone()))
-        {
-            let column = |own: &Column| ColumnId { table: id.clone(), name: own.name.clone() };
-            found.extend(table.columns.iter().map(column).map(ObjectId::Column));
-            found.insert(ObjectId::Table(id.clone()));
+        // A relation that must go before others come, since they have names of its own: whatever moves from it to them
+        // is made again.
+        match change {
+            Change::DropTable { id, table }
+                if names::of_table(id, table).any(|name| taken.contains(&name)) =>
+            {
+                let column = |own: &Column| ColumnId { table: id.clone(), name: own.name.clone() };
+                found.extend(table.columns.iter().map(column).map(ObjectId::Column));
+                found.insert(ObjectId::Table(id.clone()));
+            }
+            Change::DropObject { id, object } if id.kind.is_relation() => {
+                if object.relation.as_ref().is_some_and(|id| taken.contains(&id.0)) {
+                    found.insert(ObjectId::Named(id.clone()));
+                }
+            }
+            _ => {}
         }
     }
     found

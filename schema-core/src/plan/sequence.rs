@@ -1,9 +1,9 @@
 //! Changes of sequences to steps.
 
-use schema_model::{ColumnId, ObjectId, SchemaId, Sequence, SequenceId, SequenceOptions, Table, TableId};
+use schema_model::{ColumnId, ObjectId, SchemaId, Sequence, SequenceId, SequenceOptions};
 
 use super::step::{Phase, Step};
-use super::{Context, Effects, Loss, column, table};
+use super::{Context, Effects, Loss, column};
 use crate::diff::Change;
 use crate::sql::quote;
 
@@ -25,16 +25,6 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
             let step = Step::new(Phase::DropSequence, change, sql, effects);
             let owner = sequence.owned_by.clone().map(ObjectId::Column);
             steps.push(step.removes([object(id)]).releases([home(id)]).releases(owner));
-        }
-        Change::RenameSequence { from, to } => {
-            // A sequence that a column owns moves to another schema with its table.
-            let from = SequenceId::new(&to.0.schema, &from.0.name);
-            if from != *to {
-                let sql = format!("{} RENAME TO {}", alter(&from), quote::ident(&to.0.name));
-                let step = Step::new(Phase::Rename, change, sql, Effects::none());
-                let step = step.removes([object(&from)]).creates([object(to)]);
-                steps.push(step.needs(table_of(context, to).as_ref().map(table::moved)));
-            }
         }
         Change::AlterSequence { id, from, to } => {
             if let Some(sql) = keep_in_bounds(id, from, to) {
@@ -79,20 +69,6 @@ fn set_owner(
         let step = Step::new(Phase::SequenceOwner, change, sql(&name), Effects::none());
         steps.push(step.needs([sequence, column(to)]));
     }
-}
-
-/// The table that a sequence belongs to.
-fn table_of(context: &Context<'_>, id: &SequenceId) -> Option<TableId> {
-    if let Some(sequence) = context.after.sequences.get(id) {
-        return sequence.owned_by.as_ref().map(|owner| owner.table.clone());
-    }
-    let is_its = |table: &Table| {
-        table
-            .columns
-            .iter()
-            .any(|own| own.identity.as_ref().is_some_and(|it| it.sequence.as_ref() == Some(id)))
-    };
-    context.after.tables.iter().find(|(_, table)| is_its(table)).map(|(table, _)| table.clone())
 }
 
 fn create(id: &SequenceId, sequence: &Sequence) -> String {

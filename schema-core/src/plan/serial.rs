@@ -5,7 +5,8 @@
 
 use schema_model::{Column, ColumnId, ColumnType, Sequence, SequenceId, SequenceOptions, TableId, name};
 
-use crate::diff::{self, Change};
+use crate::diff::Change;
+use crate::sql::quote;
 
 /// Folds wherever a new column and a new sequence are just what `serial` would make.
 pub(super) fn fold(changes: &mut Vec<Change>) {
@@ -42,32 +43,48 @@ pub(super) fn is_word(ty: &str) -> bool {
     matches!(ty, "smallserial" | "serial" | "bigserial")
 }
 
+/// The word that stands for a column of this type with a sequence of its own.
+pub(crate) fn word_of(ty: &str) -> Option<&'static str> {
+    match ty {
+        "smallint" => Some("smallserial"),
+        "integer" => Some("serial"),
+        "bigint" => Some("bigserial"),
+        _ => None,
+    }
+}
+
+/// Whether a column with this sequence, called as PostgreSQL would call it, is just what the word would make.
+pub(crate) fn is_serial(
+    table: &TableId,
+    column: &Column,
+    unlogged: bool,
+    id: &SequenceId,
+    sequence: &Sequence,
+) -> bool {
+    let owner = ColumnId { table: table.clone(), name: column.name.clone() };
+    let counts = |text: &str| {
+        let plain = format!("nextval('{}'::regclass)", quote::printed(&id.0));
+        let quoted = format!("nextval('{}'::regclass)", crate::sql::quote::qualified(&id.0));
+        text == plain || text == quoted
+    };
+    word_of(&column.ty.text).is_some()
+        && column.not_null
+        && column.default.as_ref().is_some_and(|default| counts(&default.printed))
+        && sequence.owned_by.as_ref() == Some(&owner)
+        && sequence.unlogged == unlogged
+        && is_default(&sequence.options, &column.ty.text)
+}
+
 fn fold_column(
     sequences: &[(SequenceId, Sequence)],
     table: &TableId,
     column: &mut Column,
     unlogged: bool,
 ) -> Option<SequenceId> {
-    let word = match column.ty.text.as_str() {
-        "smallint" => "smallserial",
-        "integer" => "serial",
-        "bigint" => "bigserial",
-        _ => return None,
-    };
+    let word = word_of(&column.ty.text)?;
     let id = SequenceId::new(&table.0.schema, name::server(&table.0.name, Some(&column.name), "seq"));
     let (_, sequence) = sequences.iter().find(|(other, _)| *other == id)?;
-    let owner = ColumnId { table: table.clone(), name: column.name.clone() };
-    let counts = |text: &str| {
-        let plain = format!("nextval('{}'::regclass)", diff::printed(&id.0));
-        let quoted = format!("nextval('{}'::regclass)", crate::sql::quote::qualified(&id.0));
-        text == plain || text == quoted
-    };
-    let is_serial = column.not_null
-        && column.default.as_ref().is_some_and(|default| counts(&default.printed))
-        && sequence.owned_by.as_ref() == Some(&owner)
-        && sequence.unlogged == unlogged
-        && is_default(&sequence.options, &column.ty.text);
-    is_serial.then(|| {
+    is_serial(table, column, unlogged, &id, sequence).then(|| {
         column.ty = ColumnType::written(word);
         column.default = None;
         id

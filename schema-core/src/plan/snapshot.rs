@@ -12,9 +12,7 @@ use crate::diff;
 pub fn snapshot(observed: &Observed) -> String {
     let mut empty = Observed { server_version: observed.server_version, ..Observed::default() };
     empty.schema.namespaces.insert(SchemaId("public".to_owned()), Namespace::default());
-    // Nothing is renamed, so no rename can fail.
-    let Ok(difference) = diff::diff(&empty, observed, &Default::default()) else { return String::new() };
-    let Plan { steps } = plan(&difference, observed, &Default::default());
+    let Plan { steps } = plan(&diff::diff(&empty, observed), observed, &Default::default());
 
     let mut prelude = Vec::new();
     let mut tables: BTreeMap<TableId, Vec<Step>> = BTreeMap::new();

@@ -97,9 +97,9 @@ pub(super) struct Links {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Phase {
     Settings,
-    First,
     Schema,
     Rename,
+    First,
     Extension,
     DropAttached,
     DropView,

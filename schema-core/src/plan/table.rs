@@ -14,30 +14,10 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
     let alter = |id: &TableId| format!("ALTER TABLE {}", quote::relation(&id.0));
     let exclusive = |id: &TableId| Effects::lock(id, LockMode::AccessExclusiveLock);
     let object = |id: &TableId| ObjectId::Table(id.clone());
-    let home = |id: &TableId| ObjectId::Schema(SchemaId(id.0.schema.clone()));
     let push = |phase, sql, effects| Step::new(phase, change, sql, effects);
     match change {
         Change::CreateTable { id, table } => steps.push(create(context, change, id, table)),
         Change::DropTable { id, table } => steps.push(drop(context, change, id, table)),
-        Change::RenameTable { from, to } => {
-            let mut name = from.0.clone();
-            if name.schema != to.0.schema {
-                let sql = format!(
-                    "ALTER TABLE {} SET SCHEMA {}",
-                    quote::relation(&name),
-                    quote::ident(&to.0.schema)
-                );
-                let step = push(Phase::Rename, sql, exclusive(to)).creates([moved(to), object(to)]);
-                steps.push(step.needs([home(to), free(to)]).releases([home(from)]).creates([free(from)]));
-                name.schema.clone_from(&to.0.schema);
-            }
-            if name.name != to.0.name {
-                let sql =
-                    format!("ALTER TABLE {} RENAME TO {}", quote::relation(&name), quote::ident(&to.0.name));
-                let step = push(Phase::Rename, sql, exclusive(to)).creates([object(to), free(from)]);
-                steps.push(step.needs([free(to), moved(to)]));
-            }
-        }
         Change::SetTableLogged { id, logged } => {
             let sql = format!("{} SET {}", alter(id), if *logged { "LOGGED" } else { "UNLOGGED" });
             let step = push(Phase::AlterTable, sql, exclusive(id).rewriting(id));
@@ -261,16 +241,6 @@ fn index_named(context: &Context<'_>, id: &TableId, name: &str) -> ObjectId {
     } else {
         ObjectId::Index(IndexId::new(&id.0.schema, name))
     }
-}
-
-/// A stand-in for "this name is free", which the next table to have it waits for.
-fn free(id: &TableId) -> ObjectId {
-    ObjectId::Unmodeled("free".to_owned(), id.to_string())
-}
-
-/// A stand-in for "this table is in its new schema", and its sequences with it.
-pub(super) fn moved(id: &TableId) -> ObjectId {
-    ObjectId::Unmodeled("moved".to_owned(), id.to_string())
 }
 
 /// A stand-in for "this table has its new persistence", which other tables wait for.

@@ -110,7 +110,7 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
 }
 
 fn named(ty: &QualifiedName) -> ObjectId {
-    ObjectId::Named(NamedId::new(Kind::Type, diff::printed(ty)))
+    ObjectId::Named(NamedId::new(Kind::Type, quote::printed(ty)))
 }
 
 /// A stand-in for "this table has lost its old type".

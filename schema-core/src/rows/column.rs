@@ -3,12 +3,32 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-/// The column of a table: `User::id` is a `Column<User, String>`. Of an `Option<V>` it is a `Column<_, V>`.
-pub struct Column<T, V> {
+use super::kind::NotNull;
+
+/// The column of a table: `User::id` is a `Column<User, String>`, and one of an `Option<V>` is a
+/// `Column<_, V, Nullable>`.
+///
+/// ```
+/// use schema_core::Table;
+///
+/// #[derive(Table)]
+/// #[table(name = "users")]
+/// pub struct User {
+///     #[column(primary_key)]
+///     pub id: String,
+///     #[column(name = "displayName")]
+///     pub display_name: Option<String>,
+/// }
+///
+/// assert_eq!(User::display_name.name(), "displayName");
+/// ```
+pub struct Column<T, V, K = NotNull> {
     name: &'static str,
+    /// Its place in [`Table::COLUMNS`](super::Table::COLUMNS).
+    at: usize,
     // A function's result: a column holds neither a row nor a value, and is `Send`, `Sync` and `Copy`
     // whatever they are.
-    of: PhantomData<fn() -> (T, V)>,
+    of: PhantomData<fn() -> (T, V, K)>,
 }
 
 /// A type of values that may reference a column of type `There`: the same type.
@@ -21,11 +41,11 @@ pub trait References<There: ?Sized> {}
 
 impl<V: ?Sized> References<V> for V {}
 
-impl<T, V> Column<T, V> {
-    /// The column of this name. The derive says it; nobody else has to.
+impl<T, V, K> Column<T, V, K> {
+    /// The column of this name at this place. The derive says it; nobody else has to.
     #[doc(hidden)]
-    pub const fn new(name: &'static str) -> Self {
-        Self { name, of: PhantomData }
+    pub const fn new(name: &'static str, at: usize) -> Self {
+        Self { name, at, of: PhantomData }
     }
 
     /// The column's name in the database.
@@ -33,20 +53,26 @@ impl<T, V> Column<T, V> {
         self.name
     }
 
+    /// The column's place among the fields of its struct.
+    #[doc(hidden)]
+    pub const fn at(&self) -> usize {
+        self.at
+    }
+
     /// Compiles where a column of type `Here` may reference this one.
     #[doc(hidden)]
     pub const fn referenced_by<Here: References<V>>(&self) {}
 }
 
-impl<T, V> Clone for Column<T, V> {
+impl<T, V, K> Clone for Column<T, V, K> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T, V> Copy for Column<T, V> {}
+impl<T, V, K> Copy for Column<T, V, K> {}
 
-impl<T, V> fmt::Debug for Column<T, V> {
+impl<T, V, K> fmt::Debug for Column<T, V, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Column").field(&self.name).finish()
     }

@@ -1,6 +1,13 @@
-//! Enums whose values are texts in the database.
+//! Enums whose values are texts in the database, or values of an enum type there.
 
+use std::error::Error;
 use std::fmt;
+use std::str::FromStr;
+
+use postgres::types::private::BytesMut;
+use postgres::types::{IsNull, Kind, ToSql, Type};
+
+use super::value::base;
 
 /// An enum with `#[derive(Enum)]`.
 #[diagnostic::on_unimplemented(
@@ -10,6 +17,9 @@ use std::fmt;
 pub trait Enum: Sized + 'static {
     /// The texts of all variants, in their order.
     const VALUES: &'static [&'static str];
+    /// All that the enum declares, as JSON.
+    #[doc(hidden)]
+    const DECLARATION: &'static str;
 
     /// The variant's text in the database.
     fn as_str(&self) -> &'static str;
@@ -68,3 +78,44 @@ pub const fn assert_enum<E: Enum>() {}
 /// Compiles for an enum that is a type of PostgreSQL's.
 #[doc(hidden)]
 pub const fn assert_enum_value<E: EnumValue>() {}
+
+/// Whether a type in the database can hold the texts of an enum: texts, any enum type, and domains over them.
+#[doc(hidden)]
+pub fn accepts(ty: &Type) -> bool {
+    let ty = base(ty);
+    matches!(ty.kind(), Kind::Enum(_)) || <&str as ToSql>::accepts(ty)
+}
+
+/// Writes the text of a variant.
+///
+/// # Errors
+///
+/// The driver's, of which there are none.
+#[doc(hidden)]
+pub fn to_sql<E: Enum>(value: &E, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+    // Text and enum types send their text as it is (manual, 55.7 and `enum_recv`).
+    out.extend_from_slice(value.as_str().as_bytes());
+    Ok(IsNull::No)
+}
+
+/// Reads a variant from its text.
+///
+/// # Errors
+///
+/// [`UnknownValue`], and bytes that are no text.
+#[doc(hidden)]
+pub fn from_sql<E: Enum + FromStr<Err = UnknownValue>>(
+    raw: &[u8],
+) -> Result<E, Box<dyn Error + Sync + Send>> {
+    Ok(std::str::from_utf8(raw)?.parse()?)
+}
+
+/// An enum that can be a parameter: the driver shows the parameters that it is given.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be written to PostgreSQL: derive `Debug` for it",
+    label = "lacks `Debug`"
+)]
+pub trait Shown<'x>: fmt::Debug {}
+
+impl<E: fmt::Debug> Shown<'_> for E {}

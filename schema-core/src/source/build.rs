@@ -52,22 +52,53 @@ pub(super) fn beside_scripts(
     declared: &Declared,
     scripts: &[(PathBuf, String)],
 ) -> Result<(), Error> {
-    let mut queue = script::Queue::new(scripts).map_err(|e| Error::Script(Box::new(e)))?;
+    let mut queue = script::Queue::new(scripts).map_err(script_error)?;
     let is_schema = |step: &&Step| matches!(step.change, Change::CreateSchema { .. });
     let (schemas, rest): (Vec<&Step>, Vec<&Step>) = plan.steps.iter().partition(is_schema);
-    let owned = |steps: Vec<&Step>| Plan { steps: steps.into_iter().cloned().collect() };
-    whole(client, &owned(schemas), declared).map_err(Error::Build)?;
-    let mut try_all = |client: &mut Client| queue.pass(client).map_err(|e| Error::Script(Box::new(e)));
-    try_all(client)?;
-    whole(client, &owned(rest), declared).map_err(Error::Build)?;
+    let owned = |steps: &[&Step]| Plan { steps: steps.iter().copied().cloned().collect() };
+    whole(client, &owned(&schemas), declared).map_err(Error::Build)?;
+    queue.pass(client).map_err(script_error)?;
+    if run_at_once(client, &owned(&rest).steps).is_err() {
+        in_turns(client, rest, declared, &mut queue)?;
+    }
     loop {
-        let pass = try_all(client)?;
+        let pass = queue.pass(client).map_err(script_error)?;
         match pass.error {
-            None => return Ok(()),
-            Some(error) if !pass.ran => return Err(Error::Script(Box::new(error))),
+            None if !pass.is_behind => return Ok(()),
+            None => {}
+            Some(error) if !pass.ran => return Err(script_error(error)),
             Some(_) => {}
         }
     }
+}
+
+/// Statement by statement, the files between: a table may need a function that needs another table.
+fn in_turns(
+    client: &mut Client,
+    mut steps: Vec<&Step>,
+    declared: &Declared,
+    queue: &mut script::Queue<'_>,
+) -> Result<(), Error> {
+    loop {
+        let before = steps.len();
+        let mut failed = None;
+        steps.retain(|step| match client.batch_execute(&step.sql) {
+            Ok(()) => false,
+            Err(error) => {
+                failed.get_or_insert((*step, error));
+                true
+            }
+        });
+        let Some((step, error)) = failed else { return Ok(()) };
+        let pass = queue.pass(client).map_err(script_error)?;
+        if steps.len() == before && !pass.ran {
+            return Err(Error::Build(Box::new(refused(step, declared, error))));
+        }
+    }
+}
+
+fn script_error(error: script::ScriptError) -> Error {
+    Error::Script(Box::new(error))
 }
 
 fn run_at_once(client: &mut Client, steps: &[Step]) -> Result<(), postgres::Error> {

@@ -4,7 +4,6 @@
 //! (`pg_subscription` is a shared catalog) and stay with the one they were made in, so they are made again.
 
 use schema_model::ObjectId;
-use schema_model::declared::Renames;
 use schema_model::object::Kind;
 
 use super::Error;
@@ -23,7 +22,7 @@ pub(crate) fn of(server: &DevServer, database: &mut DevDatabase) -> Result<DevDa
     let mut copy = server.clone_of(database)?;
     if database.client().query_one(HAS_SUBSCRIPTIONS, &[])?.try_get(0)? {
         let (from, to) = (introspect::observe(copy.client())?, introspect::observe(database.client())?);
-        let mut lacking = diff::diff(&from, &to, &Renames::default())?;
+        let mut lacking = diff::diff(&from, &to);
         lacking
             .changes
             .retain(|change| matches!(change.object(), ObjectId::Named(id) if id.kind == Kind::Subscription));

@@ -1,6 +1,7 @@
 //! Why a source could not be observed.
 
-use super::{BuildError, ScriptError, rust};
+use super::{BuildError, ScriptError, role, rust};
+use crate::sql::quote;
 use crate::{apply, connect, dev, diff, history, introspect};
 
 /// Anything that keeps a schema from being read, built or compared.
@@ -41,6 +42,14 @@ pub enum Error {
     /// A rename that cannot be.
     #[error(transparent)]
     Rename(#[from] diff::RenameError),
+    /// A rename that PostgreSQL refuses.
+    #[error("PostgreSQL refuses `{sql}`: {}", source.as_db_error().map_or_else(|| source.to_string(), |db| db.message().to_owned()))]
+    Renaming {
+        /// The statement.
+        sql: String,
+        /// What the server said.
+        source: postgres::Error,
+    },
     /// A dev database that failed in the middle.
     #[error("a dev database failed")]
     Server(#[from] postgres::Error),
@@ -49,6 +58,12 @@ pub enum Error {
 impl Error {
     /// The way out, where the user has one.
     pub fn help(&self) -> Option<String> {
+        if let Some(role) = role::missing(self) {
+            let role = quote::ident(&role);
+            return Some(format!(
+                "run `CREATE ROLE {role}` on the dev server: roles are a server's, and not part of a schema"
+            ));
+        }
         match self {
             Self::Unknown { .. } => Some(
                 "name a database (postgres://...), a file or folder of .rs or .sql, `migrations`, \
@@ -64,6 +79,9 @@ impl Error {
             Self::Build(error) => error.help(),
             Self::Script(error) => error.help(),
             Self::Rename(error) => error.help(),
+            Self::Renaming { source, .. } => {
+                source.as_db_error().and_then(|error| error.hint()).map(ToOwned::to_owned)
+            }
             Self::Server(_) => None,
         }
     }

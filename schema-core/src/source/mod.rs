@@ -8,6 +8,8 @@ pub(crate) mod copy;
 mod error;
 mod memory;
 mod observer;
+mod rename;
+mod role;
 pub mod rust;
 mod script;
 pub mod settle;

@@ -10,8 +10,9 @@ use schema_model::{Declared, Observed};
 
 use super::base::{Base, Last};
 use super::memory::{self, Memory};
+use super::role::with_roles;
 use super::settle::{self, Pair};
-use super::{Error, Source, build, copy, rust, script, spell};
+use super::{Error, Source, build, copy, rename, rust, script, spell};
 use crate::apply::{self, MigrateOptions};
 use crate::connect::Target;
 use crate::dev::{Cache, Dev, DevDatabase};
@@ -63,6 +64,11 @@ impl State {
             Origin::Live(client) => Some(client),
             _ => None,
         }
+    }
+
+    /// Whether this was seen in a live database.
+    pub(super) fn is_live(&self) -> bool {
+        matches!(self.origin, Origin::Live(_))
     }
 
     /// The history that this is the end of, and how far it goes.
@@ -154,9 +160,9 @@ impl<'a> Observer<'a> {
         let wanted = Base::of(&declared.schema, &scripts, version);
         let mut observed = match last {
             Some(last) if last.base.key == wanted.key => last.observed,
-            last => match self.memory.observed(&wanted.key) {
+            mut last => match self.memory.observed(&wanted.key) {
                 Some(observed) => observed,
-                None => self.build(&declared, &scripts, &wanted, last)?,
+                None => with_roles(self.dev, || self.build(&declared, &scripts, &wanted, last.take()))?,
             },
         };
         spell(&mut observed.schema, &declared.schema);
@@ -225,7 +231,7 @@ impl<'a> Observer<'a> {
         let observed = match self.memory.observed(&key) {
             Some(observed) => observed,
             None => {
-                let mut database = self.replay(&history, until)?;
+                let mut database = with_roles(self.dev, || self.replay(&history, until))?;
                 let observed = introspect::observe(database.client())?;
                 self.memory.remember(&key, &observed);
                 observed
@@ -272,14 +278,19 @@ impl<'a> Observer<'a> {
         let observed = match self.memory.observed(&key) {
             Some(observed) => observed,
             None => {
-                let mut database = self.dev.server()?.database()?;
-                script::run(database.client(), &files).map_err(|e| Error::Script(Box::new(e)))?;
+                let mut database = with_roles(self.dev, || self.run_scripts(&files))?;
                 let observed = introspect::observe(database.client())?;
                 self.memory.remember(&key, &observed);
                 observed
             }
         };
         Ok(State { observed, declared: None, origin: Origin::Scripts(files) })
+    }
+
+    fn run_scripts(&self, files: &Scripts) -> Result<DevDatabase, Error> {
+        let mut database = self.dev.server()?.database()?;
+        script::run(database.client(), files).map_err(|e| Error::Script(Box::new(e)))?;
+        Ok(database)
     }
 
     fn empty(&self) -> Result<State, Error> {
@@ -298,7 +309,7 @@ impl<'a> Observer<'a> {
     }
 
     /// What takes `before` to `after`. Where printed texts differ, a server that has the tables says whether they mean
-    /// the same: a live one where there is one, else a dev database.
+    /// the same: a live one where there is one, else a dev database. What renames do to a schema a dev database says.
     ///
     /// # Errors
     ///
@@ -309,23 +320,34 @@ impl<'a> Observer<'a> {
         after: &mut State,
         renames: &Renames,
     ) -> Result<Difference, Error> {
+        let renames = diff::said(&before.observed, &after.observed, renames)?;
+        if !renames.is_empty() {
+            let mut observed = rename::carried_out(self, before, &renames)?;
+            let pairs = settle::disagreements(&observed, &after.observed);
+            if !pairs.is_empty() {
+                // Under the new names only one of the two has what the texts name.
+                let same = self.settle(after, None, &pairs)?;
+                settle::adopt(&mut observed, &after.observed, &same);
+            }
+            return Ok(diff::renamed(observed, &after.observed, renames));
+        }
         let pairs = settle::disagreements(&before.observed, &after.observed);
         if pairs.is_empty() {
-            return Ok(diff::diff(&before.observed, &after.observed, renames)?);
+            return Ok(diff::diff(&before.observed, &after.observed));
         }
-        let same = self.settle(before, after, &pairs)?;
+        let same = self.settle(after, Some(before), &pairs)?;
         let mut observed = before.observed.clone();
         settle::adopt(&mut observed, &after.observed, &same);
-        Ok(diff::diff(&observed, &after.observed, renames)?)
+        Ok(diff::diff(&observed, &after.observed))
     }
 
     fn settle(
         &self,
-        before: &mut State,
         after: &mut State,
+        mut before: Option<&mut State>,
         pairs: &BTreeSet<Pair>,
     ) -> Result<BTreeSet<Pair>, Error> {
-        for state in [&mut *after, &mut *before] {
+        for state in std::iter::once(&mut *after).chain(before.as_deref_mut()) {
             // A live database may be a standby, or its role may not make temporary tables: then a dev database does.
             if let Some(client) = state.live()
                 && let Ok(same) = settle::settle(client, pairs)
@@ -333,7 +355,10 @@ impl<'a> Observer<'a> {
                 return Ok(same);
             }
         }
-        let state = if after.live().is_none() { after } else { before };
+        let state = match before {
+            Some(before) if after.is_live() => before,
+            _ => after,
+        };
         let mut database = self.materialize(state)?;
         Ok(settle::settle(database.client(), pairs)?)
     }
@@ -346,6 +371,10 @@ impl<'a> Observer<'a> {
     ///
     /// No dev database, or one that does not take what the state is made of.
     pub fn materialize(&self, state: &State) -> Result<DevDatabase, Error> {
+        with_roles(self.dev, || self.materialize_once(state))
+    }
+
+    fn materialize_once(&self, state: &State) -> Result<DevDatabase, Error> {
         let server = self.dev.server()?;
         match &state.origin {
             Origin::History(history, until) => self.replay(history, *until),
@@ -357,16 +386,12 @@ impl<'a> Observer<'a> {
                 build::beside_scripts(database.client(), &plan, declared, scripts)?;
                 Ok(database)
             }
-            Origin::Scripts(files) => {
-                let mut database = server.database()?;
-                script::run(database.client(), files).map_err(|e| Error::Script(Box::new(e)))?;
-                Ok(database)
-            }
+            Origin::Scripts(files) => self.run_scripts(files),
             Origin::Empty => Ok(server.database()?),
             Origin::Live(_) => {
                 let mut database = server.database()?;
                 let empty = introspect::observe(database.client())?;
-                let difference = diff::diff(&empty, &state.observed, &Renames::default())?;
+                let difference = diff::diff(&empty, &state.observed);
                 let plan = plan::plan(&difference, &state.observed, &Default::default());
                 let nowhere = Declared::default();
                 build::whole(database.client(), &plan, &nowhere).map_err(Error::Build)?;

@@ -130,6 +130,9 @@ impl<'a> Queue<'a> {
     /// Tries everything that has not run yet, once.
     pub(super) fn pass(&mut self, client: &mut Client) -> Result<Pass, ScriptError> {
         let mut pass = Pass::default();
+        // An event trigger would run for whatever is still to be made.
+        let is_last =
+            self.files.iter().flat_map(|(_, own)| own).all(|(own, done)| *done || is_for_the_end(own.text));
         for (path, statements) in &mut self.files {
             let failed = |line, source| ScriptError::Statement { path: path.clone(), line, source };
             // Bodies name what may not be there yet; what a file sets holds to its end.
@@ -139,6 +142,10 @@ impl<'a> Queue<'a> {
             for (statement, done) in statements {
                 let is_setting = is_setting(statement.text);
                 if *done && !is_setting {
+                    continue;
+                }
+                if !is_last && is_for_the_end(statement.text) {
+                    pass.is_behind = true;
                     continue;
                 }
                 match client.batch_execute(statement.text) {
@@ -171,12 +178,19 @@ pub(super) struct Pass {
     pub(super) ran: bool,
     /// The first that did not run.
     pub(super) error: Option<ScriptError>,
+    /// Whether something waits for all else to be there.
+    pub(super) is_behind: bool,
 }
 
 fn is_setting(text: &str) -> bool {
     let (tokens, _) = lexer::tokens(text);
     tokens.first().is_some_and(|first| first.is("set"))
         || tokens.iter().take(6).any(|token| token.is("set_config"))
+}
+
+fn is_for_the_end(text: &str) -> bool {
+    let (tokens, _) = lexer::tokens(text);
+    tokens.windows(2).take(4).any(|pair| pair[0].is("event") && pair[1].is("trigger"))
 }
 
 /// Whether a folder has a file of this kind somewhere.

@@ -1,33 +1,36 @@
-//! Names and strings to SQL text.
+//! What a schema is made of to SQL text: names, types, parameters.
 
 use schema_model::{ColumnType, QualifiedName};
 
-/// A name, always in double quotes: `"user"`.
-pub fn ident(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
-}
+pub use super::name::{ident, literal};
 
 /// Names with commas between: `"a","b"`.
 pub fn idents<'a>(names: impl IntoIterator<Item = &'a String>) -> String {
     names.into_iter().map(|name| ident(name)).collect::<Vec<_>>().join(",")
 }
 
-/// A string literal, whatever `standard_conforming_strings` says: `'it''s'`, `E'a\\b'`.
-pub fn literal(text: &str) -> String {
-    let doubled = text.replace('\'', "''");
-    if text.contains('\\') { format!("E'{}'", doubled.replace('\\', "\\\\")) } else { format!("'{doubled}'") }
-}
-
 /// A table, index or sequence where it is used or altered: `"users"` in `public`, `"billing"."invoices"` elsewhere.
 ///
 /// A name of `public` that starts like a system catalog's is qualified, because `pg_catalog` is searched first.
 pub fn relation(name: &QualifiedName) -> String {
-    if name.schema == "public" && !name.name.starts_with("pg_") { ident(&name.name) } else { qualified(name) }
+    super::name::relation(&name.schema, &name.name)
 }
 
 /// A name with its schema, always: `"public"."status"`. Types need it, since `pg_catalog` has so many.
 pub fn qualified(name: &QualifiedName) -> String {
-    format!("{}.{}", ident(&name.schema), ident(&name.name))
+    super::name::qualified(&name.schema, &name.name)
+}
+
+/// A qualified name as the catalog functions print it: in quotes only where it needs them.
+pub fn printed(name: &QualifiedName) -> String {
+    format!("{}.{}", printed_ident(&name.schema), printed_ident(&name.name))
+}
+
+/// As `quote_ident`, but for reserved words.
+pub fn printed_ident(name: &str) -> String {
+    let plain = name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if plain { name.to_owned() } else { ident(name) }
 }
 
 /// A type as the seed writes it: `varchar(50)`, `timestamp`, `"public"."status"[]`.

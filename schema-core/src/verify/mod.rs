@@ -1,5 +1,29 @@
-//! Plans to proofs: runs what is about to be written on a dev database, and compares catalogs afterwards.
+//! Plans and migrations to proofs: runs what is about to be written, or was, on a dev database with rows in it, and says
+//! what it saw. Never touches a target, but to read there.
 
+mod breaking;
+mod catalog;
+mod effects;
+mod error;
+mod intent;
+pub mod measure;
+mod proof;
+mod prove;
 mod replay;
+mod retype;
+pub mod rows;
+mod script;
+mod values;
+mod walk;
+mod zone;
 
-pub use replay::{Proof, ProofError, replay};
+pub use breaking::Breaking;
+pub use error::ProofError;
+pub use measure::Measured;
+pub use proof::{
+    Cause, ChangedValues, Disagreement, Expected, Failure, Loss, Lost, OTHER_ZONE, Proof, Severity, Trace,
+    ZoneDependence,
+};
+pub use prove::{Planned, Subject, prove};
+pub use replay::replay;
+pub use rows::Seed;

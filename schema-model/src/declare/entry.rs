@@ -126,6 +126,22 @@ impl Entry {
         }
     }
 
+    /// `word = Name`, where the name is one that Rust code can use.
+    pub(super) fn rust_name(&self, example: &str, mistakes: &mut Mistakes) -> Option<Spanned<String>> {
+        let found = match self.value.as_deref() {
+            Some([token @ TokenTree::Ident(_)]) if self.args.is_none() => word(token),
+            _ => None,
+        };
+        if found.is_none() {
+            let word = self.word();
+            mistakes.push(
+                Mistake::new(self.value_span(), format!("`{word}` takes a name in Rust"))
+                    .help(format!("write `{word} = {example}`")),
+            );
+        }
+        found
+    }
+
     /// `word = 17`.
     pub(super) fn integer<N: std::str::FromStr>(&self, mistakes: &mut Mistakes) -> Option<N> {
         let found = match self.value.as_deref() {

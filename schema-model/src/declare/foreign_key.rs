@@ -12,7 +12,7 @@ use super::spanned::Spanned;
 use super::value;
 use crate::constraint::Action;
 
-const FOREIGN_KEY_OPTIONS: [&str; 10] = [
+const FOREIGN_KEY_OPTIONS: [&str; 11] = [
     "on",
     "references",
     "on_delete",
@@ -23,6 +23,7 @@ const FOREIGN_KEY_OPTIONS: [&str; 10] = [
     "not_valid",
     "comment",
     "name",
+    "relation",
 ];
 
 const ACTIONS: [(&str, Action); 5] = [
@@ -107,6 +108,7 @@ fn foreign_key_options(entry: &Entry, options: Vec<Entry>, of: &str, cx: &mut Co
         on_delete: Action::NoAction,
         on_delete_columns: Vec::new(),
         on_update: Action::NoAction,
+        relation: None,
     };
     let kind = ConstraintItemKind::PrimaryKey(KeyItem::default());
     let mut item = constraint(None, entry, kind);
@@ -139,6 +141,7 @@ fn foreign_key_options(entry: &Entry, options: Vec<Entry>, of: &str, cx: &mut Co
                     }
                 }
             }
+            (_, "relation") => key.relation = option.rust_name("customer", cx.mistakes),
             (_, "match") => key.match_full = option.choice(&["full", "simple"], cx.mistakes) == Some("full"),
             (_, "deferrable" | "initially_deferred") => item.deferrable = deferrable(&option, cx.mistakes),
             (_, "not_valid") => item.not_valid = option.flag(cx.mistakes),

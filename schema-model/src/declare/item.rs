@@ -4,7 +4,7 @@ use crate::options::Options;
 use std::collections::BTreeSet;
 
 use proc_macro2::{Span, TokenStream};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::mistake::Mistakes;
 use super::rust_type::RustType;
@@ -23,7 +23,7 @@ pub struct Read<T> {
 }
 
 /// A struct with `#[derive(Table)]`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TableItem {
     /// The struct's name.
     pub rust: Spanned<String>,
@@ -54,10 +54,12 @@ pub struct TableItem {
     pub access_method: Option<String>,
     /// `comment`.
     pub comment: Option<String>,
+    /// `new`: what the derive calls the struct of a row to insert. Nothing of it is in the database.
+    pub new: Option<Spanned<String>>,
 }
 
 /// `replica_identity = ...`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum ReplicaIdentityItem {
     /// `full`.
     Full,
@@ -68,7 +70,7 @@ pub enum ReplicaIdentityItem {
 }
 
 /// A field.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ColumnItem {
     /// The field's name.
     pub field: Spanned<String>,
@@ -113,7 +115,7 @@ pub struct ColumnItem {
 }
 
 /// A collation: its schema is empty where it was left out.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CollationItem {
     /// Its schema.
     pub schema: String,
@@ -122,7 +124,7 @@ pub struct CollationItem {
 }
 
 /// A default.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum ValueItem {
     /// SQL.
     Sql(String),
@@ -131,7 +133,7 @@ pub enum ValueItem {
 }
 
 /// `identity(...)`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct IdentityItem {
     /// `always` rather than `by_default`.
     pub always: bool,
@@ -142,12 +144,12 @@ pub struct IdentityItem {
 }
 
 /// A path as it was written: `User`, `crate::users::User`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct PathItem {
     /// Its segments without generic arguments.
     pub segments: Vec<String>,
     /// Where it is.
-    #[serde(skip)]
+    #[serde(skip, default = "Span::call_site")]
     pub span: Span,
     /// Its tokens, for the derive to name the same thing.
     #[serde(skip)]
@@ -162,19 +164,19 @@ impl PathItem {
 }
 
 /// An expression that was read, with its columns put in quotes.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ExpressionItem {
     /// The author's text with the columns cut in.
     pub sql: String,
     /// The columns that it reads.
     pub columns: BTreeSet<String>,
     /// Where it is.
-    #[serde(skip)]
+    #[serde(skip, default = "Span::call_site")]
     pub span: Span,
 }
 
 /// A constraint or an index.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum PartItem {
     /// A constraint.
     Constraint(ConstraintItem),
@@ -183,12 +185,12 @@ pub enum PartItem {
 }
 
 /// A constraint.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ConstraintItem {
     /// Its name; `None` for the default name.
     pub name: Option<Spanned<String>>,
     /// The option that declares it.
-    #[serde(skip)]
+    #[serde(skip, default = "Span::call_site")]
     pub span: Span,
     /// What it demands.
     pub kind: ConstraintItemKind,
@@ -201,7 +203,7 @@ pub struct ConstraintItem {
 }
 
 /// What a constraint demands.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum ConstraintItemKind {
     /// `primary_key`.
     PrimaryKey(KeyItem),
@@ -240,7 +242,7 @@ pub enum ConstraintItemKind {
 }
 
 /// The columns of a primary key or a unique constraint, and its index.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct KeyItem {
     /// `on(...)`.
     pub columns: Vec<String>,
@@ -255,7 +257,7 @@ pub struct KeyItem {
 }
 
 /// A foreign key whose target is not known yet.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ForeignKeyItem {
     /// The columns.
     pub columns: Vec<String>,
@@ -271,15 +273,17 @@ pub struct ForeignKeyItem {
     pub on_delete_columns: Vec<String>,
     /// `on_update`.
     pub on_update: Action,
+    /// `relation`: what the derive calls it in Rust, or `none`. Nothing of it is in the database.
+    pub relation: Option<Spanned<String>>,
 }
 
 /// An index.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct IndexItem {
     /// Its name; `None` for the default name.
     pub name: Option<Spanned<String>>,
     /// The option that declares it.
-    #[serde(skip)]
+    #[serde(skip, default = "Span::call_site")]
     pub span: Span,
     /// `using`.
     pub method: String,
@@ -304,7 +308,7 @@ pub struct IndexItem {
 }
 
 /// One key of an index or an exclusion constraint.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct IndexKeyItem {
     /// What is indexed.
     pub part: KeyPartItem,
@@ -319,7 +323,7 @@ pub struct IndexKeyItem {
 }
 
 /// A column or an expression.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum KeyPartItem {
     /// A column.
     Column(String),
@@ -328,7 +332,7 @@ pub enum KeyPartItem {
 }
 
 /// An enum with `#[derive(Enum)]`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct EnumItem {
     /// The enum's name in Rust.
     pub rust: Spanned<String>,
@@ -345,7 +349,7 @@ pub struct EnumItem {
 }
 
 /// A variant.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct VariantItem {
     /// The variant's name in Rust.
     pub rust: Spanned<String>,

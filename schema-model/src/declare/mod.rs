@@ -14,7 +14,7 @@
 //! name = "purchases"            schema = "billing"           was = "orders"         comment = "..."
 //! unlogged                      with(fillfactor = 70)        tablespace = fast      using = heap
 //! rls                           rls = force
-//! replica_identity = full | nothing | index("name")
+//! replica_identity = full | nothing | index("name")                                 new = NewPurchase
 //! primary_key("name", on(a, b), KEY...)
 //! unique("name", on(a, b), nulls_not_distinct, KEY...)
 //! foreign_key("name", on(a, b), references(Other(x, y)), REFERENCE...)
@@ -28,10 +28,12 @@
 //!   or `deferrable = initially_deferred` (also written `initially_deferred`).
 //! - `REFERENCE`: `on_delete = cascade | restrict | set_null | set_default | no_action` (`set_null(b)` for
 //!   some of the columns), `on_update` likewise, `match = full`, `deferrable` as above, `not_valid`,
-//!   `comment = "..."`.
+//!   `comment = "..."`, `relation = customer`.
 //! - A key of `index` and `exclude` is a field or an expression in a string, then `collate "de"`,
 //!   `ops = text_pattern_ops` (`ops = gist_trgm_ops(siglen = 32)`, `ops = schema.name`), `asc`, `desc`,
 //!   `nulls first`, `nulls last`; in `exclude` it ends in `with` and an operator, as tokens or in a string.
+//! - `new` and `relation` are for applications: what the derive calls the struct of a row to insert, and the way to
+//!   the row that a foreign key points at. `relation = none` makes no such way.
 //! - A name may be left out, and is a default name then: `<table>_<columns>_unique`, `_index`, `_fk`, `_pk`.
 //! - `partition_by`, `policy`, `trigger` and `view` are not supported yet and say so.
 //!

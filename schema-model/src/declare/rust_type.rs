@@ -2,7 +2,7 @@
 //! in both directions. The last segment of a path decides: a derive sees names only.
 
 use quote::ToTokens;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use syn::{GenericArgument, PathArguments, Type};
 
 use super::item::PathItem;
@@ -97,7 +97,7 @@ pub fn written(sql: &str) -> Option<Written> {
 }
 
 /// What a Rust type is to SQL.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum RustType {
     /// A type of PostgreSQL's own.
     Sql(String),

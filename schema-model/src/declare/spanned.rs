@@ -3,10 +3,11 @@
 use std::ops::Deref;
 
 use proc_macro2::Span;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A value with its span. It serializes as the value alone, so that two readings of the same source can be
-/// compared wherever they were made: a compiler's spans and those of a file are never equal.
+/// compared wherever they were made: a compiler's spans and those of a file are never equal. What was serialized has
+/// no place any more.
 #[derive(Debug, Clone)]
 pub struct Spanned<T> {
     /// What was read.
@@ -33,5 +34,11 @@ impl<T> Deref for Spanned<T> {
 impl<T: Serialize> Serialize for Spanned<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.value.serialize(serializer)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Spanned<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::deserialize(deserializer).map(|value| Self::new(value, Span::call_site()))
     }
 }

@@ -17,7 +17,7 @@ use super::mistake::{Mistake, Mistakes};
 use super::spanned::Spanned;
 use super::{column, comment, constraint, exclusion, foreign_key, index, name};
 
-const OPTIONS: [&str; 16] = [
+const OPTIONS: [&str; 17] = [
     "name",
     "schema",
     "was",
@@ -34,6 +34,7 @@ const OPTIONS: [&str; 16] = [
     "tablespace",
     "rls",
     "replica_identity",
+    "new",
 ];
 
 /// Options that may be given more than once.
@@ -66,6 +67,7 @@ pub fn read(input: &DeriveInput) -> Read<TableItem> {
         tablespace: None,
         access_method: None,
         comment: None,
+        new: None,
     };
     let options = once(column::options(&input.attrs, "table", &mut mistakes), &mut mistakes);
     for option in &options {
@@ -110,6 +112,7 @@ fn option(option: &Entry, item: &mut TableItem, constraints: &mut Vec<Constraint
             item.force_row_security =
                 option.value.is_some() && option.choice(&["force"], mistakes) == Some("force");
         }
+        "new" => item.new = option.rust_name("NewPurchase", mistakes),
         "replica_identity" => item.replica_identity = replica_identity(option, mistakes),
         "primary_key" => constraints.extend(constraint::primary_key(option, None, cx)),
         "foreign_key" => item.parts.extend(foreign_key::foreign_key(option, cx).map(PartItem::Constraint)),

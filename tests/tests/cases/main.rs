@@ -1,6 +1,7 @@
 //! The case folders: `cases/<kind>/<what_changes>/{before.rs, after.rs, plan.snap}` to one test each.
 //!
-//! A case without a `before.rs` starts from an empty schema; `before.sql` and `after.sql` say what Rust cannot.
+//! A case without a `before.rs` starts from an empty schema; `before.sql` and `after.sql` say what Rust cannot,
+//! `renames.txt` what `--rename` would, a line each.
 //! `plan.snap` is an insta snapshot of the plan, its effects
 //! and the way back: write it with `INSTA_UPDATE=always cargo test -p schema-tests --test cases`, or review it with
 //! `cargo insta review`. A file that belongs to no case, such as a snapshot whose case is gone or one that nobody
@@ -14,6 +15,9 @@ mod dump;
 mod laws;
 mod measure;
 mod print;
+mod proof;
+#[path = "../random/mod.rs"]
+mod random;
 mod rows;
 mod walk;
 mod world;
@@ -45,6 +49,7 @@ fn main() -> ExitCode {
     trials.push(Trial::test("every_file_belongs_to_a_case", move || {
         failed(case::leftovers(&root, &cases).into_iter().map(|file| format!("{file} belongs to no case")))
     }));
+    trials.extend(random::trials(&world));
     let conclusion = libtest_mimic::run(&arguments, trials);
     world.stop();
     conclusion.exit_code()

@@ -1,4 +1,5 @@
-//! What a server says a statement does: the locks that the session holds, and the files that hold the rows.
+//! What a server says of tables besides what the product measures itself: how many rows they have, and which numbers
+//! their sequences give next.
 
 use std::collections::BTreeMap;
 
@@ -8,24 +9,20 @@ use schema_model::TableId;
 
 use crate::case::Way;
 
-/// The tables of a database before a plan, by oid, under the names that the plan's effects use: the new ones.
-pub(crate) fn tables<C: GenericClient>(
-    client: &mut C,
-    way: &Way<'_>,
-) -> Result<BTreeMap<u32, TableId>, postgres::Error> {
-    let query = "SELECT c.oid, n.nspname::text, c.relname::text
-        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
-    let mut tables = BTreeMap::new();
-    for row in client.query(query, &[])? {
-        let id = TableId::new(row.get::<_, String>(1), row.get::<_, String>(2));
-        let renamed = way.difference.changes.iter().find_map(|change| match change {
-            Change::RenameTable { from, to } if *from == id => Some(to.clone()),
-            _ => None,
-        });
-        tables.insert(row.get(0), renamed.unwrap_or(id));
+/// What to call the tables of before: as the plan's effects do, by their new names.
+pub(crate) fn new_names(way: &Way<'_>) -> BTreeMap<TableId, TableId> {
+    let mut names = BTreeMap::new();
+    for change in &way.difference.changes {
+        match change {
+            Change::RenameTable { from, to } => _ = names.insert(from.clone(), to.clone()),
+            Change::RenameSchema { from, to } => {
+                let inside = way.difference.before.schema.tables.keys().filter(|id| id.0.schema == to.0);
+                names.extend(inside.map(|id| (TableId::new(&from.0, &id.0.name), id.clone())));
+            }
+            _ => {}
+        }
     }
-    Ok(tables)
+    names
 }
 
 /// The columns whose next number is not beyond those that they have: the next row would have the number of another.
@@ -47,68 +44,6 @@ pub(crate) fn numbered_again<C: GenericClient>(client: &mut C) -> Result<Vec<Str
         }
     }
     Ok(found)
-}
-
-/// The indexes of a database, with their tables.
-pub(crate) fn indexes<C: GenericClient>(client: &mut C) -> Result<BTreeMap<u32, u32>, postgres::Error> {
-    let rows = client.query("SELECT indexrelid, indrelid FROM pg_index", &[])?;
-    Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
-}
-
-/// The strongest lock that this session holds on each of the tables, or on an index that the table had before.
-///
-/// `AccessShareLock` is what any SELECT takes, and no statement of a plan takes less.
-pub(crate) fn locks<C: GenericClient>(
-    client: &mut C,
-    tables: &BTreeMap<u32, TableId>,
-    indexes: &BTreeMap<u32, u32>,
-) -> Result<BTreeMap<TableId, String>, postgres::Error> {
-    const MODES: [&str; 7] = [
-        "RowShareLock",
-        "RowExclusiveLock",
-        "ShareUpdateExclusiveLock",
-        "ShareLock",
-        "ShareRowExclusiveLock",
-        "ExclusiveLock",
-        "AccessExclusiveLock",
-    ];
-    let query = "SELECT relation, mode FROM pg_locks
-        WHERE pid = pg_backend_pid() AND locktype = 'relation' AND granted
-        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
-    let mut strongest: BTreeMap<TableId, usize> = BTreeMap::new();
-    for row in client.query(query, &[])? {
-        let (oid, mode): (u32, String) = (row.get(0), row.get(1));
-        if let Some(table) = tables.get(indexes.get(&oid).unwrap_or(&oid))
-            && let Some(strength) = MODES.iter().position(|own| *own == mode)
-        {
-            let held = strongest.entry(table.clone()).or_insert(strength);
-            *held = strength.max(*held);
-        }
-    }
-    Ok(strongest.into_iter().map(|(table, strength)| (table, MODES[strength].to_owned())).collect())
-}
-
-/// `pg_class.relfilenode` of the tables that are there: another one once all rows were written anew.
-pub(crate) fn files<C: GenericClient>(
-    client: &mut C,
-    tables: &BTreeMap<u32, TableId>,
-) -> Result<BTreeMap<TableId, u32>, postgres::Error> {
-    let oids: Vec<u32> = tables.keys().copied().collect();
-    let rows = client.query("SELECT oid, relfilenode FROM pg_class WHERE oid = ANY($1)", &[&oids])?;
-    Ok(rows.iter().filter_map(|row| Some((tables.get(&row.get(0))?.clone(), row.get(1)))).collect())
-}
-
-/// How often this session has begun to read each of the tables from end to end.
-///
-/// The counters of several transactions run together until they are sent off, so only a difference within one counts.
-pub(crate) fn scans<C: GenericClient>(
-    client: &mut C,
-    tables: &BTreeMap<u32, TableId>,
-) -> Result<BTreeMap<TableId, i64>, postgres::Error> {
-    let oids: Vec<u32> = tables.keys().copied().collect();
-    let query = "SELECT oid, coalesce(pg_stat_get_xact_numscans(oid), 0) FROM unnest($1::oid[]) oid";
-    let rows = client.query(query, &[&oids])?;
-    Ok(rows.iter().filter_map(|row| Some((tables.get(&row.get(0))?.clone(), row.get(1)))).collect())
 }
 
 /// How many rows each of the tables has that are there.

@@ -3,7 +3,7 @@
 //! A value follows from the column's type, from the texts that the table's checks name, or from the row that a foreign
 //! key points at. What that does not satisfy leaves its table empty.
 
-use postgres::{Client, Transaction};
+use postgres::{GenericClient, Transaction};
 
 const ROWS: usize = 3;
 const ATTEMPTS: usize = 6;
@@ -36,7 +36,7 @@ struct Column {
 }
 
 /// Fills what is empty.
-pub(crate) fn fill(client: &mut Client) -> Result<(), postgres::Error> {
+pub(crate) fn fill<C: GenericClient>(client: &mut C) -> Result<(), postgres::Error> {
     let mut transaction = client.transaction()?;
     let tables = tables(&mut transaction)?;
     // In the first rounds a table waits for those it points at.

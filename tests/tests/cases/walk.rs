@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use postgres::Client;
 use schema_core::introspect;
-use schema_core::plan::{Loss, RowFailure, Step, Transaction};
+use schema_core::plan::{LockMode, Loss, RowFailure, Step, TableLock, Transaction};
 use schema_core::source::{Observer, settle};
+use schema_core::verify::measure::Watch;
 use schema_model::TableId;
 
 use crate::case::{self, Way};
@@ -62,7 +63,7 @@ fn left(client: &mut Client, way: &Way<'_>) -> Result<Vec<String>, String> {
 
 /// Whether the end was reached.
 fn walk(client: &mut Client, way: &Way<'_>, problems: &mut Vec<String>) -> Result<bool, postgres::Error> {
-    let tables = measure::tables(client, way)?;
+    let watch = Watch::new(client, &measure::new_names(way))?;
     let steps = &way.plan.steps;
     let expects = |step: &Step| step.effects.fails_on.is_empty();
     if steps.iter().all(|step| step.effects.transaction == Transaction::Inside && expects(step)) {
@@ -75,7 +76,7 @@ fn walk(client: &mut Client, way: &Way<'_>, problems: &mut Vec<String>) -> Resul
     }
     for step in steps {
         let mut found = Vec::new();
-        let taken = take(client, &tables, step, &mut found)?;
+        let taken = take(client, &watch, step, &mut found)?;
         problems.extend(found.iter().map(|it| format!("the way {}: {}\n  {it}", way.name, step.sql)));
         if !taken {
             return Ok(false);
@@ -87,12 +88,12 @@ fn walk(client: &mut Client, way: &Way<'_>, problems: &mut Vec<String>) -> Resul
 /// One statement in a transaction of its own. Where rows may make it fail and do, its table is emptied first.
 fn take(
     client: &mut Client,
-    tables: &BTreeMap<u32, TableId>,
+    watch: &Watch,
     step: &Step,
     problems: &mut Vec<String>,
 ) -> Result<bool, postgres::Error> {
-    let mut counts = measure::counts(client, tables)?;
-    let mut error = run(client, tables, step, problems)?.err();
+    let mut counts = measure::counts(client, watch.tables())?;
+    let mut error = run(client, watch, step, problems)?.err();
     if let Some(first) = &error
         && !step.effects.fails_on.is_empty()
     {
@@ -100,14 +101,14 @@ fn take(
             Some(table) => empty(client, &table)?,
             None => problems.push(format!("fails on rows of no table: {}", case::shown(first))),
         }
-        counts = measure::counts(client, tables)?;
-        error = run(client, tables, step, problems)?.err();
+        counts = measure::counts(client, watch.tables())?;
+        error = run(client, watch, step, problems)?.err();
     }
     if let Some(error) = error {
         problems.push(case::shown(&error));
         return Ok(false);
     }
-    for (table, count) in measure::counts(client, tables)? {
+    for (table, count) in measure::counts(client, watch.tables())? {
         let is_said = step.effects.loses == Some(Loss::Rows(table.clone()));
         if counts.get(&table).is_some_and(|before| *before != count) && !is_said {
             problems.push(format!("{table} had {:?} rows, and has {count}", counts.get(&table)));
@@ -118,53 +119,50 @@ fn take(
 
 fn run(
     client: &mut Client,
-    tables: &BTreeMap<u32, TableId>,
+    watch: &Watch,
     step: &Step,
     problems: &mut Vec<String>,
 ) -> Result<Result<(), postgres::Error>, postgres::Error> {
     if step.effects.transaction == Transaction::Outside {
         return Ok(client.batch_execute(&step.sql));
     }
-    let (files, indexes) = (measure::files(client, tables)?, measure::indexes(client)?);
     let mut open = client.transaction()?;
-    let scans = measure::scans(&mut open, tables)?;
+    let before = watch.look(&mut open)?;
     if let Err(error) = open.batch_execute(&step.sql) {
         open.rollback()?;
         return Ok(Err(error));
     }
-    for (table, count) in measure::scans(&mut open, tables)? {
-        let scanned = scans.get(&table) != Some(&count);
-        let said = step.effects.scans.contains(&table) || step.effects.rewrites.contains(&table);
+    let measured = watch.look(&mut open)?.since(&before);
+    for table in watch.tables().values() {
+        let scanned = measured.scans.contains(table);
+        let said = step.effects.scans.contains(table) || step.effects.rewrites.contains(table);
         // How a query reads is the planner's choice, and a foreign key is checked by one that joins the other table.
-        let is_query = step.sql.starts_with("SELECT") || step.table().as_ref() != Some(&table);
+        let is_query = step.sql.starts_with("SELECT") || step.table().as_ref() != Some(table);
         // Where any row makes it fail it reads one, or there is none to read.
         let any_row = step.effects.fails_on.iter().any(|on| matches!(on, RowFailure::AnyRow(_)));
         let is_open = is_query || any_row;
         if scanned != said && !is_open {
             problems.push(format!("reads all of {table}: {scanned}, and says {said}"));
         }
-    }
-    let locks = measure::locks(&mut open, tables, &indexes)?;
-    let said: BTreeMap<TableId, String> =
-        step.effects.locks.iter().map(|lock| (lock.table.clone(), format!("{:?}", lock.mode))).collect();
-    if locks != said {
-        problems.push(format!("locks {}, and says {}", list(&locks), list(&said)));
-    }
-    for (table, file) in measure::files(&mut open, tables)? {
-        let rewritten = files.get(&table).is_some_and(|before| *before != file);
-        let said = step.effects.rewrites.contains(&table);
+        let rewritten = measured.rewrites.contains(table);
+        let said = step.effects.rewrites.contains(table);
         if rewritten != said {
             problems.push(format!("rewrites {table}: {rewritten}, and says {said}"));
         }
     }
+    let (locks, said) = (list(&measured.holds), list(&step.effects.locks));
+    if locks != said {
+        problems.push(format!("locks {locks}, and says {said}"));
+    }
     Ok(open.commit())
 }
 
-fn list(locks: &BTreeMap<TableId, String>) -> String {
+fn list(locks: &[TableLock]) -> String {
+    let locks: BTreeMap<&TableId, LockMode> = locks.iter().map(|lock| (&lock.table, lock.mode)).collect();
     if locks.is_empty() {
         return "nothing".to_owned();
     }
-    locks.iter().map(|(table, mode)| format!("{table} {mode}")).collect::<Vec<_>>().join(", ")
+    locks.iter().map(|(table, mode)| format!("{table} {mode:?}")).collect::<Vec<_>>().join(", ")
 }
 
 fn empty(client: &mut Client, table: &TableId) -> Result<(), postgres::Error> {

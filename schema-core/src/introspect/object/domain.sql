@@ -22,7 +22,7 @@ SELECT 'pg_type'::regclass::oid, t.oid, 'domain', o.name, NULL::name, NULL::name
                   format('ALTER DOMAIN %s DROP CONSTRAINT %I', o.name, con.conname), false, con.convalidated
            FROM pg_constraint con WHERE con.contypid = t.oid AND con.contype = 'c'
            UNION ALL
-           SELECT 'constraint ' || con.conname || ' comment',
+           SELECT 'comment on constraint ' || con.conname,
                   format('COMMENT ON CONSTRAINT %I ON DOMAIN %s IS %L', con.conname, o.name, d.description),
                   format('COMMENT ON CONSTRAINT %I ON DOMAIN %s IS NULL', con.conname, o.name), true, false
            FROM pg_constraint con JOIN pg_description d ON d.classoid = 'pg_constraint'::regclass

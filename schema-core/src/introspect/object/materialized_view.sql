@@ -1,4 +1,4 @@
--- Materialized views. Their indexes are parts, and what is said of an index is a part whose name ends with the index's.
+-- Materialized views. Their indexes are parts, and what is said of an index is a part that hangs on it.
 (WITH view (oid, schema, relation, name, relam, populated, tablespace, options) AS (
     SELECT c.oid, n.nspname, c.relname, format('%I.%I', n.nspname, c.relname), c.relam, c.relispopulated,
            (SELECT s.spcname FROM pg_tablespace s WHERE s.oid = c.reltablespace),
@@ -58,7 +58,7 @@
            'DROP INDEX ' || name, false, false
     FROM index
     UNION ALL
-    SELECT i.view, 2, 0, format('statistics %s of %s', a.attnum, i.words),
+    SELECT i.view, 2, 0, format('statistics %s on %s', a.attnum, i.words),
            format('ALTER INDEX %s ALTER COLUMN %s SET STATISTICS %s', i.name, a.attnum, a.attstattarget),
            format('ALTER INDEX %s ALTER COLUMN %s SET STATISTICS -1', i.name, a.attnum), true, false
     FROM index i JOIN pg_attribute a ON a.attrelid = i.oid WHERE a.attstattarget >= 0

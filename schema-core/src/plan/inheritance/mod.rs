@@ -83,7 +83,7 @@ pub(super) fn leave_out_inherited(context: &Context<'_>, changes: &mut Vec<Chang
         return;
     }
     keys::part(context, changes);
-    foreign_keys::drop_of_moved(context, changes);
+    foreign_keys::settle(context, changes);
     leave_out_partitions(context, changes);
     let all = changes.clone();
     let family = Family::of(context, all.iter());

@@ -1,0 +1,89 @@
+//! Checks that a column holds one of a few texts, to enums: `status = ANY (ARRAY['open'::text, 'done'::text])`, which is
+//! what PostgreSQL makes of `IN`.
+
+use schema_model::{Check, Column};
+
+use super::name;
+use crate::sql::quote;
+use crate::sql::tokens::{self, Token};
+
+/// The texts, where the check is nothing else and each of them can be a variant's.
+pub(super) fn values(check: &Check, column: &Column) -> Option<Vec<String>> {
+    let printed = check.expression.printed.as_str();
+    let found = tokens::tokens(printed);
+    let values: Vec<String> = found
+        .iter()
+        .filter_map(|token| match token {
+            Token::Text(value, _) => Some(value.clone()),
+            _ => None,
+        })
+        .collect();
+    let name = found.iter().find_map(|token| match token {
+        Token::Name(name, range) if *name == column.name => Some(&printed[range.clone()]),
+        _ => None,
+    })?;
+    let is_so = !check.no_inherit
+        && values.len() > 1
+        && forms(name, &quote::column_type(&column.ty), &values).iter().any(|form| form == printed)
+        && name::variants(&values).1;
+    is_so.then_some(values)
+}
+
+/// What `IN` is printed as: as it was written, and on a `varchar` otherwise again after a dump was restored.
+fn forms(column: &str, ty: &str, values: &[String]) -> Vec<String> {
+    let list = |before: &str, after: &str| -> String {
+        let each = values.iter().map(|value| format!("{before}'{}'{after}", value.replace('\'', "''")));
+        each.collect::<Vec<_>>().join(", ")
+    };
+    if ty == "text" {
+        return vec![format!("({column} = ANY (ARRAY[{}]))", list("", "::text"))];
+    }
+    if ty.starts_with("varchar") {
+        return vec![
+            format!("(({column})::text = ANY ((ARRAY[{}])::text[]))", list("", "::character varying")),
+            format!("(({column})::text = ANY (ARRAY[{}]))", list("(", "::character varying)::text")),
+        ];
+    }
+    Vec::new()
+}
+
+#[cfg(test)]
+mod tests {
+    use schema_model::{ColumnType, Expression, QualifiedName};
+
+    use super::*;
+
+    fn found(ty: &str, printed: &str) -> Option<Vec<String>> {
+        let element = Some(QualifiedName::new("pg_catalog", "x"));
+        let column = Column::new("status", ColumnType { text: ty.into(), element, array: false });
+        let columns = ["status".to_owned()].into();
+        let check = Check { expression: Expression::printed(printed), no_inherit: false, columns };
+        values(&check, &column)
+    }
+
+    #[test]
+    fn only_a_plain_list_is_an_enum() {
+        let two = Some(vec!["open".to_owned(), "it's done".to_owned()]);
+        for (ty, printed) in [
+            ("text", "(status = ANY (ARRAY['open'::text, 'it''s done'::text]))"),
+            (
+                "character varying(9)",
+                "((status)::text = ANY ((ARRAY['open'::character varying, 'it''s done'::character varying])::text[]))",
+            ),
+            (
+                "character varying",
+                "((status)::text = ANY (ARRAY[('open'::character varying)::text, ('it''s done'::character varying)::text]))",
+            ),
+        ] {
+            assert_eq!(found(ty, printed), two, "{printed}");
+        }
+        for printed in [
+            "(status = ANY (ARRAY['open'::text]))",
+            "((status = ANY (ARRAY['open'::text, 'done'::text])) OR (status IS NULL))",
+            "(status = ANY (ARRAY['+'::text, '-'::text]))",
+            "(status <> ALL (ARRAY['open'::text, 'done'::text]))",
+        ] {
+            assert_eq!(found("text", printed), None, "{printed}");
+        }
+    }
+}

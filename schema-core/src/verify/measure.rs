@@ -1,0 +1,168 @@
+//! A statement to what a server says that it did: the locks that the session took, the files that were written anew, the
+//! tables that were read from end to end. Never believes a plan.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use postgres::{GenericClient, Row};
+use schema_model::TableId;
+use serde::Serialize;
+
+use crate::plan::{LockMode, TableLock};
+
+/// The tables of a database before a migration, by oid, with the names that reports use.
+#[derive(Debug, Clone, Default)]
+pub struct Watch {
+    tables: BTreeMap<u32, TableId>,
+    /// The indexes that the tables had: every query of a table opens them too.
+    indexes: BTreeMap<u32, u32>,
+    oids: Vec<u32>,
+}
+
+/// What the session holds, and how far its counters stand, at one moment.
+#[derive(Debug, Clone, Default)]
+pub struct Moment {
+    locks: BTreeSet<(TableId, LockMode)>,
+    files: BTreeMap<TableId, u32>,
+    scans: BTreeMap<TableId, i64>,
+    written: BTreeMap<TableId, i64>,
+}
+
+/// What one statement did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Measured {
+    /// The strongest lock that it took on each table, or on an index that the table had; what the transaction held
+    /// before it took nothing again. `AccessShareLock`, which any SELECT takes, counts as none.
+    pub takes: Vec<TableLock>,
+    /// The strongest lock that the transaction holds on each table after it, whichever statement took it.
+    pub holds: Vec<TableLock>,
+    /// The tables whose rows it wrote anew, all of them.
+    pub rewrites: Vec<TableId>,
+    /// The tables that it read from end to end.
+    pub scans: Vec<TableId>,
+    /// The tables in which it wrote rows.
+    pub writes: Vec<TableId>,
+}
+
+impl Watch {
+    /// The tables that are there, and what to call those that are renamed.
+    ///
+    /// # Errors
+    ///
+    /// A catalog that cannot be read.
+    pub fn new<C: GenericClient>(
+        client: &mut C,
+        renamed: &BTreeMap<TableId, TableId>,
+    ) -> Result<Self, postgres::Error> {
+        let query = "SELECT c.oid, n.nspname::text, c.relname::text
+            FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind IN ('r', 'p', 'm') AND c.relpersistence <> 't'
+              AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'schema_history')";
+        let mut tables = BTreeMap::new();
+        for row in client.query(query, &[])? {
+            let id = TableId::new(row.try_get::<_, String>(1)?, row.try_get::<_, String>(2)?);
+            let id = renamed.get(&id).cloned().unwrap_or(id);
+            tables.insert(row.try_get(0)?, id);
+        }
+        let oids: Vec<u32> = tables.keys().copied().collect();
+        let query = "SELECT indexrelid, indrelid FROM pg_catalog.pg_index WHERE indrelid = ANY($1)";
+        let rows = client.query(query, &[&oids])?;
+        let indexes = rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?)));
+        Ok(Self { indexes: indexes.collect::<Result<_, postgres::Error>>()?, tables, oids })
+    }
+
+    /// The same tables, called by their new names.
+    #[must_use]
+    pub fn renamed(&self, renamed: &BTreeMap<TableId, TableId>) -> Self {
+        let tables = self.tables.iter().map(|(oid, id)| (*oid, renamed.get(id).unwrap_or(id).clone()));
+        Self { tables: tables.collect(), ..self.clone() }
+    }
+
+    /// Whether there is no table to watch.
+    pub fn is_empty(&self) -> bool {
+        self.tables.is_empty()
+    }
+
+    /// The tables, by oid.
+    pub fn tables(&self) -> &BTreeMap<u32, TableId> {
+        &self.tables
+    }
+
+    /// Looks at the session, from within the transaction whose statements are watched: the counters of several
+    /// transactions run together until they are sent off, so that only what changes within one counts.
+    ///
+    /// # Errors
+    ///
+    /// A catalog that cannot be read.
+    pub fn look<C: GenericClient>(&self, client: &mut C) -> Result<Moment, postgres::Error> {
+        let mut moment = Moment::default();
+        for row in client.query(include_str!("measure.sql"), &[&self.oids])? {
+            let (oid, mode): (u32, Option<String>) = (row.try_get(0)?, row.try_get(1)?);
+            match mode {
+                Some(mode) => {
+                    let table = self.tables.get(self.indexes.get(&oid).unwrap_or(&oid));
+                    if let (Some(table), Some(mode)) = (table, LockMode::read(&mode)) {
+                        moment.locks.insert((table.clone(), mode));
+                    }
+                }
+                None => moment.count(self.tables.get(&oid), &row)?,
+            }
+        }
+        Ok(moment)
+    }
+}
+
+impl Moment {
+    fn count(&mut self, table: Option<&TableId>, row: &Row) -> Result<(), postgres::Error> {
+        if let Some(table) = table {
+            self.files.insert(table.clone(), row.try_get(2)?);
+            self.scans.insert(table.clone(), row.try_get(3)?);
+            self.written.insert(table.clone(), row.try_get(4)?);
+        }
+        Ok(())
+    }
+
+    /// The strongest lock that is held on each table.
+    pub fn holds(&self) -> Vec<TableLock> {
+        strongest(self.locks.iter())
+    }
+
+    /// The same without the locks that were held at another moment: what filled the tables holds some on all of them.
+    #[must_use]
+    pub fn without(mut self, other: &Self) -> Self {
+        self.locks.retain(|lock| !other.locks.contains(lock));
+        self
+    }
+
+    /// What happened between an earlier moment and this one.
+    pub fn since(&self, before: &Self) -> Measured {
+        let grown = |now: &BTreeMap<TableId, i64>, then: &BTreeMap<TableId, i64>| -> Vec<TableId> {
+            now.iter()
+                .filter(|(table, count)| then.get(*table) != Some(count))
+                .map(|(id, _)| id.clone())
+                .collect()
+        };
+        let changed =
+            |(table, file): &(&TableId, &u32)| before.files.get(*table).is_some_and(|own| own != *file);
+        let writes = grown(&self.written, &before.written);
+        // Rows that were written took a lock, even where the transaction had it already.
+        let of_writes = writes.iter().map(|table| (table.clone(), LockMode::RowExclusiveLock));
+        let new: BTreeSet<(TableId, LockMode)> =
+            self.locks.difference(&before.locks).cloned().chain(of_writes).collect();
+        Measured {
+            takes: strongest(new.iter()),
+            holds: self.holds(),
+            rewrites: self.files.iter().filter(changed).map(|(table, _)| table.clone()).collect(),
+            scans: grown(&self.scans, &before.scans),
+            writes,
+        }
+    }
+}
+
+fn strongest<'a>(locks: impl Iterator<Item = &'a (TableId, LockMode)>) -> Vec<TableLock> {
+    let mut strongest: BTreeMap<&TableId, LockMode> = BTreeMap::new();
+    for (table, mode) in locks {
+        let held = strongest.entry(table).or_insert(*mode);
+        *held = (*mode).max(*held);
+    }
+    strongest.into_iter().map(|(table, mode)| TableLock { table: table.clone(), mode }).collect()
+}

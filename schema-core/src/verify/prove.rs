@@ -1,0 +1,308 @@
+//! A migration to its proof: run without rows for the catalog that it leaves, on ordinary rows for what fails on any,
+//! and on rows that break things for what fails on some; measured, and its values compared.
+//!
+//! All of it happens in one transaction that is rolled back, where the migration is one that `migrate` runs in one;
+//! else on copies.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use postgres::{Client, Transaction};
+use schema_model::{ColumnId, Observed};
+
+use super::ProofError;
+use super::catalog;
+use super::effects;
+use super::intent::{Intent, Places};
+use super::measure::Watch;
+use super::proof::{Cause, Failure, Loss, Lost, Proof, Severity, Trace, ZoneDependence};
+use super::rows::{Demands, Filled, Filler, Seed};
+use super::script::Script;
+use super::values::Comparison;
+use super::walk::{Found, Refill, Stumble, Walk};
+use crate::apply::Segment;
+use crate::dev::DevDatabase;
+use crate::diff::Difference;
+use crate::plan::Plan;
+use crate::source::{Observer, State};
+
+/// A migration that is to be proved.
+pub struct Subject<'a> {
+    /// What to call it in messages: the name of its file.
+    pub name: &'a str,
+    /// The state that it starts from.
+    pub before: &'a State,
+    /// The schema that it should lead to.
+    pub after: &'a Observed,
+    /// Its text.
+    pub sql: &'a str,
+    /// What is known of it besides, where it is a plan's text: without it, nobody says what was meant.
+    pub planned: Option<Planned<'a>>,
+    /// What the choice of values starts from.
+    pub seed: Seed,
+}
+
+/// A plan, with what it was made from.
+pub struct Planned<'a> {
+    /// Its steps, a statement each.
+    pub plan: &'a Plan,
+    /// What differs, and what is renamed.
+    pub difference: &'a Difference,
+    /// How existing rows get a value for a new NOT NULL column.
+    pub backfills: &'a BTreeMap<ColumnId, String>,
+}
+
+/// Proves a migration on a dev database.
+///
+/// # Errors
+///
+/// When there is no such database, or the migration is no SQL. A statement that fails is no error: see
+/// [`Proof::failures`].
+pub fn prove(observer: &Observer<'_>, subject: &Subject<'_>) -> Result<Proof, ProofError> {
+    let script = Script::read(subject.sql)
+        .map_err(|source| ProofError::Split { name: subject.name.to_owned(), source })?;
+    if let Some(control) = script.control() {
+        return Err(ProofError::Control {
+            name: subject.name.to_owned(),
+            line: control.line,
+            text: control.text.to_owned(),
+        });
+    }
+    let mut database = observer.materialize(subject.before)?;
+    let prover = Prover { subject, script: &script };
+    if script.is_one() {
+        let mut open = database.client().transaction()?;
+        let proof = prover.in_one(&mut open)?;
+        open.rollback()?;
+        return Ok(proof);
+    }
+    prover.in_many(observer, &mut database)
+}
+
+struct Prover<'a> {
+    subject: &'a Subject<'a>,
+    script: &'a Script<'a>,
+}
+
+/// What is known once the migration has run without rows.
+struct Bare {
+    found: Found,
+    left: Vec<String>,
+    before: Places,
+    intent: Intent,
+    demands: Demands,
+    watch: Watch,
+}
+
+impl Prover<'_> {
+    fn in_one(&self, open: &mut Transaction<'_>) -> Result<Proof, ProofError> {
+        let all = 0..self.script.statements.len();
+        let before = catalog::places(open)?;
+        let mut bare = self.bare(before, Watch::new(open, &BTreeMap::new())?);
+
+        let mut savepoint = open.transaction()?;
+        let mut walk = self.walk(&bare, Refill::Nothing);
+        walk.together(&mut savepoint, all.clone())?;
+        let found = walk.found;
+        self.ended(&mut bare, found, &mut savepoint)?;
+        savepoint.rollback()?;
+
+        let mut filler = Filler::new(open, self.subject.seed, &bare.demands)?;
+        filler.ordinary(open, None)?;
+        let mut savepoint = open.transaction()?;
+        let mut walk = self.walk(&bare, Refill::Ordinary);
+        walk.together(&mut savepoint, all.clone())?;
+        let ordinary = walk.found;
+        savepoint.rollback()?;
+
+        let touched: BTreeSet<u32> = bare.found.touched.union(&ordinary.touched).copied().collect();
+        filler.hostile(open, &touched)?;
+        let comparison = self.comparison(&bare);
+        let mut walk = self.walk(&bare, Refill::All);
+        crate::verify::zone::set(open, false)?;
+        walk.measure(open, &comparison, &touched, &filler)?;
+        walk.together(open, all)?;
+        self.proof(open, &bare, &comparison, ordinary, walk.found, filler.filled())
+    }
+
+    /// On copies: one for each time that it runs, since what it commits stays.
+    fn in_many(&self, observer: &Observer<'_>, database: &mut DevDatabase) -> Result<Proof, ProofError> {
+        let server = observer.dev().server()?;
+        let mut copy = server.clone_of(database)?;
+        let mut open = copy.client().transaction()?;
+        let before = catalog::places(&mut open)?;
+        let mut bare = self.bare(before, Watch::new(&mut open, &BTreeMap::new())?);
+        open.rollback()?;
+        let mut walk = self.walk(&bare, Refill::Nothing);
+        self.segments(copy.client(), &mut walk)?;
+        let found = walk.found;
+        let mut open = copy.client().transaction()?;
+        self.ended(&mut bare, found, &mut open)?;
+        open.rollback()?;
+        drop(copy);
+
+        let mut copy = server.clone_of(database)?;
+        let mut open = copy.client().transaction()?;
+        let mut filler = Filler::new(&mut open, self.subject.seed, &bare.demands)?;
+        filler.ordinary(&mut open, None)?;
+        open.commit()?;
+        let mut walk = self.walk(&bare, Refill::Ordinary);
+        self.segments(copy.client(), &mut walk)?;
+        let ordinary = walk.found;
+        drop(copy);
+
+        let touched: BTreeSet<u32> = bare.found.touched.union(&ordinary.touched).copied().collect();
+        let mut copy = server.clone_of(database)?;
+        let mut open = copy.client().transaction()?;
+        let mut filler = Filler::new(&mut open, self.subject.seed, &bare.demands)?;
+        filler.ordinary(&mut open, None)?;
+        filler.hostile(&mut open, &touched)?;
+        let comparison = self.comparison(&bare);
+        let mut walk = self.walk(&bare, Refill::All);
+        crate::verify::zone::set(&mut open, false)?;
+        walk.measure(&mut open, &comparison, &touched, &filler)?;
+        open.commit()?;
+        self.segments(copy.client(), &mut walk)?;
+        let found = walk.found;
+        let mut open = copy.client().transaction()?;
+        crate::verify::zone::set(&mut open, false)?;
+        let proof = self.proof(&mut open, &bare, &comparison, ordinary, found, filler.filled())?;
+        open.rollback()?;
+        Ok(proof)
+    }
+
+    fn segments(&self, client: &mut Client, walk: &mut Walk<'_>) -> Result<(), ProofError> {
+        client.batch_execute("SET search_path = public")?;
+        for segment in &self.script.segments {
+            match segment {
+                Segment::Together(range) => {
+                    let mut open = client.transaction()?;
+                    walk.together(&mut open, range.clone())?;
+                    open.commit()?;
+                }
+                Segment::Alone(at) => walk.alone(client, *at)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn bare(&self, before: Places, watch: Watch) -> Bare {
+        Bare {
+            found: Found::default(),
+            left: Vec::new(),
+            before,
+            intent: Intent::default(),
+            demands: Demands::default(),
+            watch,
+        }
+    }
+
+    /// What the catalog says once the migration has run without rows.
+    fn ended(&self, bare: &mut Bare, found: Found, open: &mut Transaction<'_>) -> Result<(), ProofError> {
+        bare.left = catalog::left(open, self.subject.after)?;
+        let after = catalog::places(open)?;
+        bare.intent = self.intent(&bare.before, &after);
+        bare.demands = bare.intent.demands(&self.subject.before.observed, self.subject.after);
+        bare.watch = bare.watch.renamed(&bare.intent.renamed_tables());
+        bare.found = found;
+        Ok(())
+    }
+
+    fn intent(&self, before: &Places, after: &Places) -> Intent {
+        match &self.subject.planned {
+            Some(planned) => Intent::of_plan(
+                &self.subject.before.observed.schema,
+                &self.subject.after.schema,
+                &planned.difference.changes,
+            ),
+            None => Intent::of_catalog(before, after),
+        }
+    }
+
+    fn walk<'w>(&'w self, bare: &'w Bare, refill: Refill) -> Walk<'w> {
+        let Subject { sql, after, seed, .. } = self.subject;
+        let (demands, places, watch) = (&bare.demands, &bare.before, &bare.watch);
+        Walk::new(sql, self.script, &after.schema, demands, *seed, refill, places, watch)
+    }
+
+    fn comparison<'w>(&'w self, bare: &'w Bare) -> Comparison<'w> {
+        static NONE: BTreeMap<ColumnId, String> = BTreeMap::new();
+        let planned = self.subject.planned.as_ref();
+        Comparison {
+            before: &self.subject.before.observed.schema,
+            after: &self.subject.after.schema,
+            intent: &bare.intent,
+            backfills: planned.map_or(&NONE, |planned| planned.backfills),
+            severity: if planned.is_some() { Severity::Error } else { Severity::Warning },
+        }
+    }
+
+    fn proof(
+        &self,
+        open: &mut Transaction<'_>,
+        bare: &Bare,
+        comparison: &Comparison<'_>,
+        ordinary: Found,
+        hostile: Found,
+        filled: Filled,
+    ) -> Result<Proof, ProofError> {
+        let (changed, mut lost) = hostile.kept.compare(open, comparison)?;
+        // What a zone does to values is said as that.
+        let is_of_zone = |lost: &Lost| {
+            let of = |zone: &ZoneDependence| {
+                zone.column.table == lost.table && Some(&zone.column.name) == lost.column.as_ref()
+            };
+            lost.what == Loss::Precision && hostile.zones.iter().any(of)
+        };
+        lost.retain(|lost| !is_of_zone(lost));
+        let statements: Vec<Trace> = hostile.traces.into_values().collect();
+        let failures = failures(&bare.found.failures, ordinary.failures, hostile.failures);
+        let disagreements = match &self.subject.planned {
+            Some(planned) => {
+                effects::disagreements(planned.plan, &statements, &failures, &self.subject.before.observed)
+            }
+            None => Vec::new(),
+        };
+        Ok(Proof {
+            left: bare.left.clone(),
+            filled,
+            statements,
+            failures,
+            changed,
+            lost,
+            zones: hostile.zones,
+            disagreements,
+            dump: None,
+        })
+    }
+}
+
+/// The failures of all three runs as one list: each statement once, with its gravest cause.
+fn failures(bare: &[Stumble], ordinary: Vec<Stumble>, hostile: Vec<Stumble>) -> Vec<Failure> {
+    let mut all: BTreeMap<usize, Failure> = BTreeMap::new();
+    for stumble in bare {
+        all.entry(stumble.at).or_insert_with(|| stumble.failure.clone());
+    }
+    let of_all = |stumble: &Stumble| {
+        stumble.failure.breaking.as_ref().is_some_and(|breaking| breaking.count == breaking.of)
+    };
+    let hopeless: BTreeSet<usize> =
+        hostile.iter().filter(|stumble| of_all(stumble)).map(|own| own.at).collect();
+    for stumble in ordinary.into_iter().filter(|stumble| stumble.ran) {
+        let code = stumble.failure.sqlstate.get(..2).unwrap_or_default();
+        // A violation that ordinary rows commit though they were made not to: where it is about a new column, about
+        // every value there is, or about no values at all, no other rows would help.
+        let is_hopeless = match code {
+            "22" => of_all(&stumble) && hopeless.contains(&stumble.at),
+            "23" => stumble.is_new,
+            _ => true,
+        };
+        if is_hopeless {
+            let failure = Failure { cause: Cause::AnyRow, ..stumble.failure };
+            all.entry(stumble.at).or_insert(failure);
+        }
+    }
+    for stumble in hostile.into_iter().filter(|stumble| stumble.ran) {
+        all.entry(stumble.at).or_insert(stumble.failure);
+    }
+    all.into_values().collect()
+}

@@ -1,0 +1,90 @@
+//! What a migration will demand of rows, so that ordinary ones pass where any row can.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schema_model::{ColumnType, TableId};
+
+use super::predicate::Predicate;
+use super::rules::Rules;
+use super::shape::{ForeignKey, Form, Key, KeyPart, Shape, Type};
+
+/// What rows are to obey besides the constraints that there are, by the name that the table has now. Wishes: where a
+/// table's own constraints contradict them, those win.
+#[derive(Debug, Clone, Default)]
+pub struct Demands {
+    /// By table.
+    pub tables: BTreeMap<TableId, TableDemands>,
+}
+
+/// What the rows of one table are to obey. Columns have the names that they have now.
+#[derive(Debug, Clone, Default)]
+pub struct TableDemands {
+    /// Conditions as a catalog printed them, with the new name of each column that is renamed and its name now.
+    pub checks: Vec<(String, BTreeMap<String, String>)>,
+    /// Columns without NULL.
+    pub not_null: BTreeSet<String>,
+    /// Columns whose values together are in no other row.
+    pub keys: Vec<Vec<String>>,
+    /// Columns whose values are those of other columns of a row of another table.
+    pub foreign_keys: Vec<(Vec<String>, TableId, Vec<String>)>,
+    /// The types that columns will have, with the labels of an enum.
+    pub types: BTreeMap<String, (ColumnType, Option<Vec<String>>)>,
+}
+
+/// Adds the demands to the rules of all tables, and gives the foreign keys among them.
+pub(super) fn add(demands: &Demands, shape: &mut Shape, rules: &mut [Rules]) -> Vec<Vec<ForeignKey>> {
+    let mut wished: Vec<Vec<ForeignKey>> = shape.tables.iter().map(|_| Vec::new()).collect();
+    for (at, rules) in rules.iter_mut().enumerate() {
+        let Shape { tables, types } = shape;
+        let table = &tables[at];
+        let Some(own) = demands.tables.get(&table.id) else { continue };
+        for (sql, renamed) in &own.checks {
+            let place = |name: &str| table.place_of(renamed.get(name).map_or(name, String::as_str));
+            rules.wish_condition(Predicate::read(sql, place));
+        }
+        for at in own.not_null.iter().filter_map(|name| table.place_of(name)) {
+            rules.not_null[at] = true;
+        }
+        for columns in &own.keys {
+            let parts: Option<Vec<KeyPart>> =
+                columns.iter().map(|name| table.place_of(name).map(KeyPart::Column)).collect();
+            if let Some(parts) = parts {
+                let key = Key { parts, others: Vec::new(), predicate: None, nulls_not_distinct: false };
+                rules.wish_key(&key, |name| table.place_of(name));
+            }
+        }
+        for (columns, target, target_columns) in &own.foreign_keys {
+            let places: Option<Vec<usize>> = columns.iter().map(|name| table.place_of(name)).collect();
+            let target = tables.iter().position(|table| table.id == *target);
+            if let (Some(columns), Some(target)) = (places, target) {
+                wished[at].push(ForeignKey { columns, target, target_columns: target_columns.clone() });
+            }
+        }
+        for (name, (ty, labels)) in &own.types {
+            let Some(place) = table.place_of(name) else { continue };
+            let Some(element) = &ty.element else { continue };
+            let form = labels.clone().map_or(Form::Base, Form::Enum);
+            let element = Type { name: element.clone(), form, delimiter: ',' };
+            let mut oid = types.add(element.clone());
+            if ty.array {
+                oid = types.add(Type { form: Form::Array(oid), ..element });
+            }
+            rules.reads_as.insert(place, (oid, modifier(&ty.text)));
+        }
+    }
+    wished
+}
+
+/// The modifier of a type as it is printed, for the types whose modifier is looked at: `character varying(50)`,
+/// `numeric(10,2)`.
+fn modifier(text: &str) -> i32 {
+    let inner = text.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(inner, _)| inner);
+    let mut numbers = inner.unwrap_or_default().split(',').map(|number| number.trim().parse::<i32>());
+    match (numbers.next(), numbers.next()) {
+        (Some(Ok(length)), None) if text.starts_with("character") => length + 4,
+        (Some(Ok(length)), None) if text.starts_with("bit") => length,
+        (Some(Ok(precision)), None) if text.starts_with("numeric") => (precision << 16) + 4,
+        (Some(Ok(precision)), Some(Ok(scale))) => ((precision << 16) | (scale & 0x7ff)) + 4,
+        _ => -1,
+    }
+}

@@ -1,0 +1,2 @@
+CREATE VIEW names AS SELECT id, name FROM person;
+CREATE VIEW full_names AS SELECT id, full_name FROM person;

@@ -1,0 +1,1 @@
+CREATE VIEW gone AS SELECT id FROM ticket WHERE state = 'done';

@@ -1,0 +1,10 @@
+CREATE VIEW application.people AS SELECT id, name FROM application.person WHERE state = 'new';
+CREATE FUNCTION application.total(application.person) RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT count(*)::int FROM application.people; END;
+CREATE DOMAIN application.short AS text CHECK (length(value) < 10);
+CREATE FUNCTION application.touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN new; END $$;
+CREATE TRIGGER touched BEFORE UPDATE ON application.person FOR EACH ROW EXECUTE FUNCTION application.touch();
+CREATE POLICY own ON application.person USING (name <> '');
+CREATE VIEW everyone AS SELECT * FROM application.people;
+GRANT USAGE ON SCHEMA application TO PUBLIC;
+GRANT SELECT ON application.people TO PUBLIC;
+COMMENT ON SCHEMA application IS 'the application';

@@ -1,0 +1,10 @@
+CREATE VIEW app.people AS SELECT id, name FROM app.person WHERE state = 'new';
+CREATE FUNCTION app.total(app.person) RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT count(*)::int FROM app.people; END;
+CREATE DOMAIN app.short AS text CHECK (length(value) < 10);
+CREATE FUNCTION app.touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN new; END $$;
+CREATE TRIGGER touched BEFORE UPDATE ON app.person FOR EACH ROW EXECUTE FUNCTION app.touch();
+CREATE POLICY own ON app.person USING (name <> '');
+CREATE VIEW everyone AS SELECT * FROM app.people;
+GRANT USAGE ON SCHEMA app TO PUBLIC;
+GRANT SELECT ON app.people TO PUBLIC;
+COMMENT ON SCHEMA app IS 'the application';

@@ -1,0 +1,1 @@
+CREATE VIEW person AS SELECT id FROM person_data;

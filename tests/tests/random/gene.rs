@@ -1,0 +1,61 @@
+//! Random numbers as a value that can be made smaller: a gene holds all that one item or one edit is decided by, so that
+//! leaving one out changes nothing about the others.
+
+use proptest::prelude::*;
+
+/// How many decisions one gene holds. What is decided beyond them is the first of its choices.
+const LENGTH: usize = 40;
+
+/// The decisions of one item or edit.
+#[derive(Debug, Clone)]
+pub(crate) struct Gene {
+    numbers: Vec<u16>,
+    at: usize,
+}
+
+/// What a case is made of.
+#[derive(Debug, Clone)]
+pub(crate) struct Genes {
+    /// One for each item of the state before.
+    pub(crate) items: Vec<Gene>,
+    /// One for each edit that leads to the state after.
+    pub(crate) edits: Vec<Gene>,
+}
+
+/// All cases.
+pub(crate) fn genes() -> impl Strategy<Value = Genes> {
+    let gene = || {
+        let numbers = prop::collection::vec(any::<u16>(), LENGTH).no_shrink();
+        numbers.prop_map(|numbers| Gene { numbers, at: 0 })
+    };
+    let items = prop::collection::vec(gene(), 4..26);
+    let edits = prop::collection::vec(gene(), 1..9);
+    (items, edits).prop_map(|(items, edits)| Genes { items, edits })
+}
+
+impl Gene {
+    /// A number below `count`, which is not 0.
+    pub(crate) fn below(&mut self, count: usize) -> usize {
+        let number = self.numbers.get(self.at).copied().unwrap_or(0);
+        self.at += 1;
+        usize::from(number) % count.max(1)
+    }
+
+    /// Whether something happens that happens so many times out of a hundred.
+    pub(crate) fn chance(&mut self, percent: usize) -> bool {
+        self.below(100) < percent
+    }
+
+    /// One of these.
+    pub(crate) fn pick<T: Clone>(&mut self, from: &[T]) -> Option<T> {
+        if from.is_empty() {
+            return None;
+        }
+        from.get(self.below(from.len())).cloned()
+    }
+
+    /// One of these words.
+    pub(crate) fn word(&mut self, from: &[&'static str]) -> &'static str {
+        self.pick(from).unwrap_or_default()
+    }
+}
