@@ -8,7 +8,6 @@ use schema_model::{Column, ColumnId, Grants, NamedId, ObjectId, Schema, Table, T
 
 use super::{Context, dependents, names, shell};
 use crate::diff::{self, Change};
-use crate::sql::quote;
 
 /// Adds the changes that the ones at hand force upon whatever depends on them, however far away.
 pub(super) fn complete(context: &Context<'_>, changes: &mut Vec<Change>) {
@@ -81,19 +80,9 @@ pub(super) fn leave_out_implied(context: &Context<'_>, changes: &mut Vec<Change>
             let table = object.relation.as_ref().filter(|table| gone.contains(table));
             table.is_none_or(|table| reads_beyond(context, &gone, id, table))
         }
-        Change::AlterObject { id, part, .. } if id.kind == Kind::Trigger => !is_of_gone_partition(context, part),
         Change::SetGrants { id, .. } => !context.before.holds(id) || context.after.holds(id),
         _ => true,
     });
-}
-
-/// Whether a part of a trigger is the state of its copy on a table that is no partition any more.
-fn is_of_gone_partition(context: &Context<'_>, part: &str) -> bool {
-    let Some(table) = part.strip_prefix("partition ").and_then(|of| of.strip_suffix(" on state")) else {
-        return false;
-    };
-    let children = &context.after.inheritance.children;
-    !children.iter().any(|(id, own)| own.bound.is_some() && quote::printed(&id.0) == table)
 }
 
 /// Whether a policy or rule reads another relation that goes, too: two that hang on each other's relations could go in
