@@ -36,7 +36,7 @@ fn alter(changes: &mut Vec<Change>, schema: &Schema, id: &NamedId, before: &Obje
     let Object { relation, definition, create: _, replace: _, parts: _, comment: said } = after;
     // The order of what rows hold is no difference, as that of a table's columns is none.
     let order = keeps_order(before, after) || holds_rows(schema, id);
-    let Some(statements) = part_statements(before, after).filter(|_| order) else {
+    let Some(mut statements) = part_statements(before, after).filter(|_| order) else {
         return recreate(changes, id, before, after);
     };
     if before.definition != *definition {
@@ -45,6 +45,11 @@ fn alter(changes: &mut Vec<Change>, schema: &Schema, id: &NamedId, before: &Obje
         }
         let (from, to) = (Box::new(before.clone()), Box::new(after.clone()));
         changes.push(Change::ReplaceObject { id: id.clone(), from, to });
+        if id.kind.is_routine() {
+            // Replacing a function takes from it what it was said to depend on.
+            let kept = after.parts.iter().filter(|part| before.part(&part.name) == Some(part));
+            statements.extend(kept.map(|part| (part.name.clone(), part.set.clone())));
+        }
     }
     for (part, sql) in statements {
         changes.push(Change::AlterObject { id: id.clone(), part, sql });

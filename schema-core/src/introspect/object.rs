@@ -13,8 +13,9 @@ const READING: &str = "the views, functions and other objects";
 
 /// What `presence.sql` calls a kind that may be there, and what selects it: all in the same columns, so that they are
 /// one query.
-const QUERIES: [(&str, &str); 30] = [
+const QUERIES: [(&str, &str); 31] = [
     ("view", include_str!("object/view.sql")),
+    ("materialized view", include_str!("object/materialized_view.sql")),
     ("routine", include_str!("object/routine.sql")),
     ("aggregate", include_str!("object/aggregate.sql")),
     ("trigger", include_str!("object/trigger.sql")),

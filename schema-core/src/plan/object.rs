@@ -52,8 +52,13 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
             steps.push(step.creates([replaced(id)]));
         }
         Change::AlterObject { id, part, sql } => {
+            let mut phase = created(id.kind);
+            if id.kind == Kind::Publication && part.starts_with("table ") && sql.contains(" DROP TABLE ") {
+                // What is published may not be altered at will.
+                phase = dropped(id.kind);
+            }
             let effects = types::effects(context, id, part, sql);
-            let step = Step::new(created(id.kind), change, sql.clone(), effects);
+            let step = Step::new(phase, change, sql.clone(), effects);
             steps.push(step.needs([named(id), replaced(id)]));
         }
         _ => {}

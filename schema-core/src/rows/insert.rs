@@ -159,7 +159,7 @@ impl<'a, T: Insertable<New: NewRow<Table = T>>> InsertMany<'a, T> {
     fn slices(&self) -> impl Iterator<Item = &'a [T::New]> {
         let sets = T::New::SETS.len();
         // A row without any column to set has a statement of its own: `DEFAULT VALUES` makes one row.
-        let most = if sets == 0 { 1 } else { (VALUES / sets).max(1) };
+        let most = VALUES.checked_div(sets).unwrap_or(1).max(1);
         // What an upsert sets is what was given, and that is said once for all rows of a statement.
         let is_upsert = matches!(self.conflict, Conflict::Updates(_));
         let alike = move |one: &T::New, other: &T::New| !is_upsert || is_given(one) == is_given(other);

@@ -1,6 +1,8 @@
 -- Which kinds of objects there may be: opening a catalog that holds nothing of anybody's costs less than a query that
 -- finds so. What initdb makes has an oid below 16384 (FirstNormalObjectId in access/transam.h).
-(SELECT 'view' FROM pg_class WHERE oid >= 16384 AND relkind IN ('v', 'm') LIMIT 1)
+(SELECT 'view' FROM pg_class WHERE oid >= 16384 AND relkind = 'v' LIMIT 1)
+UNION ALL
+(SELECT 'materialized view' FROM pg_class WHERE oid >= 16384 AND relkind = 'm' LIMIT 1)
 UNION ALL
 (SELECT 'routine' FROM pg_proc WHERE oid >= 16384 AND prokind <> 'a' LIMIT 1)
 UNION ALL

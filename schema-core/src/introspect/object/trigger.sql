@@ -1,7 +1,7 @@
 -- Triggers, and whether they fire; on partitions too, where that is not as on their parent.
 SELECT 'pg_trigger'::regclass::oid, t.oid, 'trigger', format('%I ON %I.%I', t.tgname, n.nspname, c.relname),
        n.nspname, c.relname, pg_get_triggerdef(t.oid), pg_get_triggerdef(t.oid), NULL::text[],
-       CASE WHEN t.tgenabled <> 'O' OR c.relkind = 'p' THEN (
+       CASE WHEN t.tgenabled <> 'O' OR c.relkind = 'p' OR dependent.oid IS NOT NULL THEN (
            SELECT json_agg(p ORDER BY p.level, p.name)::text FROM (
            SELECT 'state' AS name, 0 AS level,
                   format('ALTER TABLE %I.%I %s TRIGGER %I', n.nspname, c.relname, state.words, t.tgname) AS set,
@@ -18,9 +18,19 @@ SELECT 'pg_trigger'::regclass::oid, t.oid, 'trigger', format('%I ON %I.%I', t.tg
            FROM pg_partition_tree(c.oid) l JOIN pg_class k ON k.oid = l.relid
            JOIN pg_namespace kn ON kn.oid = k.relnamespace JOIN pg_trigger kt ON kt.tgrelid = k.oid
            WHERE c.relkind = 'p' AND kt.tgparentid <> 0 AND kt.tgname = t.tgname
-             AND kt.tgenabled <> t.tgenabled) p) END,
+             AND kt.tgenabled <> t.tgenabled
+           UNION ALL
+           SELECT 'extension ' || quote_ident(e.extname), 0,
+                  format('ALTER TRIGGER %I ON %I.%I DEPENDS ON EXTENSION %I', t.tgname, n.nspname, c.relname,
+                      e.extname),
+                  format('ALTER TRIGGER %I ON %I.%I NO DEPENDS ON EXTENSION %I', t.tgname, n.nspname, c.relname,
+                      e.extname), true, false
+           FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
+           WHERE d.classid = 'pg_trigger'::regclass AND d.objid = t.oid AND d.deptype = 'x') p) END,
        obj_description(t.oid, 'pg_trigger')
-FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace,
+FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN (SELECT DISTINCT objid FROM pg_depend WHERE classid = 'pg_trigger'::regclass AND deptype = 'x')
+    AS dependent (oid) ON dependent.oid = t.oid,
      LATERAL (SELECT CASE t.tgenabled WHEN 'O' THEN 'ENABLE' WHEN 'D' THEN 'DISABLE'
          WHEN 'R' THEN 'ENABLE REPLICA' ELSE 'ENABLE ALWAYS' END AS words) state
 -- A partition's copy of a trigger comes with its parent's.

@@ -1,9 +1,10 @@
 -- Objects of the database that are in no schema.
--- ALTER ... DEPENDS ON EXTENSION.
+-- ALTER INDEX ... DEPENDS ON EXTENSION.
 SELECT 'extension dependency',
        format('%s on %I', pg_describe_object(d.classid, d.objid, d.objsubid), e.extname), ''
 FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
 WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'x'
+  AND d.classid = 'pg_class'::regclass AND d.objid IN (SELECT c.oid FROM pg_class c WHERE c.relkind <> 'm')
 UNION ALL
 -- To whoever may not read its options, what a user mapping says is not known; nor a subscription to others than
 -- superusers.
