@@ -5,6 +5,7 @@ mod breaking;
 mod catalog;
 mod effects;
 mod error;
+mod finding;
 mod intent;
 pub mod measure;
 mod proof;
@@ -15,10 +16,12 @@ pub mod rows;
 mod script;
 mod values;
 mod walk;
+mod words;
 mod zone;
 
 pub use breaking::Breaking;
 pub use error::ProofError;
+pub use finding::{Code, Finding};
 pub use measure::Measured;
 pub use proof::{
     Cause, ChangedValues, Disagreement, Expected, Failure, Loss, Lost, OTHER_ZONE, Proof, Severity, Trace,
@@ -27,3 +30,4 @@ pub use proof::{
 pub use prove::{Planned, Subject, prove};
 pub use replay::replay;
 pub use rows::Seed;
+pub use words::Bearing;
