@@ -69,6 +69,8 @@ pub(crate) enum Command {
     Push(Push),
     /// Write a database as Rust structs, and what structs cannot say as SQL files
     Pull(Pull),
+    /// Prove migrations on a dev database with rows in its tables: what fails, changes, is lost, and blocks whom
+    Verify(Verify),
     /// Write what a reviewer reads: what changes, before and after, the migration, what it blocks and loses
     Review(Review),
     /// Draw the tables and what refers to what
@@ -77,6 +79,27 @@ pub(crate) enum Command {
     Completions(Completions),
     /// Print the manual page
     Man(Man),
+}
+
+#[derive(Debug, Group)]
+#[command(after_long_help = "\
+JSON: {proofs: [{migration, errors, findings, blocks, statements, filled}]}
+  findings    {severity, code, statement, text, details, help}; statement counts from 1
+  blocks      what each table has to bear while the migration runs
+  statements  what each was measured at
+Exit status 1 if a migration is wrong or fails wherever its tables have rows.")]
+pub(crate) struct Verify {
+    /// The migrations, by number [default: the last]
+    #[arg(value_name = "NNNN")]
+    pub(crate) migrations: Vec<u32>,
+    /// All of them
+    #[arg(long, conflicts_with = "migrations")]
+    pub(crate) all: bool,
+    /// What the choice of values starts from: the same number, the same rows
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) seed: u64,
+    #[command(flatten)]
+    pub(crate) format: Format,
 }
 
 #[derive(Debug, Group)]

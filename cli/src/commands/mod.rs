@@ -15,6 +15,7 @@ mod renames;
 mod review;
 mod shell;
 mod status;
+mod verify;
 
 use std::path::PathBuf;
 
@@ -83,6 +84,7 @@ fn run_in(project: &Project, args: &Args, talk: &Talk) -> Result<Outcome, Error>
         Command::Diff(own) => diff::run(project, own, talk),
         Command::Pull(own) => pull::run(project, own, talk),
         Command::Push(own) => push::run(project, own, talk),
+        Command::Verify(own) => verify::run(project, own, talk),
         Command::Review(own) => review::run(project, own, talk),
         Command::Graph(own) => graph::run(project, own),
         Command::Completions(own) => shell::completions(own),

@@ -66,7 +66,10 @@ impl Proof {
         findings.extend(self.lost.iter().map(lost));
         findings.extend(self.filled.unfilled.iter().map(|unfilled| Finding {
             severity: Severity::Warning,
-            ..error(Code::Unproved, format!("`{}` has no rows here, because {}", unfilled.table, unfilled.why))
+            ..error(
+                Code::Unproved,
+                format!("`{}` has no rows here, because {}", unfilled.table, unfilled.why),
+            )
         }));
         findings.sort_by_key(|finding| (finding.severity, finding.statement.is_none(), finding.statement));
         findings
@@ -83,11 +86,13 @@ fn failure(failure: &Failure) -> Finding {
     let table = breaking.as_ref().map(|breaking| breaking.table.clone());
     let (code, text) = match &failure.cause {
         Cause::Statement => (Code::StatementFails, format!("statement {number} fails: {said}")),
-        Cause::Earlier(earlier) => {
-            (Code::StatementFails, format!("statement {number} fails because statement {earlier} does: {said}"))
-        }
+        Cause::Earlier(earlier) => (
+            Code::StatementFails,
+            format!("statement {number} fails because statement {earlier} does: {said}"),
+        ),
         Cause::AnyRow => {
-            let place = table.map_or_else(|| "there are rows".to_owned(), |table| format!("`{table}` has rows"));
+            let place =
+                table.map_or_else(|| "there are rows".to_owned(), |table| format!("`{table}` has rows"));
             (Code::FailsOnAnyRow, format!("statement {number} fails wherever {place}: {said}"))
         }
         Cause::SomeRows => {
@@ -126,12 +131,10 @@ fn help(failure: &Failure) -> Option<String> {
         }
         "23502" => "say what takes the place of NULL with `backfill = \"...\"`".to_owned(),
         "23505" | "23514" | "23503" | "23P01" => {
-            "see with `schema verify --database URL` whether a database has such rows, and mend those first"
-                .to_owned()
+            "see whether your database has such rows, and mend those first".to_owned()
         }
         code if code.starts_with("22") => {
-            "see with `schema verify --database URL` whether a database has such values, and mend those first"
-                .to_owned()
+            "see whether your database has such values, and mend those first".to_owned()
         }
         "55006" => "put the change of rows and the change of the table into two migrations".to_owned(),
         _ => return None,
@@ -166,9 +169,8 @@ fn zone(zone: &ZoneDependence) -> Finding {
     let ZoneDependence { number, column, from, to, example, rewrites, .. } = zone;
     let mut details = Vec::new();
     if let Some((before, utc, other)) = example {
-        details.push(format!(
-            "{before} becomes {utc} in a session in UTC, and {other} in one in {OTHER_ZONE}"
-        ));
+        details
+            .push(format!("{before} becomes {utc} in a session in UTC, and {other} in one in {OTHER_ZONE}"));
     }
     if let (false, true) = rewrites {
         details.push("it copies the table, unless the session is in UTC".to_owned());
@@ -184,14 +186,17 @@ fn zone(zone: &ZoneDependence) -> Finding {
         )),
         ..error(
             Code::DependsOnTimeZone,
-            format!("statement {number} makes other values of `{column}` in another TimeZone: {from} to {to}"),
+            format!(
+                "statement {number} makes other values of `{column}` in another TimeZone: {from} to {to}"
+            ),
         )
     }
 }
 
 fn lost(lost: &Lost) -> Finding {
     let Lost { table, column, what, count, of, example } = lost;
-    let place = column.as_ref().map_or_else(|| format!("`{table}`"), |column| format!("`{table}`.`{column}`"));
+    let place =
+        column.as_ref().map_or_else(|| format!("`{table}`"), |column| format!("`{table}`.`{column}`"));
     let text = match what {
         Loss::Rows => format!("all rows of {place} are lost ({count} here)"),
         Loss::Values => format!("all values of {place} are lost ({count} in {of} rows here)"),

@@ -58,7 +58,11 @@ fn bearings(traces: &[&Trace]) -> Vec<Bearing> {
     heavy
         .map(|(table, (mode, from))| {
             let during = |does: &dyn Fn(&Trace) -> bool| -> Vec<usize> {
-                traces.iter().filter(|trace| trace.number >= from && does(trace)).map(|it| it.number).collect()
+                traces
+                    .iter()
+                    .filter(|trace| trace.number >= from && does(trace))
+                    .map(|it| it.number)
+                    .collect()
             };
             let measured = |trace: &Trace| trace.measured.clone().unwrap_or_default();
             let copies = during(&|trace| measured(trace).rewrites.contains(table));
@@ -89,7 +93,10 @@ fn text(
         false => format!("from statement {from} until the transaction ends with statement {until}"),
     };
     let work = match (copies, reads) {
-        ([], []) => "which is short, but waits for every query that is running, and all others wait behind it".to_owned(),
+        ([], []) => {
+            "which is short, but waits for every query that is running, and all others wait behind it"
+                .to_owned()
+        }
         ([], reads) => format!("and {} every row of it", list(reads, "reads", "read")),
         (copies, []) => format!("and {} every row of it anew", list(copies, "writes", "write")),
         (copies, reads) => format!(

@@ -1,0 +1,121 @@
+//! `schema verify`: migrations proved on a dev database with rows in its tables.
+
+use schema_core::history::{History, Migration};
+use schema_core::plan::{self, Plan};
+use schema_core::source::{Observer, Source, State};
+use schema_core::verify::{self, Code, Planned, Proof, Seed, Severity, Subject};
+use serde_json::json;
+
+use super::Outcome;
+use crate::args::Verify;
+use crate::error::{Error, count};
+use crate::project::Project;
+use crate::report::{self, Talk};
+
+pub(super) fn run(project: &Project, args: &Verify, talk: &Talk) -> Result<Outcome, Error> {
+    let observer = project.observer();
+    let history = project.history()?;
+    let wanted = wanted(&history, args)?;
+    let (mut has_errors, mut proofs) = (false, Vec::new());
+    for migration in wanted {
+        let proof = prove(&observer, &history, migration, args)?;
+        has_errors |= proof.has_errors();
+        if args.format.is_json() {
+            proofs.push(json!({
+                "migration": migration.name, "errors": proof.has_errors(), "findings": proof.findings(),
+                "blocks": proof.bearings(), "statements": proof.statements, "filled": proof.filled,
+            }));
+        } else {
+            show(talk, migration, &proof)?;
+        }
+    }
+    if args.format.is_json() {
+        report::json(&json!({ "proofs": proofs }))?;
+    } else if history.migrations.is_empty() {
+        talk.say("there is no migration yet");
+    }
+    Ok(Outcome::found(has_errors))
+}
+
+/// The migrations that were named, or all, or the last.
+fn wanted<'h>(history: &'h History, args: &Verify) -> Result<Vec<&'h Migration>, Error> {
+    if args.all {
+        return Ok(history.migrations.iter().collect());
+    }
+    if args.migrations.is_empty() {
+        return Ok(history.migrations.last().into_iter().collect());
+    }
+    let named = args.migrations.iter().map(|number| Ok(history.until(*number)?.last()));
+    named.filter_map(Result::transpose).collect()
+}
+
+fn prove(
+    observer: &Observer<'_>,
+    history: &History,
+    migration: &Migration,
+    args: &Verify,
+) -> Result<Proof, Error> {
+    let at = history.migrations.iter().position(|own| own.number == migration.number).unwrap_or(0);
+    let mut before = match at.checked_sub(1).and_then(|at| history.migrations.get(at)) {
+        Some(own) => observer.history(history.clone(), Some(own.number))?,
+        None => observer.observe(&Source::Empty)?,
+    };
+    // The last one has to lead to the declaration, any other to what it led to.
+    let mut after = match at + 1 == history.migrations.len() {
+        true => observer.observe(&Source::Declared)?,
+        false => observer.history(history.clone(), Some(migration.number))?,
+    };
+    let renames = after.declared.as_ref().map(|own| own.renames.clone()).unwrap_or_default();
+    let backfills = after.declared.as_ref().map(|own| own.backfills.clone()).unwrap_or_default();
+    let difference = observer.compare(&mut before, &mut after, &renames)?;
+    let plan = plan::plan(&difference, &after.observed, &backfills);
+    // What was meant is known of a file that is the plan.
+    let planned = is_written_by(&plan, &migration.sql).then_some(Planned {
+        plan: &plan,
+        difference: &difference,
+        backfills: &backfills,
+    });
+    let (name, sql) = (migration.file(), migration.sql.as_str());
+    let (before, after): (&State, _) = (&before, &after.observed);
+    let seed = Seed(args.seed);
+    Ok(verify::prove(observer, &Subject { name: &name, before, after, sql, planned, seed })?)
+}
+
+fn is_written_by(plan: &Plan, sql: &str) -> bool {
+    plan.sql() == sql
+}
+
+/// What is wrong first, then what others have to bear, then how much was tried.
+fn show(talk: &Talk, migration: &Migration, proof: &Proof) -> Result<(), Error> {
+    let findings = proof.findings();
+    let errors = findings.iter().filter(|own| own.severity == Severity::Error).count();
+    let verdict = match (errors, findings.len() - errors) {
+        (0, 0) => "proved".to_owned(),
+        (0, warnings) => format!("proved, with {}", count(warnings, "warning")),
+        (errors, 0) => count(errors, "error"),
+        (errors, warnings) => format!("{}, {}", count(errors, "error"), count(warnings, "warning")),
+    };
+    report::found(&format!("{}: {verdict}", migration.name))?;
+    for finding in &findings {
+        let word = match finding.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        let mut lines = vec![format!("  {word}[{}]: {}", code(finding.code), finding.text)];
+        lines.extend(finding.details.iter().map(|detail| format!("    {detail}")));
+        lines.extend(finding.help.iter().map(|help| format!("    help: {help}")));
+        report::list(&lines)?;
+    }
+    let bearings = proof.bearings();
+    if !bearings.is_empty() {
+        report::list(&["  while it runs:".to_owned()])?;
+        report::list(&bearings.iter().map(|own| format!("    {}", own.text)).collect::<Vec<_>>())?;
+    }
+    let rows: usize = proof.filled.rows.values().sum();
+    talk.say(&format!("tried on {} in {}", count(rows, "row"), count(proof.filled.rows.len(), "table")));
+    Ok(())
+}
+
+fn code(code: Code) -> String {
+    serde_json::to_value(code).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
