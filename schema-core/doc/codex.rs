@@ -1,6 +1,6 @@
-use chrono::{DateTime, Utc};
-use schema_core::{Enum, Table};
-use uuid::Uuid;
+pub use chrono::{DateTime, Utc};
+pub use schema_core::{Enum, Table};
+pub use uuid::Uuid;
 
 #[derive(Debug, Table)]
 #[table(name = "users")]

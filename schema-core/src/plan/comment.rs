@@ -1,13 +1,13 @@
 //! Changes of comments to steps, for every kind of object.
 
-use schema_model::{ObjectId, Table};
+use schema_model::{IndexId, ObjectId, Table};
 
 use super::step::{Phase, Step};
 use super::{Context, Effects, LockMode};
 use crate::diff::Change;
 use crate::sql::quote;
 
-pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change) {
+pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], change: &Change) {
     let Change::SetComment { id, table, to } = change else { return };
     let target = match id {
         ObjectId::Schema(id) => format!("SCHEMA {}", quote::ident(&id.0)),
@@ -36,8 +36,18 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
     let effects = match (id, table) {
         // A constraint's table is locked no more than by a SELECT.
         (ObjectId::Constraint(_), _) | (_, None) => Effects::none(),
+        // Nobody knows of an index that the same plan makes.
+        (ObjectId::Index(id), _) if all.iter().any(|change| makes(change, id)) => Effects::none(),
         (_, Some(table)) => Effects::lock(table, LockMode::ShareUpdateExclusiveLock),
     };
     let step = Step::new(Phase::Comment, change, format!("COMMENT ON {target} IS {text}"), effects);
     steps.push(step.needs([id.clone()]));
+}
+
+fn makes(change: &Change, index: &IndexId) -> bool {
+    match change {
+        Change::CreateIndex { id, .. } => id == index,
+        Change::AddConstraint { id, .. } => id.table.0.schema == index.0.schema && id.name == index.0.name,
+        _ => false,
+    }
 }

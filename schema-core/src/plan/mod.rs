@@ -194,7 +194,7 @@ fn statements(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], chan
         | Change::ReplaceObject { .. }
         | Change::AlterObject { .. } => object::plan(steps, context, all, change),
         Change::SetGrants { .. } => grant::plan(steps, change),
-        Change::SetComment { .. } => comment::plan(steps, context, change),
+        Change::SetComment { .. } => comment::plan(steps, context, all, change),
     }
 }
 

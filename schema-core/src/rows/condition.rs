@@ -30,10 +30,10 @@ use super::value::{IntoValue, Param};
 ///     .and(Purchase::amount_paid_cents.between(1, 1000).or(Purchase::refunded_by.is_null()))
 ///     .and(!Purchase::id.eq(7));
 /// let select = Purchase::select().filter(condition);
-/// assert!(select.to_sql().ends_with(
-///     r#"WHERE "purchases"."currency" = ANY($1) AND ("purchases"."amount_paid_cents" BETWEEN $2 AND $3 OR "#.to_owned()
-///     + r#""purchases"."refunded_by" IS NULL) AND NOT "purchases"."id" = $4"#
-/// ));
+/// assert!(select.to_sql().ends_with(concat!(
+///     r#"WHERE "purchases"."currency" = ANY($1) AND ("purchases"."amount_paid_cents" BETWEEN $2 AND $3 OR "#,
+///     r#""purchases"."refunded_by" IS NULL) AND NOT "purchases"."id" = $4"#,
+/// )));
 /// ```
 #[must_use = "a condition does nothing until a statement has it"]
 pub struct Condition<T> {

@@ -20,7 +20,8 @@
 //! A column that has a default or may be NULL can be left out; without any of the others there is no `build`.
 //!
 //! ```
-//! # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/codex.rs"));
+//! # mod codex { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/codex.rs")); }
+//! # use codex::*;
 //! use schema_core::rows::{self, postgres::Client};
 //!
 //! # fn purchase(db: &mut Client, user: User, content: Content) -> Result<(), rows::Error> {
@@ -53,7 +54,8 @@
 //! `insert_many` takes a slice of them. `upsert` updates the row that has the same value of a unique constraint:
 //!
 //! ```
-//! # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/codex.rs"));
+//! # mod codex { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/codex.rs")); }
+//! # use codex::*;
 //! # use schema_core::rows::{self, postgres::Client};
 //! # fn playback(db: &mut Client, user: User, content: Content) -> Result<(), rows::Error> {
 //! let playback = NewVideoPlayback::builder()
@@ -70,7 +72,8 @@
 //! # Selecting
 //!
 //! ```
-//! # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/codex.rs"));
+//! # mod codex { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/codex.rs")); }
+//! # use codex::*;
 //! # use schema_core::rows::{self, postgres::Client};
 //! # fn query(db: &mut Client, organization: Organization) -> Result<(), rows::Error> {
 //! let org_purchases: Vec<Purchase> =
@@ -87,7 +90,8 @@
 //! # Following foreign keys
 //!
 //! ```
-//! # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/codex.rs"));
+//! # mod codex { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/codex.rs")); }
+//! # use codex::*;
 //! # use schema_core::rows::{self, postgres::Client};
 //! # fn follow(db: &mut Client, purchase: Purchase, users: Vec<User>) -> Result<(), rows::Error> {
 //! let customer: User = purchase.customer(db)?;
@@ -103,7 +107,8 @@
 //! An update sets the columns with `on_update`, too.
 //!
 //! ```
-//! # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/codex.rs"));
+//! # mod codex { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/codex.rs")); }
+//! # use codex::*;
 //! # use schema_core::rows::{self, postgres::Client};
 //! # fn change(db: &mut Client, mut purchase: Purchase) -> Result<(), rows::Error> {
 //! Purchase::update(Purchase::stripe_payment_intent_id.eq("pi_123456789"))
@@ -123,7 +128,8 @@
 //! all the same is an error that names the table, the column and the value.
 //!
 //! ```
-//! # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/codex.rs"));
+//! # mod codex { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/codex.rs")); }
+//! # use codex::*;
 //! use schema_core::rows::Enum;
 //!
 //! assert_eq!(AccessType::VALUES, ["purchased", "subscription", "complimentary", "preview"]);
@@ -137,7 +143,8 @@
 //! and traits are the same, takes and gives the same.
 //!
 //! ```
-//! # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/codex.rs"));
+//! # mod codex { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/codex.rs")); }
+//! # use codex::*;
 //! use schema_core::rows::FromRow;
 //!
 //! let select = Purchase::select().filter(Purchase::amount_paid_cents.gt(100)).limit(3);
@@ -155,7 +162,8 @@
 //! What takes a `Client` takes a `Transaction` as well.
 //!
 //! ```
-//! # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/codex.rs"));
+//! # mod codex { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/codex.rs")); }
+//! # use codex::*;
 //! # use schema_core::rows::{self, postgres::Client};
 //! # fn both(db: &mut Client, new: NewPurchase, access: NewContentAccess) -> Result<(), rows::Error> {
 //! let mut transaction = db.transaction()?;

@@ -15,6 +15,8 @@ pub(super) struct Intent {
     pub(super) tables: BTreeMap<TableId, TableId>,
     /// The columns of before that are there afterwards, with their names then.
     pub(super) columns: BTreeMap<ColumnId, ColumnId>,
+    /// What the tables of before are called once the renames are carried out, those that go afterwards too.
+    names: BTreeMap<TableId, TableId>,
     /// The same the other way round.
     origins: BTreeMap<ColumnId, ColumnId>,
 }
@@ -37,7 +39,8 @@ impl Intent {
         // A name that is free may be taken by another: then what had it first is gone.
         let taken: BTreeSet<&TableId> =
             named.iter().filter(|(old, new)| *old != new).map(|(_, new)| new).collect();
-        let mut intent = Self::default();
+        let names = named.iter().map(|(old, new)| ((*old).clone(), new.clone())).collect();
+        let mut intent = Self { names, ..Self::default() };
         for (old, new) in &named {
             let Some(table) = before.tables.get(*old) else { continue };
             let is_gone = *old == new && taken.contains(new);
@@ -46,7 +49,7 @@ impl Intent {
             let names: Vec<(&str, String)> = table
                 .columns
                 .iter()
-                .map(|column| (column.name.as_str(), column_after(new, &column.name, &renames)))
+                .map(|column| (column.name.as_str(), column_after(after, new, &column.name, &renames)))
                 .collect();
             for (name, renamed) in &names {
                 let taken = name == renamed && names.iter().any(|(own, to)| own != to && to == renamed);
@@ -84,7 +87,7 @@ impl Intent {
 
     /// The new names of the tables that get one.
     pub(super) fn renamed_tables(&self) -> BTreeMap<TableId, TableId> {
-        let renamed = self.tables.iter().filter(|(old, new)| old != new);
+        let renamed = self.tables.iter().chain(&self.names).filter(|(old, new)| old != new);
         renamed.map(|(old, new)| (old.clone(), new.clone())).collect()
     }
 
@@ -128,9 +131,16 @@ fn table_after(id: &TableId, renames: &[&Change]) -> TableId {
     })
 }
 
-fn column_after(table: &TableId, name: &str, renames: &[&Change]) -> String {
+/// A column is renamed with that of the table's parent.
+fn column_after(after: &Schema, table: &TableId, name: &str, renames: &[&Change]) -> String {
+    let mut family = BTreeSet::from([table]);
+    let mut open = vec![table];
+    while let Some(id) = open.pop() {
+        let parents = after.inheritance.children.get(id).into_iter().flat_map(|child| &child.parents);
+        open.extend(parents.filter(|parent| family.insert(parent)));
+    }
     renames.iter().fold(name.to_owned(), |name, change| match change {
-        Change::RenameColumn { table: own, from, to } if own == table && *from == name => to.clone(),
+        Change::RenameColumn { table: own, from, to } if family.contains(own) && *from == name => to.clone(),
         _ => name,
     })
 }

@@ -55,7 +55,7 @@ impl Watch {
     ) -> Result<Self, postgres::Error> {
         let query = "SELECT c.oid, n.nspname::text, c.relname::text
             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-            WHERE c.relkind IN ('r', 'p', 'm') AND c.relpersistence <> 't'
+            WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
               AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'schema_history')";
         let mut tables = BTreeMap::new();
         for row in client.query(query, &[])? {

@@ -69,9 +69,16 @@ fn actions<'t, 'a>(tokens: &'t [Token<'a>]) -> impl Iterator<Item = &'t [Token<'
 }
 
 fn retype(sql: &str, action: &[Token<'_>]) -> Option<Retype> {
-    let start = action.iter().rposition(|token| token.is("type"))?;
-    // A column may be called `type`: what makes it the keyword is what stands before it.
-    let start = action.iter().enumerate().position(|(at, token)| at > 1 && token.is("type")).unwrap_or(start);
+    // A column may be called `type`: the keyword has a name before it, and that one ALTER or COLUMN.
+    let is_type = |at: &usize| {
+        let follows = |back: usize, word: &str| at.checked_sub(back).is_some_and(|at| action[at].is(word));
+        let is_name = follows(1, "column")
+            || follows(1, "alter")
+                && !action[*at + 1..].is_empty()
+                && action.get(at + 1).is_some_and(|next| next.is("type") || next.is("set"));
+        action[*at].is("type") && *at > 1 && !is_name
+    };
+    let start = (0..action.len()).find(is_type)?;
     let before = &action[..start];
     let before = match before {
         [rest @ .., set, data] if set.is("set") && data.is("data") => rest,

@@ -61,7 +61,8 @@ fn statements(dump: &str) -> Vec<String> {
 fn sorted_columns(statement: &str) -> String {
     let Some((head, rest)) = statement.split_once(" (\n") else { return statement.to_owned() };
     let Some((body, tail)) = rest.rsplit_once("\n)") else { return statement.to_owned() };
-    if !head.starts_with("CREATE TABLE") && !head.starts_with("CREATE UNLOGGED TABLE") {
+    let is_listed = ["CREATE TABLE", "CREATE UNLOGGED TABLE", "CREATE TYPE"];
+    if !is_listed.iter().any(|words| head.contains(words)) || head.ends_with(" AS ENUM") {
         return statement.to_owned();
     }
     let mut entries: Vec<&str> = body.split(",\n").collect();

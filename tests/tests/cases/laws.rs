@@ -88,6 +88,8 @@ pub(crate) fn canonical(observed: &Observed) -> Observed {
     }
     for object in observed.schema.objects.values_mut() {
         object.create.clear();
+        // Nor is the order in which a type that rows hold has come by its attributes.
+        object.parts.sort_by(|a, b| a.name.cmp(&b.name));
     }
     // Once a column is a table's own, nothing makes it its parent's alone.
     observed.schema.inheritance.inherited.retain(|id, _| !matches!(id, ObjectId::Column(_)));

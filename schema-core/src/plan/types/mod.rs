@@ -101,8 +101,18 @@ fn make_again(context: &Context<'_>, changes: &mut Vec<Change>, name: &Qualified
         }
         return;
     }
-    let is_grant = |change: &Change| matches!(change, Change::SetGrants { .. });
-    changes.retain(|change| is_grant(change) || ![&old, &new].contains(&&change.object()));
+    // What it is called by then, and who may use it, stays as it is.
+    let is_kept = |change: &Change| {
+        matches!(
+            change,
+            Change::SetGrants { .. }
+                | Change::RenameEnum { .. }
+                | Change::RenameEnumValue { .. }
+                | Change::RenameObject { .. }
+                | Change::RenamePart { .. }
+        )
+    };
+    changes.retain(|change| is_kept(change) || ![&old, &new].contains(&&change.object()));
     let aside = aside(&old);
     changes.push(Change::SetTypeAside { id: old.clone(), to: aside.clone() });
     match &new {
