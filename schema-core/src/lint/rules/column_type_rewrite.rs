@@ -2,8 +2,8 @@
 //!
 //! Nobody can read or write the table while PostgreSQL copies it and builds all its indexes. Some changes keep the rows
 //! as they are: a longer `varchar`, `varchar` to `text`, more digits of a `numeric` before the point. For the others add
-//! a column of the new type, keep it in step with a trigger, copy in batches, and swap the two; `--strategy online`
-//! writes that. Whether `timestamp` to `timestamptz` copies the table depends on the session's time zone.
+//! a column of the new type, keep it in step with a trigger, copy in batches, and swap the two.
+//! Whether `timestamp` to `timestamptz` copies the table depends on the session's time zone.
 //!
 //! ```sql before
 //! CREATE TABLE purchases (id bigint PRIMARY KEY, cents integer, status varchar(20));
@@ -38,4 +38,4 @@ pub(super) fn check(subject: &Subject, found: &mut Findings<'_>) {
     }
 }
 
-const HELP: &str = "copy into a new column and swap the two: `schema generate --strategy online`";
+const HELP: &str = "copy into a new column in batches, and swap the two";

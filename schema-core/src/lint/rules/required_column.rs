@@ -34,4 +34,4 @@ pub(super) fn check(subject: &Subject, found: &mut Findings<'_>) {
     }
 }
 
-const HELP: &str = "say what existing rows get: a default, or `backfill = \"...\"` and `--strategy online`";
+const HELP: &str = "say what existing rows get: a default, or `backfill = \"...\"`";

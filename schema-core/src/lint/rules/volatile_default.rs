@@ -43,5 +43,4 @@ pub(super) fn check(subject: &Subject, found: &mut Findings<'_>) {
     }
 }
 
-const HELP: &str = "add the column, set its default in a second statement, and fill the rows in batches: \
-                    `schema generate --strategy online`";
+const HELP: &str = "add the column, set its default in a second statement, and fill the rows in batches";
