@@ -13,13 +13,13 @@ use super::table::{FromRowOwned, Insertable};
 /// takes for each: a thousand rows of a usual table take the least time.
 const VALUES: usize = 8_192;
 
-/// A row to insert, by [`Table::insert`] or [`Table::upsert`].
+/// A row to insert, by [`Table::insert`](super::Table::insert) or [`Table::upsert`](super::Table::upsert).
 #[must_use = "a statement does nothing until it is run: `.returning(&mut db)`"]
 pub struct Insert<'a, T> {
     batch: InsertBatch<'a, T>,
 }
 
-/// Rows to insert, by [`Table::insert_many`] or [`Table::upsert_many`].
+/// Rows to insert, by [`Table::insert_many`](super::Table::insert_many) or [`Table::upsert_many`](super::Table::upsert_many).
 #[must_use = "a statement does nothing until it is run: `.returning(&mut db)`"]
 pub struct InsertMany<'a, T: Insertable> {
     news: &'a [T::New],
