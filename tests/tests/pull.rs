@@ -4,6 +4,8 @@
 //! them. `UPDATE=1 cargo test -p schema-tests --test pull` writes them anew.
 
 #[allow(dead_code, unreachable_pub)]
+// They are as they were pulled.
+#[rustfmt::skip]
 #[path = "pull/shop/mod.rs"]
 mod shop;
 

@@ -57,7 +57,16 @@ pub struct NothingAtAll {}
     )
 )]
 #[table(index("people_settings", on(settings ops = jsonb_path_ops), using = gin))]
-#[table(index("people_token", on(token), unique, include(email), with(fillfactor = 70), clustered))]
+#[table(
+    index(
+        "people_token",
+        on(token),
+        unique,
+        include(email),
+        with(fillfactor = 70),
+        clustered
+    )
+)]
 pub struct People {
     #[column(primary_key(comment = "the key"), identity(always))]
     pub id: i32,
