@@ -87,21 +87,32 @@ impl<'a> Family<'a> {
             Change::SetStatistics { id, to } => any(id, &|own| own.statistics != *to),
             Change::SetNotNull { id } => !is_partitioned(&id.table) && any(id, &|own| !own.not_null),
             Change::DropNotNull { id } => !is_partitioned(&id.table) && any(id, &|own| own.not_null),
-            Change::DropColumn { id, .. } if !is_partitioned(&id.table) => {
-                self.children(&id.table).any(|child| {
-                    let own = ColumnId { table: child.clone(), name: id.name.clone() };
-                    column(child, &id.name).is_some() && self.had_from_parent(&ObjectId::Column(own))
-                })
+            Change::DropColumn { id, .. } => {
+                let keeps = |table: &TableId| column(table, &id.name).is_some();
+                let named = |table| ObjectId::Column(ColumnId { table, name: id.name.clone() });
+                !is_partitioned(&id.table) && self.takes_along(&id.table, &keeps, &named)
             }
             Change::DropConstraint { id, constraint } if is_check(&constraint.kind) => {
-                !is_partitioned(&id.table)
-                    && self.children(&id.table).any(|child| {
-                        let own = ConstraintId { table: child.clone(), name: id.name.clone() };
-                        has_check(after, &own) && self.had_from_parent(&ObjectId::Constraint(own))
-                    })
+                let own = |table| ConstraintId { table, name: id.name.clone() };
+                let keeps = |table: &TableId| has_check(after, &own(table.clone()));
+                let named = |table| ObjectId::Constraint(own(table));
+                !is_partitioned(&id.table) && self.takes_along(&id.table, &keeps, &named)
             }
             _ => false,
         }
+    }
+
+    /// Whether dropping something from a table drops it, all the way down, from one that is to keep it: one that has it
+    /// from its parents alone, all of which lose it.
+    fn takes_along(
+        &self,
+        table: &TableId,
+        keeps: &dyn Fn(&TableId) -> bool,
+        named: &dyn Fn(TableId) -> ObjectId,
+    ) -> bool {
+        self.descendants(table).into_iter().any(|own| {
+            keeps(own) && self.had_from_parent(&named(own.clone())) && !self.parents(own).any(keeps)
+        })
     }
 
     /// Whether a child had it only because a parent has it.
