@@ -1,7 +1,7 @@
 //! Both ways of a case on a database with rows in it, a statement at a time: the plan does what it says, its effects
 //! are what the server measures, and where it ends is what was declared.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use postgres::Client;
 use schema_core::introspect;
@@ -98,9 +98,13 @@ fn take(
     if let Some(first) = &error
         && !step.effects.fails_on.is_empty()
     {
-        match step.table() {
-            Some(table) => empty(client, &table)?,
-            None => problems.push(format!("fails on rows of no table: {}", case::shown(first))),
+        let named = step.effects.fails_on.iter().filter_map(RowFailure::table).cloned();
+        let tables: BTreeSet<TableId> = named.chain(step.table()).collect();
+        if tables.is_empty() {
+            problems.push(format!("fails on rows of no table: {}", case::shown(first)));
+        }
+        for table in tables {
+            empty(client, &table)?;
         }
         counts = measure::counts(client, watch.tables())?;
         error = run(client, watch, step, problems)?.err();

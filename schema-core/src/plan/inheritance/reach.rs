@@ -9,6 +9,7 @@ use schema_model::{ConstraintKind, TableId};
 use super::super::Context;
 use super::super::effects::{Effects, LockMode, TableLock};
 use super::super::step::Step;
+use super::handed::Handed;
 use crate::diff::Change;
 
 /// Whom a statement reaches besides the table that it names.
@@ -40,27 +41,33 @@ pub(in crate::plan) fn extend(context: &Context<'_>, steps: &mut [Step]) {
             own.retain(|child| *child != id);
         }
     }
-    let family = Family { context, children };
+    let mut handed = Handed::before(context, &children);
+    let family = Family { context, children: &children };
     for step in steps {
-        let reach =
-            if step.sql.starts_with("ALTER TABLE ONLY ") { Reach::Itself } else { reach(&step.change) };
-        family.extend(&mut step.effects, reach);
+        let only = step.sql.starts_with("ALTER TABLE ONLY ");
+        let touched = match &step.change {
+            // Its parent is locked, and that one's other partitions are not.
+            Change::DropTable { id, .. } => Some(family.reached(id, Reach::Partitions)),
+            change => handed.carry_out(change, only),
+        };
+        let reach = if only { Reach::Itself } else { reach(&step.change) };
+        family.extend(&mut step.effects, reach, touched);
     }
 }
 
 struct Family<'a> {
     context: &'a Context<'a>,
-    children: BTreeMap<&'a TableId, Vec<&'a TableId>>,
+    children: &'a BTreeMap<&'a TableId, Vec<&'a TableId>>,
 }
 
 impl Family<'_> {
-    fn extend(&self, effects: &mut Effects, reach: Reach) {
+    /// `touched` are the children that the statement locks, where they are not simply all of them.
+    fn extend(&self, effects: &mut Effects, reach: Reach, touched: Option<BTreeSet<&TableId>>) {
         let locks: Vec<TableLock> = effects.locks.clone();
         for TableLock { table, mode } in locks {
             // A foreign key locks the partitions of the table that it points at, too.
-            for child in self.reached(&table, reach) {
-                lock(effects, child, mode);
-            }
+            let reached = touched.clone().unwrap_or_else(|| self.reached(&table, reach));
+            reached.into_iter().for_each(|child| lock(effects, child, mode));
         }
         effects.scans = self.with_rows(&effects.scans, reach);
         effects.rewrites = self.with_rows(&effects.rewrites, reach);
@@ -131,11 +138,15 @@ fn reach(change: &Change) -> Reach {
             _ => Reach::Partitions,
         },
         Change::RenameConstraint { .. } => Reach::Children,
-        Change::DropTable { .. }
-        | Change::CreateIndex { .. }
-        | Change::DropIndex { .. }
-        | Change::SetDeferrable { .. } => Reach::Partitions,
-        Change::CreateObject { id, .. } | Change::DropObject { id, .. } if id.kind == Kind::Trigger => {
+        Change::CreateIndex { .. } | Change::DropIndex { .. } | Change::SetDeferrable { .. } => {
+            Reach::Partitions
+        }
+        Change::CreateObject { id, .. }
+        | Change::DropObject { id, .. }
+        | Change::ReplaceObject { id, .. }
+        | Change::AlterObject { id, .. }
+            if id.kind == Kind::Trigger =>
+        {
             Reach::Partitions
         }
         _ => Reach::Itself,
