@@ -126,6 +126,11 @@ impl LockMode {
         })
     }
 
+    /// Whether queries take it that write or lock rows, so that no other query waits for it.
+    pub fn is_of_queries(self) -> bool {
+        self <= Self::RowExclusiveLock
+    }
+
     /// What everybody else cannot do meanwhile.
     pub fn blocks(self) -> &'static str {
         match self {

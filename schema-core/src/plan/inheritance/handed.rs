@@ -10,21 +10,24 @@ use super::super::Context;
 use crate::diff::Change;
 
 /// The columns and checks of tables that have children or parents.
-pub(super) struct Handed<'a> {
-    children: &'a BTreeMap<&'a TableId, Vec<&'a TableId>>,
+pub(super) struct Handed {
+    children: BTreeMap<TableId, Vec<TableId>>,
     present: BTreeSet<ObjectId>,
     /// Those that a table said itself, too.
     own: BTreeSet<ObjectId>,
 }
 
-impl<'a> Handed<'a> {
-    pub(super) fn before(
-        context: &Context<'_>,
-        children: &'a BTreeMap<&'a TableId, Vec<&'a TableId>>,
-    ) -> Self {
+impl Handed {
+    pub(super) fn before(context: &Context<'_>) -> Self {
         let schema = context.before;
-        let members: BTreeSet<&TableId> =
-            children.iter().flat_map(|(parent, own)| own.iter().chain([parent])).copied().collect();
+        let mut children: BTreeMap<TableId, Vec<TableId>> = BTreeMap::new();
+        let mut members: BTreeSet<&TableId> = BTreeSet::new();
+        for (child, own) in &schema.inheritance.children {
+            members.extend(own.parents.iter().chain([child]));
+            own.parents
+                .iter()
+                .for_each(|parent| children.entry(parent.clone()).or_default().push(child.clone()));
+        }
         let mut present = BTreeSet::new();
         for id in members {
             let Some(table) = schema.tables.get(id) else { continue };
@@ -37,8 +40,29 @@ impl<'a> Handed<'a> {
         Self { children, present, own }
     }
 
+    pub(super) fn children(&self, table: &TableId) -> impl Iterator<Item = &TableId> {
+        self.children.get(table).into_iter().flatten()
+    }
+
+    /// Has tables come to their parents and leave them.
+    pub(super) fn relate(&mut self, change: &Change) {
+        match change {
+            Change::Attach { id, parent, .. } => {
+                self.children.entry(parent.clone()).or_default().push(id.clone());
+            }
+            Change::Detach { id, parent, .. } => {
+                self.children.entry(parent.clone()).or_default().retain(|child| child != id);
+            }
+            Change::DropTable { id, .. } => {
+                self.children.remove(id);
+                self.children.values_mut().for_each(|own| own.retain(|child| child != id));
+            }
+            _ => {}
+        }
+    }
+
     /// Carries a change out; the children that its statement locks, or `None` where it is about something else.
-    pub(super) fn carry_out(&mut self, change: &Change, only: bool) -> Option<BTreeSet<&'a TableId>> {
+    pub(super) fn carry_out(&mut self, change: &Change, only: bool) -> Option<BTreeSet<TableId>> {
         let (table, part, name, adds) = match change {
             Change::AddColumn { id, .. } => (&id.table, Part::Column, &id.name, true),
             Change::DropColumn { id, .. } => (&id.table, Part::Column, &id.name, false),
@@ -61,28 +85,28 @@ impl<'a> Handed<'a> {
         }
         let (mut reached, mut next) = (BTreeSet::new(), self.children_of(table));
         while let Some(child) = next.pop() {
-            let has = named(child);
-            reached.insert(child);
+            let has = named(&child);
             if only {
                 self.own.extend(self.present.contains(&has).then_some(has));
             } else if adds {
                 if self.present.insert(has) {
-                    next.extend(self.children_of(child));
+                    next.extend(self.children_of(&child));
                 }
-            } else if !self.own.contains(&has) && !self.has_from_parent(child, &named) {
+            } else if !self.own.contains(&has) && !self.has_from_parent(&child, &named) {
                 self.present.remove(&has);
-                next.extend(self.children_of(child));
+                next.extend(self.children_of(&child));
             }
+            reached.insert(child);
         }
         Some(reached)
     }
 
-    fn children_of(&self, table: &TableId) -> Vec<&'a TableId> {
-        self.children.get(table).cloned().unwrap_or_default()
+    fn children_of(&self, table: &TableId) -> Vec<TableId> {
+        self.children(table).cloned().collect()
     }
 
     fn has_from_parent(&self, child: &TableId, named: &dyn Fn(&TableId) -> ObjectId) -> bool {
-        let mut parents = self.children.iter().filter(|(_, own)| own.contains(&child));
+        let mut parents = self.children.iter().filter(|(_, own)| own.contains(child));
         parents.any(|(parent, _)| self.present.contains(&named(parent)))
     }
 }
