@@ -6,18 +6,25 @@ use schema_model::TableId;
 
 use super::compare::{Line, Side};
 use super::fence::{block, escaped, sentence};
+use super::found::Found;
+use super::part::{Part, Statement};
+use super::verdict::Standing;
 use super::{Review, TableView};
 use crate::sql::quote;
+use crate::verify::Severity;
 
 /// The longest line behind which marks are lined up.
 const ALIGNED: usize = 100;
+
+/// More warnings than these are folded away: errors are what a reader must not miss.
+const FOLDED: usize = 5;
 
 /// The whole document.
 pub fn markdown(review: &Review) -> String {
     let mut out = format!("# {}\n\n", escaped(&review.title));
     let (from, to) = &review.between;
     let _ = writeln!(out, "From {} to {}.\n", sentence(from), sentence(to));
-    if review.statements.is_empty() {
+    if review.is_empty() {
         out.push_str("Nothing changes.\n");
         return out;
     }
@@ -28,18 +35,23 @@ pub fn markdown(review: &Review) -> String {
             let _ = writeln!(out, "- {}", sentence(&line.text));
         }
     }
-    out.push_str("\n## Before it is merged\n\n");
-    for verdict in &review.verdicts {
-        let sign = if verdict.good { "✅" } else { "❌" };
-        let _ = writeln!(out, "- {sign} {}", sentence(&verdict.heading));
-        for line in &verdict.lines {
-            let _ = writeln!(out, "  - {}", sentence(line));
+    let is_one = review.parts.len() == 1;
+    out.push_str("\n## Before it is merged\n");
+    for part in &review.parts {
+        if !is_one {
+            let _ = write!(out, "\n### `{}`\n", part.name);
         }
+        verdict(&mut out, part);
     }
-    out.push_str("\n## Migration\n\n");
-    let sql: String = review.statements.iter().map(|own| format!("{}\n", own.sql)).collect();
-    out += &block("sql", &sql);
-    effects(&mut out, review);
+    out.push_str(if is_one { "\n## Migration\n" } else { "\n## Migrations\n" });
+    for part in &review.parts {
+        if !is_one {
+            let _ = write!(out, "\n### `{}`\n", part.name);
+        }
+        let sql: String = part.statements.iter().map(|own| format!("{}\n", own.sql)).collect();
+        let _ = write!(out, "\n{}", block("sql", &sql));
+        effects(&mut out, part);
+    }
     tables(&mut out, &review.tables);
     for view in &review.objects {
         let _ = write!(out, "\n### {}\n", escaped(&view.title));
@@ -55,17 +67,70 @@ pub fn markdown(review: &Review) -> String {
     out
 }
 
+/// What came of a migration, what was found in it, and who has to wait.
+fn verdict(out: &mut String, part: &Part) {
+    let sign = match part.verdict.standing {
+        Standing::Good => "✅",
+        Standing::Warned => "⚠️",
+        Standing::Bad => "❌",
+    };
+    let _ = writeln!(out, "\n{sign} **{}**", sentence(&part.verdict.text));
+    let (errors, warnings): (Vec<&Found>, Vec<&Found>) =
+        part.found.iter().partition(|own| own.severity == Severity::Error);
+    for list in [&errors, &warnings] {
+        let is_folded = list.len() > FOLDED && list.iter().all(|own| own.severity == Severity::Warning);
+        if is_folded {
+            let _ = write!(out, "\n<details><summary>{} warnings</summary>\n", list.len());
+        }
+        if !list.is_empty() {
+            out.push('\n');
+        }
+        list.iter().for_each(|own| found(out, own));
+        if is_folded {
+            out.push_str("\n</details>\n");
+        }
+    }
+    if !part.bears.is_empty() {
+        out.push_str("\nWhile it runs:\n\n");
+    }
+    for bears in &part.bears {
+        let _ = writeln!(out, "- {}", sentence(bears));
+    }
+}
+
+fn found(out: &mut String, own: &Found) {
+    let text = format!("{}{}", own.place(), own.text);
+    let _ = writeln!(out, "- {} {} `{}`", grave(own), sentence(&text), own.code);
+    for detail in &own.details {
+        let _ = writeln!(out, "  - {}", sentence(detail));
+    }
+    if let Some(help) = &own.help {
+        let _ = writeln!(out, "  - To do: {}", sentence(help));
+    }
+}
+
+fn grave(found: &Found) -> &'static str {
+    match found.severity {
+        Severity::Error => "❌",
+        Severity::Warning => "⚠️",
+    }
+}
+
 /// The effects by statement; statements without one are left out.
-fn effects(out: &mut String, review: &Review) {
-    if review.statements.iter().all(|own| own.effects.is_empty()) {
+fn effects(out: &mut String, part: &Part) {
+    let told = |own: &&Statement| !(own.effects.is_empty() && own.found.is_empty());
+    if !part.statements.iter().any(|own| told(&own)) {
         return;
     }
-    out.push_str("\n<details open><summary>What each statement does besides</summary>\n\n");
-    for (at, statement) in review.statements.iter().enumerate().filter(|(_, own)| !own.effects.is_empty()) {
-        let _ = writeln!(out, "{}. {}", at + 1, sentence(&format!("`{}`", shortened(&statement.sql))));
-        for effect in &statement.effects {
+    out.push_str("\n<details><summary>What each statement does besides</summary>\n\n");
+    for own in part.statements.iter().filter(told) {
+        let _ = writeln!(out, "{}. {}", own.number, sentence(&format!("`{}`", shortened(&own.sql))));
+        for effect in &own.effects {
             let sign = if effect.grave { "⚠️ " } else { "" };
             let _ = writeln!(out, "   - {sign}{}", sentence(&effect.text));
+        }
+        for found in &own.found {
+            let _ = writeln!(out, "   - {} {} `{}`", grave(found), sentence(&found.text), found.code);
         }
     }
     out.push_str("\n</details>\n");
