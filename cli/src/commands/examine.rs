@@ -9,7 +9,7 @@ use schema_core::lint;
 use schema_core::model::ColumnId;
 use schema_core::plan::{self, Plan};
 use schema_core::source::{Observer, State};
-use schema_core::verify::{self, Planned, Proof, Seed, Subject};
+use schema_core::verify::{self, Planned, Proof, ProofError, Seed, Subject};
 
 use crate::error::Error;
 use crate::project::Project;
@@ -56,12 +56,24 @@ pub(super) fn planned(
     plan: Plan,
     difference: &Difference,
 ) -> Result<Examined, Error> {
-    let (sql, backfills) = (plan.sql(), backfills(after));
-    let rules = rules(project, &plan, &sql, difference, after)?;
-    let planned = Some(Planned { plan: &plan, difference, backfills: &backfills });
-    let subject = Subject { name, before, after: &after.observed, sql: &sql, planned, seed: Seed(0) };
-    let proof = verify::prove(observer, &subject)?;
+    let rules = rules(project, &plan, &plan.sql(), difference, after)?;
+    let proof = prove(observer, name, before, after, &plan, difference)?;
     Ok(Examined { plan: Some(plan), rules, proof })
+}
+
+/// Runs a plan on a dev database with rows in its tables.
+pub(super) fn prove(
+    observer: &Observer<'_>,
+    name: &str,
+    before: &State,
+    after: &State,
+    plan: &Plan,
+    difference: &Difference,
+) -> Result<Proof, ProofError> {
+    let (sql, backfills) = (plan.sql(), backfills(after));
+    let planned = Some(Planned { plan, difference, backfills: &backfills });
+    let subject = Subject { name, before, after: &after.observed, sql: &sql, planned, seed: Seed(0) };
+    verify::prove(observer, &subject)
 }
 
 /// What the rules find in a plan, from what it says of itself.

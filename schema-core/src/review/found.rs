@@ -61,17 +61,26 @@ pub fn all(rules: &[lint::Finding], proof: Option<&Proof>) -> Vec<Found> {
     found
 }
 
-/// The same with a line for all warnings of a rule, where it has many.
+/// The same with a line for all warnings of a rule, where it has many. What names rows or examples stays as it is.
 pub fn grouped(found: &[Found]) -> Vec<Found> {
+    merged(found, NAMED, |own| own.details.is_empty())
+}
+
+/// The same with a line for all warnings of a rule or of a kind, for a reader who has the SQL before his eyes.
+pub fn brief(found: &[Found]) -> Vec<Found> {
+    merged(found, 1, |_| true)
+}
+
+fn merged(found: &[Found], named: usize, may: impl Fn(&Found) -> bool) -> Vec<Found> {
     let mut groups: Vec<Found> = Vec::new();
     for own in found {
-        let is_alike = |it: &&Found| it.code == own.code && it.severity == Severity::Warning;
-        let title = title(&own.code);
-        let (Some(title), true) = (title, found.iter().filter(is_alike).count() > NAMED) else {
+        let is_alike = |it: &Found| it.code == own.code && it.severity == Severity::Warning && may(own);
+        let count = found.iter().filter(|it| is_alike(it)).count();
+        let Some(title) = title(&own.code).filter(|_| is_alike(own) && count > named) else {
             groups.push(own.clone());
             continue;
         };
-        match groups.iter_mut().find(|it| is_alike(&&**it)) {
+        match groups.iter_mut().find(|it| is_alike(it)) {
             Some(group) => {
                 let new = own.statements.iter().filter(|number| !group.statements.contains(number));
                 let new: Vec<usize> = new.copied().collect();
@@ -130,8 +139,14 @@ fn name(code: Code) -> String {
     value.and_then(|value| value.as_str().map(ToOwned::to_owned)).unwrap_or_default()
 }
 
-/// What a rule finds, as the rest of a line.
+/// What a rule finds, or a proof, as the rest of a line; of what has to be said one by one, nothing.
 fn title(code: &str) -> Option<String> {
+    if code == name(Code::FailsOnSomeRows) {
+        return Some("fails on some rows that are allowed before it".to_owned());
+    }
+    if code == name(Code::DependsOnTimeZone) {
+        return Some("makes other values in another TimeZone".to_owned());
+    }
     let rule = lint::rules().iter().find(|rule| rule.code().as_str() == code)?;
     let title = rule.document().title;
     let mut letters = title.chars();
@@ -141,7 +156,7 @@ fn title(code: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Found, Severity, grouped};
+    use super::{Found, Severity, brief, grouped};
 
     fn warning(code: &str, statement: usize) -> Found {
         Found {
@@ -168,7 +183,16 @@ mod tests {
 
     #[test]
     fn what_has_no_rule_is_said_one_by_one() {
-        let all: Vec<Found> = (1..=5).map(|at| warning("fails-on-some-rows", at)).collect();
+        let all: Vec<Found> = (1..=5).map(|at| warning("loses-data", at)).collect();
         assert_eq!(grouped(&all), all);
+        assert_eq!(brief(&all), all);
+    }
+
+    #[test]
+    fn what_names_rows_is_only_merged_for_who_is_in_a_hurry() {
+        let of = |at| Found { details: vec!["3 of 4 rows".to_owned()], ..warning("fails-on-some-rows", at) };
+        let all: Vec<Found> = (1..=5).map(of).collect();
+        assert_eq!(grouped(&all), all);
+        assert_eq!(brief(&all).len(), 1);
     }
 }
