@@ -16,9 +16,6 @@ use crate::verify::Severity;
 /// The longest line behind which marks are lined up.
 const ALIGNED: usize = 100;
 
-/// More warnings than these are folded away: errors are what a reader must not miss.
-const FOLDED: usize = 5;
-
 /// The whole document.
 pub fn markdown(review: &Review) -> String {
     let mut out = format!("# {}\n\n", escaped(&review.title));
@@ -28,6 +25,11 @@ pub fn markdown(review: &Review) -> String {
         out.push_str("Nothing changes.\n");
         return out;
     }
+    let is_one = review.parts.len() == 1;
+    for part in &review.parts {
+        let of = if is_one { String::new() } else { format!("`{}` ", part.name) };
+        let _ = writeln!(out, "{} {of}**{}**\n", sign(part.verdict.standing), sentence(&part.verdict.text));
+    }
     out.push_str("## Key changes\n");
     for about in &review.key_changes {
         let _ = write!(out, "\n### {}\n\n", sentence(&about.about));
@@ -35,13 +37,14 @@ pub fn markdown(review: &Review) -> String {
             let _ = writeln!(out, "- {}", sentence(&line.text));
         }
     }
-    let is_one = review.parts.len() == 1;
-    out.push_str("\n## Before it is merged\n");
-    for part in &review.parts {
+    if review.has_findings() {
+        out.push_str("\n## Before it is merged\n");
+    }
+    for part in review.parts.iter().filter(|part| !(part.found.is_empty() && part.bears.is_empty())) {
         if !is_one {
             let _ = write!(out, "\n### `{}`\n", part.name);
         }
-        verdict(&mut out, part);
+        findings(&mut out, part);
     }
     out.push_str(if is_one { "\n## Migration\n" } else { "\n## Migrations\n" });
     for part in &review.parts {
@@ -67,28 +70,30 @@ pub fn markdown(review: &Review) -> String {
     out
 }
 
-/// What came of a migration, what was found in it, and who has to wait.
-fn verdict(out: &mut String, part: &Part) {
-    let sign = match part.verdict.standing {
+fn sign(standing: Standing) -> &'static str {
+    match standing {
         Standing::Good => "✅",
         Standing::Warned => "⚠️",
         Standing::Bad => "❌",
-    };
-    let _ = writeln!(out, "\n{sign} **{}**", sentence(&part.verdict.text));
-    let (errors, warnings): (Vec<&Found>, Vec<&Found>) =
-        part.found.iter().partition(|own| own.severity == Severity::Error);
-    for list in [&errors, &warnings] {
-        let is_folded = list.len() > FOLDED && list.iter().all(|own| own.severity == Severity::Warning);
-        if is_folded {
-            let _ = write!(out, "\n<details><summary>{} warnings</summary>\n", list.len());
-        }
-        if !list.is_empty() {
-            out.push('\n');
-        }
-        list.iter().for_each(|own| found(out, own));
-        if is_folded {
-            out.push_str("\n</details>\n");
-        }
+    }
+}
+
+/// What was found in a migration, and who has to wait.
+fn findings(out: &mut String, part: &Part) {
+    if !part.errors().is_empty() {
+        out.push('\n');
+    }
+    part.errors().into_iter().for_each(|own| found(out, own));
+    let warnings = part.warnings();
+    if part.are_warnings_many() {
+        let _ = writeln!(out, "\n<details><summary>{} warnings</summary>", warnings.len());
+    }
+    if !warnings.is_empty() {
+        out.push('\n');
+    }
+    warnings.into_iter().for_each(|own| found(out, own));
+    if part.are_warnings_many() {
+        out.push_str("\n</details>\n");
     }
     if !part.bears.is_empty() {
         out.push_str("\nWhile it runs:\n\n");

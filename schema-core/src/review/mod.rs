@@ -123,4 +123,9 @@ impl Review {
     pub fn is_empty(&self) -> bool {
         self.key_changes.is_empty() && self.parts.iter().all(|part| part.statements.is_empty())
     }
+
+    /// Whether anything is to be known before it is merged, besides the verdicts.
+    pub fn has_findings(&self) -> bool {
+        self.parts.iter().any(|part| !(part.found.is_empty() && part.bears.is_empty()))
+    }
 }

@@ -12,7 +12,7 @@ use crate::lint;
 use crate::plan::words::{self as effect_words, Gravity};
 use crate::plan::{LockMode, Plan, RowFailure, Step, TableLock, Transaction};
 use crate::sql::split;
-use crate::verify::{Measured, Proof};
+use crate::verify::{Measured, Proof, Severity};
 
 /// A migration as it is given to a review.
 #[derive(Debug, Clone, Copy)]
@@ -68,6 +68,26 @@ pub struct Effect {
     pub text: String,
 }
 
+/// More warnings than these are folded away: errors are what a reader must not miss.
+const FOLDED: usize = 5;
+
+impl Part {
+    /// What is wrong.
+    pub fn errors(&self) -> Vec<&Found> {
+        self.found.iter().filter(|own| own.severity == Severity::Error).collect()
+    }
+
+    /// What is worth knowing.
+    pub fn warnings(&self) -> Vec<&Found> {
+        self.found.iter().filter(|own| own.severity == Severity::Warning).collect()
+    }
+
+    /// Whether the warnings are so many that they hide the rest.
+    pub fn are_warnings_many(&self) -> bool {
+        self.warnings().len() > FOLDED
+    }
+}
+
 /// Looks at one migration.
 pub(super) fn part(subject: &Subject<'_>, migration: &Migration<'_>) -> Part {
     let mut all = found::all(migration.rules, migration.proof);
@@ -109,10 +129,15 @@ fn location(subject: &Subject<'_>, migration: &Migration<'_>, at: usize, offset:
 /// What was measured, and what no server can measure; where nothing was measured, what the plan says.
 fn effects(migration: &Migration<'_>, at: usize, transaction: Transaction) -> Vec<Effect> {
     let step = migration.plan.and_then(|plan| plan.steps.get(at));
-    let trace = migration.proof.and_then(|proof| proof.statements.iter().find(|own| own.number == at + 1));
+    let traces = migration.proof.map(|proof| proof.statements.as_slice()).unwrap_or_default();
+    let place = traces.iter().position(|own| own.number == at + 1);
+    let trace = place.and_then(|place| traces.get(place));
+    let earlier = place.and_then(|place| traces.get(..place)).unwrap_or_default().iter().rev();
+    let mut earlier = earlier.filter(|own| trace.is_some_and(|it| it.segment == own.segment));
     match (trace.and_then(|trace| trace.measured.as_ref()), step) {
         (Some(measured), step) => {
-            let mut effects = seen(measured, transaction);
+            let held = earlier.find_map(|trace| trace.measured.as_ref());
+            let mut effects = seen(measured, held, transaction);
             effects.extend(step.into_iter().flat_map(by_hand));
             effects
         }
@@ -121,14 +146,21 @@ fn effects(migration: &Migration<'_>, at: usize, transaction: Transaction) -> Ve
     }
 }
 
-fn seen(measured: &Measured, transaction: Transaction) -> Vec<Effect> {
-    let Measured { takes, holds: _, rewrites, scans, writes } = measured;
+/// What was measured, where `held` is what was after the statement before: a lock that the transaction has already is
+/// said where it is taken.
+fn seen(measured: &Measured, held: Option<&Measured>, transaction: Transaction) -> Vec<Effect> {
+    // What a statement takes of itself says too little of one that was made to run on rows it fails on.
+    let Measured { takes: _, holds, rewrites, scans, writes } = measured;
+    let is_new = |lock: &&TableLock| {
+        let mut old = held.iter().flat_map(|held| &held.holds);
+        !old.any(|own| own.table == lock.table && own.mode >= lock.mode)
+    };
     let mut effects: Vec<Effect> =
         rewrites.iter().map(|table| plain(format!("writes every row of `{table}` anew"))).collect();
     let scans = scans.iter().filter(|table| !rewrites.contains(table));
     effects.extend(scans.map(|table| plain(format!("reads every row of `{table}`"))));
     effects.extend(writes.iter().map(|table| plain(format!("writes rows of `{table}`"))));
-    effects.extend(locks(takes.iter(), transaction));
+    effects.extend(locks(holds.iter().filter(is_new), transaction));
     effects
 }
 
