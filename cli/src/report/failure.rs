@@ -33,6 +33,12 @@ pub(crate) fn error(error: &Error, migrations: Option<&Path>) {
             });
             talk::line(&format!("statement: {}", refused.sql));
         }
+        Error::Source(source::Error::View(wrong)) => diagnostic(&Diagnostic {
+            headline: wrong.to_string(),
+            location: wrong.location.clone(),
+            label: Some(wrong.label()),
+            help: wrong.help(),
+        }),
         Error::Source(source::Error::Replay(apply)) => of_apply(apply, error, migrations),
         Error::Lint(lint::Error::Source(source::Error::Replay(apply))) => of_apply(apply, error, migrations),
         Error::Lint(lint::Error::Apply(apply)) => of_apply(apply, error, migrations),

@@ -36,6 +36,8 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
     let effects = match (id, table) {
         // A constraint's table is locked no more than by a SELECT.
         (ObjectId::Constraint(_), _) | (_, None) => Effects::none(),
+        // So is that of a trigger, a policy or a rule.
+        (ObjectId::Named(own), _) if !own.kind.is_relation() => Effects::none(),
         // Nobody knows of an index that the same plan makes.
         (ObjectId::Index(id), _) if all.iter().any(|change| makes(change, id)) => Effects::none(),
         (_, Some(table)) => Effects::lock(table, LockMode::ShareUpdateExclusiveLock),

@@ -6,6 +6,7 @@ use schema_model::{NamedId, Object, ObjectId, TableId};
 use super::step::{Phase, Step};
 use super::{ByHand, Context, Effects, LockMode, shell, subscription, types};
 use crate::diff::Change;
+use crate::sql::quote;
 
 pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], change: &Change) {
     let named = |id: &NamedId| ObjectId::Named(id.clone());
@@ -57,7 +58,8 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
                 // What is published may not be altered at will.
                 phase = dropped(id.kind);
             }
-            let effects = types::effects(context, id, part, sql);
+            let effects =
+                altered(context, id, part).unwrap_or_else(|| types::effects(context, id, part, sql));
             let step = Step::new(phase, change, sql.clone(), effects);
             steps.push(step.needs([named(id), replaced(id)]));
         }
@@ -111,6 +113,25 @@ fn effects(id: &NamedId, table: Option<&TableId>) -> Effects {
         _ => return Effects::none(),
     };
     table.map_or_else(Effects::none, |table| Effects::lock(table, lock))
+}
+
+/// The lock of altering what lives on a table (manual, "ALTER POLICY"; `AlterTableGetLockLevel` for the state of a
+/// trigger).
+fn altered(context: &Context<'_>, id: &NamedId, part: &str) -> Option<Effects> {
+    let table = context.after.objects.get(id)?.relation.as_ref()?;
+    let partition = part.strip_prefix("partition ").and_then(|part| part.strip_suffix(" on state"));
+    match (id.kind, partition) {
+        (Kind::Policy, _) => Some(Effects::lock(table, LockMode::AccessExclusiveLock)),
+        (Kind::Trigger, Some(name)) => {
+            let own = context.after.tables.keys().find(|own| quote::printed(&own.0) == name);
+            own.map(|own| Effects::lock(own, LockMode::ShareRowExclusiveLock))
+        }
+        (Kind::Trigger, None) if part == "state" => {
+            Some(Effects::lock(table, LockMode::ShareRowExclusiveLock))
+        }
+        (Kind::Trigger, None) => Some(Effects::lock(table, LockMode::AccessExclusiveLock)),
+        _ => None,
+    }
 }
 
 fn created(kind: Kind) -> Phase {

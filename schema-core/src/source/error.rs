@@ -1,6 +1,6 @@
 //! Why a source could not be observed.
 
-use super::{BuildError, ScriptError, role, rust};
+use super::{BuildError, ScriptError, ViewError, role, rust};
 use crate::sql::quote;
 use crate::{apply, connect, dev, diff, history, introspect};
 
@@ -36,6 +36,9 @@ pub enum Error {
     /// A declaration that PostgreSQL refuses.
     #[error(transparent)]
     Build(Box<BuildError>),
+    /// A view that is not what its struct says.
+    #[error(transparent)]
+    View(Box<ViewError>),
     /// An SQL file that could not be read or run.
     #[error(transparent)]
     Script(Box<ScriptError>),
@@ -77,6 +80,7 @@ impl Error {
             Self::Replay(error) => error.help(),
             Self::Rust(error) => error.help(),
             Self::Build(error) => error.help(),
+            Self::View(error) => error.help(),
             Self::Script(error) => error.help(),
             Self::Rename(error) => error.help(),
             Self::Renaming { source, .. } => {

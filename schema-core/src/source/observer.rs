@@ -157,7 +157,7 @@ impl<'a> Observer<'a> {
         last: Option<Last>,
     ) -> Result<State, Error> {
         let version = self.dev.server_version()?;
-        let wanted = Base::of(&declared.schema, &scripts, version);
+        let wanted = Base::of(&declared, &scripts, version);
         let mut observed = match last {
             Some(last) if last.base.key == wanted.key => last.observed,
             mut last => match self.memory.observed(&wanted.key) {
@@ -190,7 +190,7 @@ impl<'a> Observer<'a> {
             Some(observed) => observed,
             None => {
                 let mut database = server.database()?;
-                build::whole(database.client(), &whole(), declared).map_err(Error::Build)?;
+                build::whole(database.client(), &whole(), declared)?;
                 let observed = introspect::observe(database.client())?;
                 server.keep(database, &wanted.key)?;
                 self.memory.remember_base(&self.project_key(server.version()), wanted);
@@ -394,7 +394,7 @@ impl<'a> Observer<'a> {
                 let difference = diff::diff(&empty, &state.observed);
                 let plan = plan::plan(&difference, &state.observed, &Default::default());
                 let nowhere = Declared::default();
-                build::whole(database.client(), &plan, &nowhere).map_err(Error::Build)?;
+                build::whole(database.client(), &plan, &nowhere)?;
                 Ok(database)
             }
         }

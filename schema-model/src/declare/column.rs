@@ -154,7 +154,7 @@ pub(super) fn read(
             "comment" => column.comment = comment::read(&option, &field.attrs, cx.mistakes),
             "was" => column.was = option.name(cx.mistakes),
             "backfill" => {
-                column.backfill = cx.expression_of(&option, Place::Backfill).map(|parsed| parsed.item);
+                column.backfill = cx.expression_of(&option, Place::Query).map(|parsed| parsed.item);
             }
             "index" => cx.mistakes.push(
                 option
