@@ -33,6 +33,12 @@ pub(crate) fn error(error: &Error, migrations: Option<&Path>) {
             });
             talk::line(&format!("statement: {}", refused.sql));
         }
+        Error::Source(old @ source::Error::TooOld { location, .. }) => diagnostic(&Diagnostic {
+            headline: old.to_string(),
+            location: location.clone(),
+            label: Some("declared here".to_owned()),
+            help: old.help(),
+        }),
         Error::Source(source::Error::View(wrong)) => diagnostic(&Diagnostic {
             headline: wrong.to_string(),
             location: wrong.location.clone(),

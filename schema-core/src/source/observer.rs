@@ -12,7 +12,7 @@ use super::base::{Base, Last};
 use super::memory::{self, Memory};
 use super::role::with_roles;
 use super::settle::{self, Pair};
-use super::{Error, Source, build, copy, rename, rust, script, spell};
+use super::{Error, Source, build, copy, rename, rust, script, spell, version};
 use crate::apply::{self, MigrateOptions};
 use crate::connect::Target;
 use crate::dev::{Cache, Dev, DevDatabase};
@@ -157,6 +157,10 @@ impl<'a> Observer<'a> {
         last: Option<Last>,
     ) -> Result<State, Error> {
         let version = self.dev.server_version()?;
+        if let Some(lacking) = version::lacking(&declared.schema, "the dev server", version) {
+            let location = declared.locations.get(&lacking.object).cloned();
+            return Err(Error::TooOld { lacking, location });
+        }
         let wanted = Base::of(&declared, &scripts, version);
         let mut observed = match last {
             Some(last) if last.base.key == wanted.key => last.observed,
@@ -320,6 +324,13 @@ impl<'a> Observer<'a> {
         after: &mut State,
         renames: &Renames,
     ) -> Result<Difference, Error> {
+        let version = before.observed.server_version;
+        if before.is_live() && version < after.observed.server_version {
+            let lacking = version::lacking(&after.observed.schema, "the server of the database", version);
+            if let Some(lacking) = lacking {
+                return Err(Error::TooOld { lacking, location: None });
+            }
+        }
         let renames = diff::said(&before.observed, &after.observed, renames)?;
         if !renames.is_empty() {
             let mut observed = rename::carried_out(self, before, &renames)?;

@@ -124,6 +124,12 @@ impl Case {
         if path.exists() { vec![path] } else { Vec::new() }
     }
 
+    /// The texts of its SQL files.
+    pub(crate) fn texts(&self) -> Vec<String> {
+        let files = ["before.rs", "after.rs"].into_iter().flat_map(|file| self.script(file));
+        files.filter_map(|file| fs::read_to_string(file).ok()).collect()
+    }
+
     /// What `--rename` would say.
     fn renames(&self) -> Result<Vec<String>, String> {
         match fs::read_to_string(self.folder.join("renames.txt")) {
