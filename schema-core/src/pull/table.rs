@@ -66,9 +66,8 @@ pub(super) fn can_be_said(schema: &Schema, id: &TableId, table: &Table) -> bool 
     stands_alone
         && is_plain
         && table.columns.iter().all(|column| {
-            let is_stored = column.generated.as_ref().is_none_or(|generated| generated.stored);
             let identity = column.identity.as_ref().and_then(|identity| identity.sequence.as_ref());
-            is_stored && identity.is_none_or(|sequence| sequence.0.schema == id.0.schema)
+            identity.is_none_or(|sequence| sequence.0.schema == id.0.schema)
         })
 }
 
@@ -341,6 +340,7 @@ fn field(
     }
     if let Some(generated) = generated {
         entries.push(format!("generated = {}", constraint::condition(cx, &generated.expression.printed)));
+        entries.extend((!generated.stored).then(|| "virtual".to_owned()));
     }
     entries.extend(identity.as_ref().map(|identity| self::identity(cx, column, identity)));
     entries.extend(collation.as_ref().map(|name| format!("collate = {}", index::collation(name))));

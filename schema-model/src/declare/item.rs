@@ -132,6 +132,8 @@ pub struct ColumnItem {
     pub on_update: Option<Spanned<ValueItem>>,
     /// `generated`.
     pub generated: Option<ExpressionItem>,
+    /// `virtual`: a generated column that is computed when it is read.
+    pub is_virtual: bool,
     /// `identity`.
     pub identity: Option<Spanned<IdentityItem>>,
     /// `collate`: a name, or a schema and a name.

@@ -59,7 +59,7 @@
 //! primary_key                   unique                       unique("name", nulls_not_distinct, KEY...)
 //! references(User::id, name = "...", REFERENCE...)           check("name", "a > 0")
 //! default = "usd" | 0 | false | now() | Status::Pending | sql("...")                on_update = now()
-//! generated = "a * 2"           one_of = "check_status"
+//! generated = "a * 2"           virtual (PostgreSQL 18)       one_of = "check_status"
 //! identity(always | by_default, start = 1, increment = 1, min = 1, max = 9, cache = 5, cycle, name = "...")
 //! collate = "C"                 storage = external           compression = lz4      statistics = 500
 //! options(n_distinct = -0.5)    comment = "..."              was = "old_name"       backfill = "a + 1"

@@ -163,7 +163,7 @@ fn column(
     }
     column.generated = item.generated.as_ref().map(|generated| Generated {
         expression: expression(generated),
-        stored: true,
+        stored: !item.is_virtual,
         columns: generated.columns.clone(),
     });
     column.identity = item.identity.as_ref().map(|identity| {
