@@ -3,6 +3,7 @@
 #[cfg(feature = "engine")]
 pub mod identity;
 #[cfg(feature = "engine")]
+#[cfg(feature = "engine")]
 pub(crate) mod lexer;
 pub mod name;
 #[cfg(feature = "engine")]

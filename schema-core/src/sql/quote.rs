@@ -100,7 +100,7 @@ fn option_value(value: &str) -> String {
 pub fn keyword_or_ident(name: &str) -> String {
     let plain = name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    if plain { name.to_owned() } else { ident(name) }
+    if plain && !printed::is_keyword(name) { name.to_owned() } else { ident(name) }
 }
 
 /// A collation or operator class: without its schema where it is PostgreSQL's own or none was said.
