@@ -296,18 +296,26 @@ impl Prover<'_> {
     }
 }
 
-/// The failures of all three runs as one list: each statement once, with its gravest cause.
+/// The failures of all three runs as one list: each statement with each of its reasons once, with the gravest cause.
 fn failures(bare: &[Stumble], ordinary: Vec<Stumble>, hostile: Vec<Stumble>) -> Vec<Failure> {
-    let mut all: BTreeMap<usize, Failure> = BTreeMap::new();
+    type Reason = (usize, String, Option<String>);
+    let reason = |stumble: &Stumble| -> Reason {
+        let what = stumble.failure.breaking.as_ref().map(|breaking| breaking.what.clone());
+        (stumble.at, stumble.failure.sqlstate.clone(), what)
+    };
+    let mut all: BTreeMap<Reason, Failure> = BTreeMap::new();
     for stumble in bare {
-        all.entry(stumble.at).or_insert_with(|| stumble.failure.clone());
+        all.entry(reason(stumble)).or_insert_with(|| stumble.failure.clone());
     }
+    // What fails without a row fails with some, and says nothing new.
+    let broken: BTreeSet<usize> = bare.iter().map(|stumble| stumble.at).collect();
     let of_all = |stumble: &Stumble| {
         stumble.failure.breaking.as_ref().is_some_and(|breaking| breaking.count == breaking.of)
     };
     let hopeless: BTreeSet<usize> =
         hostile.iter().filter(|stumble| of_all(stumble)).map(|own| own.at).collect();
-    for stumble in ordinary.into_iter().filter(|stumble| stumble.ran) {
+    let on_rows = |stumble: &Stumble| stumble.ran && !broken.contains(&stumble.at);
+    for stumble in ordinary.into_iter().filter(on_rows) {
         let code = stumble.failure.sqlstate.get(..2).unwrap_or_default();
         // A violation that ordinary rows commit though they were made not to: where it is about a new column, about
         // every value there is, or about no values at all, no other rows would help.
@@ -317,12 +325,16 @@ fn failures(bare: &[Stumble], ordinary: Vec<Stumble>, hostile: Vec<Stumble>) -> 
             _ => true,
         };
         if is_hopeless {
+            let key = reason(&stumble);
             let failure = Failure { cause: Cause::AnyRow, ..stumble.failure };
-            all.entry(stumble.at).or_insert(failure);
+            all.entry(key).or_insert(failure);
         }
     }
-    for stumble in hostile.into_iter().filter(|stumble| stumble.ran) {
-        all.entry(stumble.at).or_insert(stumble.failure);
+    // Where any row makes it fail, what some more do is of no interest.
+    let certain: BTreeSet<usize> = all.keys().map(|(at, ..)| *at).collect();
+    for stumble in hostile.into_iter().filter(on_rows).filter(|stumble| !certain.contains(&stumble.at)) {
+        let key = reason(&stumble);
+        all.entry(key).or_insert(stumble.failure);
     }
     all.into_values().collect()
 }

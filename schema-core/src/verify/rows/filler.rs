@@ -153,7 +153,11 @@ impl Filler {
         let wishes = |filler: &Self, at: usize| -> Vec<Wish> {
             // What took no ordinary row takes no other, and costs the most to find out.
             let is_wanted = places.contains(&at) && !filler.rows[at].is_empty();
-            if is_wanted { wish::hostile(&filler.shape.tables[at], &filler.shape.types) } else { Vec::new() }
+            if is_wanted {
+                wish::hostile(&filler.shape.tables[at], &filler.shape.types, &filler.rules[at])
+            } else {
+                Vec::new()
+            }
         };
         // What rows are to obey in future is what these shall not.
         self.rules.iter_mut().for_each(Rules::drop_wishes);
