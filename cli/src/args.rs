@@ -168,7 +168,8 @@ pub(crate) struct Init {
 
 #[derive(Debug, Group)]
 #[command(after_long_help = "\
-JSON: {migration, sql, steps}; `migration` is the name that was written, or null.")]
+JSON: {migration, sql, steps, findings}; `migration` is the name that was written, or null.
+  findings  {severity, code, statements, text, details, help}; statements count from 1")]
 pub(crate) struct Generate {
     /// The migration's name, without its number [default: two words that its content chooses]
     #[arg(long)]
@@ -182,6 +183,9 @@ pub(crate) struct Generate {
     /// A migration of your own: SQL from standard input, or an empty file to fill in
     #[arg(long, conflicts_with_all = ["from", "renames", "dropped"])]
     pub(crate) custom: bool,
+    /// Do not try it on rows: only see that it runs and leads to the declaration
+    #[arg(long)]
+    pub(crate) no_verify: bool,
     #[command(flatten)]
     pub(crate) renames: Renames,
     #[command(flatten)]

@@ -49,3 +49,16 @@ fn its_history_is_what_it_declares() {
     world.schema(&["migrate", "--database", &world.url()]).expect(0);
     world.schema(&["drift", "--database", &world.url()]).expect(0);
 }
+
+/// The document that a reviewer of 0006 reads, as it was read by one.
+#[test]
+fn its_review_says_what_changes_and_what_fails() {
+    let world = World::example();
+    let first = world.schema(&["review"]).expect(0).stdout;
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("review", first);
+    });
+    let again = world.schema(&["review", "--from", "migrations@0005"]).expect(0).stdout;
+    // The name of the state before is what somebody typed.
+    assert_eq!(again.replace("`migrations@0005`", "`0005_bent_inhumans`"), first);
+}
