@@ -109,7 +109,8 @@ impl Filler {
 
     /// The tables without a row that hold rows of their own, by oid.
     pub(in super::super) fn empty(&self) -> BTreeSet<u32> {
-        let empty = self.shape.tables.iter().zip(&self.rows).filter(|(_, rows)| rows.is_empty());
+        let own = self.shape.tables.iter().zip(&self.rows).filter(|(table, _)| table.kind == Holder::Plain);
+        let empty = own.filter(|(_, rows)| rows.is_empty());
         empty.map(|(table, _)| table.oid).collect()
     }
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use postgres::Transaction;
 use schema_model::object::Kind;
-use schema_model::{Column, ColumnId, NamedId, ObjectId, Schema, TableId};
+use schema_model::{Column, ColumnId, EnumId, NamedId, ObjectId, Schema, TableId};
 
 use super::intent::Intent;
 use super::proof::{ChangedValues, Lost, Severity};
@@ -170,7 +170,7 @@ fn read(
     for (at, (first, name)) in columns.into_iter().enumerate() {
         let id = ColumnId { table: id.clone(), name: first };
         let values: Vec<Value> = rows.iter().map(|row| row[at].clone()).collect();
-        let (expected, change) = expect(transaction, comparison, &id, now, &name, &values)?;
+        let (expected, change) = expect(transaction, comparison, &id, now, (&name, &values), is_first)?;
         kept.push(KeptColumn { id, values, expected, change });
     }
     Ok(KeptTable { id: id.clone(), count: rows.len(), columns: kept, is_first })
@@ -209,6 +209,21 @@ fn holds_another_type(comparison: &Comparison<'_>, column: &Column) -> bool {
     false
 }
 
+/// What the values of an enum are called afterwards, where somebody said so.
+fn renamed<'c>(comparison: &'c Comparison<'_>, column: &Column) -> Option<&'c BTreeMap<String, String>> {
+    let id = EnumId(column.ty.element.clone()?);
+    comparison.intent.values.get(&id)
+}
+
+/// Whether a column is of an enum that has other values afterwards, in a migration of which nobody says what it renames.
+fn holds_other_labels(comparison: &Comparison<'_>, before: &Column, after: &Column) -> bool {
+    let labels = |schema: &'_ Schema, column: &Column| {
+        let id = EnumId(column.ty.element.clone()?);
+        schema.enums.get(&id).map(|own| own.values.clone())
+    };
+    labels(comparison.before, before) != labels(comparison.after, after)
+}
+
 /// What each value should be afterwards, where the server could say so: `None` for one that it could not compute.
 type Expected = Option<Vec<Option<Value>>>;
 
@@ -218,8 +233,8 @@ fn expect(
     comparison: &Comparison<'_>,
     id: &ColumnId,
     now: &TableId,
-    name: &str,
-    values: &[Value],
+    (name, values): (&str, &[Value]),
+    is_first: bool,
 ) -> Result<(Expected, Option<TypeChange>), postgres::Error> {
     let nothing = Ok((None, None));
     let before = comparison.before.tables.get(&id.table).and_then(|table| table.column(&id.name));
@@ -230,6 +245,20 @@ fn expect(
         return nothing;
     }
     if before.ty == after.ty && holds_another_type(comparison, before) {
+        return nothing;
+    }
+    if let Some(renamed) = renamed(comparison, before) {
+        let is_renamed = renamed.iter().any(|(old, new)| old != new);
+        // What was put there in the middle of the migration may have its new name already.
+        if is_renamed && (before.ty.array || !is_first) {
+            return nothing;
+        }
+        let expected =
+            |value: &Value| value.as_ref().map(|value| renamed.get(value).unwrap_or(value).clone());
+        if is_renamed && before.ty == after.ty {
+            return Ok((Some(values.iter().map(|value| Some(expected(value))).collect()), None));
+        }
+    } else if holds_other_labels(comparison, before, after) {
         return nothing;
     }
     let column = quote::ident(name);

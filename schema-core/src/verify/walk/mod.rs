@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use postgres::{Client, Transaction};
 use schema_model::{Schema, TableId};
 
+use super::breaking::Breaking;
 use super::intent::Places;
 use super::measure::{Measured, Moment, Watch};
 use super::proof::{Failure, Trace, ZoneDependence};
@@ -50,6 +51,17 @@ pub(super) struct Stumble {
     pub(super) is_new: bool,
     /// Whether it ran once the tables were empty.
     pub(super) ran: bool,
+    /// Whether it is about values that nobody but the filler put there, in the middle of the migration: no database
+    /// has such.
+    pub(super) is_invented: bool,
+}
+
+/// What the rows tell of a failure.
+#[derive(Debug, Clone, Default)]
+struct Rows {
+    breaking: Option<Breaking>,
+    is_new: bool,
+    is_invented: bool,
 }
 
 /// A walk over the statements of one migration.
@@ -66,6 +78,8 @@ pub(super) struct Walk<'a> {
     /// Where what each statement does is measured, and values are compared.
     pub(super) comparison: Option<&'a Comparison<'a>>,
     pub(super) found: Found,
+    /// The tables that were emptied and filled again, by oid.
+    refilled: BTreeSet<u32>,
     /// The last statement that did not run.
     skipped: Option<usize>,
     types: zone::Types,
@@ -98,6 +112,7 @@ impl<'a> Walk<'a> {
             watch,
             comparison: None,
             found: Found::default(),
+            refilled: BTreeSet::new(),
             skipped: None,
             types: zone::Types::new(),
             begin: Moment::default(),
@@ -173,7 +188,7 @@ impl<'a> Walk<'a> {
             return Err(error);
         }
         let mut transaction = client.transaction()?;
-        let (breaking, is_new) = self.breaking(&mut transaction, at, &error)?;
+        let rows = self.breaking(&mut transaction, at, &error)?;
         let emptied = self.refill != Refill::Nothing && refill::empty_all(&mut transaction)?;
         transaction.commit()?;
         let mut ran = false;
@@ -181,7 +196,7 @@ impl<'a> Walk<'a> {
             refill::drop_invalid(client, &invalid)?;
             ran = client.batch_execute(text).is_ok();
         }
-        self.record(at, &error, breaking, is_new, ran);
+        self.record(at, &error, rows, ran);
         if ran {
             let mut transaction = client.transaction()?;
             self.fill_again(&mut transaction)?;

@@ -24,6 +24,7 @@ impl Walk<'_> {
         if self.refill == Refill::All {
             filler.hostile(transaction, &emptied)?;
         }
+        self.refilled.extend(&emptied);
         self.counts = filler.counts();
         if let Some(comparison) = self.comparison {
             let tables = first.into_iter().filter(|(oid, _)| emptied.contains(oid)).collect();

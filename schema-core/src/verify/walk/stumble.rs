@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use postgres::Transaction;
 use schema_model::TableId;
 
-use super::{Refill, Stumble, Walk, attempt, refill};
+use super::{Refill, Rows, Stumble, Walk, attempt, refill};
 use crate::sql::quote;
-use crate::verify::breaking::{self, Breaking};
+use crate::verify::breaking::{self, Refusal};
 use crate::verify::error::message;
 use crate::verify::measure::Moment;
 use crate::verify::proof::{Cause, Failure};
@@ -18,7 +18,7 @@ use crate::verify::retype;
 const REASONS: usize = 6;
 
 /// One reason: what the server said, and the rows.
-type Reason = (postgres::Error, Option<Breaking>, bool);
+type Reason = (postgres::Error, Rows);
 
 impl Walk<'_> {
     /// A statement failed on rows, perhaps: it is tried without them. Gives the moment before the try that succeeded
@@ -30,10 +30,11 @@ impl Walk<'_> {
         error: postgres::Error,
         text: &str,
     ) -> Result<Option<(Moment, Duration)>, postgres::Error> {
-        let (breaking, is_new) = self.breaking(transaction, at, &error)?;
+        let rows = self.breaking(transaction, at, &error)?;
         let said = error.as_db_error().and_then(|said| Some(TableId::new(said.schema()?, said.table()?)));
-        let own: Vec<TableId> = breaking.iter().map(|breaking| breaking.table.clone()).chain(said).collect();
-        let mut reasons = vec![(error, breaking, is_new)];
+        let own: Vec<TableId> =
+            rows.breaking.iter().map(|breaking| breaking.table.clone()).chain(said).collect();
+        let mut reasons = vec![(error, rows)];
         let mut ran = None;
         if self.refill != Refill::Nothing {
             self.compare_early(transaction)?;
@@ -58,8 +59,8 @@ impl Walk<'_> {
                 savepoint.rollback()?;
             }
         }
-        for (error, breaking, is_new) in reasons {
-            self.record(at, &error, breaking, is_new, ran.is_some());
+        for (error, rows) in reasons {
+            self.record(at, &error, rows, ran.is_some());
         }
         Ok(ran)
     }
@@ -73,34 +74,28 @@ impl Walk<'_> {
         reasons: &mut Vec<Reason>,
     ) -> Result<(), postgres::Error> {
         while reasons.len() < REASONS {
-            let Some((_, Some(breaking), false)) = reasons.last() else { return Ok(()) };
+            let Some((_, Rows { breaking: Some(breaking), is_new: false, .. })) = reasons.last() else {
+                return Ok(());
+            };
             let target = quote::qualified(&breaking.table.0);
             let delete = format!("DELETE FROM {target} AS here WHERE {}", breaking.condition);
             if breaking.count == 0 || refill::silently(savepoint, &delete)?.is_err() {
                 return Ok(());
             }
             let Err(error) = attempt(savepoint, text)? else { return Ok(()) };
-            let (breaking, is_new) = self.breaking(savepoint, at, &error)?;
-            let is_same = |(other, own, _): &Reason| {
-                other.code() == error.code()
-                    && own.as_ref().map(|own| &own.what) == breaking.as_ref().map(|own| &own.what)
-            };
-            if breaking.is_none() || reasons.iter().any(is_same) {
+            let rows = self.breaking(savepoint, at, &error)?;
+            let what = |rows: &Rows| rows.breaking.as_ref().map(|own| own.what.clone());
+            let is_same = |(other, own): &Reason| other.code() == error.code() && what(own) == what(&rows);
+            if rows.breaking.is_none() || reasons.iter().any(is_same) {
                 return Ok(());
             }
-            reasons.push((error, breaking, is_new));
+            reasons.push((error, rows));
         }
         Ok(())
     }
 
-    pub(super) fn record(
-        &mut self,
-        at: usize,
-        error: &postgres::Error,
-        breaking: Option<Breaking>,
-        is_new: bool,
-        ran: bool,
-    ) {
+    pub(super) fn record(&mut self, at: usize, error: &postgres::Error, rows: Rows, ran: bool) {
+        let Rows { breaking, is_new, is_invented } = rows;
         let statement = &self.script.statements[at];
         let said = error.as_db_error();
         let cause = match (ran, self.skipped) {
@@ -125,7 +120,7 @@ impl Walk<'_> {
             hint: said.and_then(|said| said.hint()).map(str::to_owned),
             breaking,
         };
-        self.found.failures.push(Stumble { at, failure, is_new, ran });
+        self.found.failures.push(Stumble { at, failure, is_new, ran, is_invented });
     }
 
     /// The rows that a statement fails on, as far as they can be told.
@@ -134,14 +129,14 @@ impl Walk<'_> {
         transaction: &mut Transaction<'_>,
         at: usize,
         error: &postgres::Error,
-    ) -> Result<(Option<Breaking>, bool), postgres::Error> {
-        let Some(said) = error.as_db_error() else { return Ok((None, false)) };
+    ) -> Result<Rows, postgres::Error> {
+        let Some(said) = error.as_db_error() else { return Ok(Rows::default()) };
         let mut savepoint = transaction.transaction()?;
         let found = self.look_for_rows(&mut savepoint, at, said);
         match found {
             Ok(found) => savepoint.rollback().map(|()| found),
             // The search may meet what the statement met.
-            Err(error) if error.as_db_error().is_some() => savepoint.rollback().map(|()| (None, false)),
+            Err(error) if error.as_db_error().is_some() => savepoint.rollback().map(|()| Rows::default()),
             Err(error) => Err(error),
         }
     }
@@ -151,11 +146,13 @@ impl Walk<'_> {
         savepoint: &mut Transaction<'_>,
         at: usize,
         said: &postgres::error::DbError,
-    ) -> Result<(Option<Breaking>, bool), postgres::Error> {
+    ) -> Result<Rows, postgres::Error> {
         if let (Some(schema), Some(table)) = (said.schema(), said.table()) {
             let columns = breaking::columns_of(savepoint, schema, table)?;
             if let Some(refusal) = breaking::refusal(said, self.after, &columns) {
-                return Ok((Some(breaking::find(savepoint, &refusal)?), refusal.is_new));
+                let is_invented = self.is_invented(savepoint, &refusal)?;
+                let breaking = Some(breaking::find(savepoint, &refusal)?);
+                return Ok(Rows { breaking, is_new: refusal.is_new, is_invented });
             }
         }
         // data_exception: a value that does not become one of another type.
@@ -165,10 +162,31 @@ impl Walk<'_> {
                 let Some(table) = retype::table(savepoint, text)? else { break };
                 let found = breaking::find_casts(savepoint, &table, &retype)?;
                 if found.count > 0 {
-                    return Ok((Some(found), false));
+                    return Ok(Rows { breaking: Some(found), ..Rows::default() });
                 }
             }
         }
-        Ok((None, false))
+        Ok(Rows::default())
+    }
+
+    /// Whether a refusal is about a column that the migration makes, in a table that was filled again since.
+    fn is_invented(
+        &self,
+        savepoint: &mut Transaction<'_>,
+        refusal: &Refusal,
+    ) -> Result<bool, postgres::Error> {
+        let needs: Vec<&String> = refusal.needs.iter().collect();
+        let rows = savepoint.query(
+            "SELECT attrelid, attnum FROM pg_catalog.pg_attribute
+             WHERE attrelid = to_regclass($1::text) AND attname = ANY($2::text[])",
+            &[&quote::qualified(&refusal.table.0), &needs],
+        )?;
+        for row in rows {
+            let (oid, number): (u32, i16) = (row.try_get(0)?, row.try_get(1)?);
+            if self.refilled.contains(&oid) && !self.places.contains_key(&(oid, number)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
