@@ -2,61 +2,51 @@
 
 mod family;
 mod foreign_keys;
+mod handed;
+mod joined;
 mod keys;
 mod links;
 mod reach;
 mod recursion;
 mod remade;
+mod states;
 
 use std::collections::BTreeSet;
 
 use schema_model::{ColumnId, ConstraintId, ConstraintKind, IndexId, ObjectId, Schema, TableId};
 
+use super::Context;
 use super::step::{Phase, Step};
-use super::{Context, Effects, LockMode};
 use crate::diff::Change;
 use crate::sql::quote;
 
 use family::Family;
 
-pub(super) use links::link;
+pub(super) use joined::{dropped, new_child};
+pub(super) use links::{link, partitions_below};
 pub(super) use reach::extend as extend_effects;
 pub(super) use remade::remake_sequences;
 
 pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change) {
-    let both = |child: &TableId, parent: &TableId, lock| {
-        Effects::lock(child, LockMode::AccessExclusiveLock).and_lock(parent, lock)
-    };
     match change {
         Change::Attach { id, parent, bound } => {
             let (child, table) = (quote::relation(&id.0), quote::relation(&parent.0));
-            let (sql, effects) = match bound {
-                Some(bound) => (
-                    format!("ALTER TABLE {table} ATTACH PARTITION {child} {bound}"),
-                    both(id, parent, LockMode::ShareUpdateExclusiveLock).scanning(id),
-                ),
-                None => (
-                    format!("ALTER TABLE {child} INHERIT {table}"),
-                    both(id, parent, LockMode::ShareUpdateExclusiveLock),
-                ),
+            let sql = match bound {
+                Some(bound) => format!("ALTER TABLE {table} ATTACH PARTITION {child} {bound}"),
+                None => format!("ALTER TABLE {child} INHERIT {table}"),
             };
+            let effects = joined::attached(context, id, parent, bound.is_some());
             let step = Step::new(Phase::Attach, change, sql, effects);
             let needs = parts(context.after, id).chain(parts(context.after, parent));
             steps.push(step.creates([attached(id)]).needs(needs.collect::<Vec<_>>()));
         }
         Change::Detach { id, parent, bound } => {
             let (child, table) = (quote::relation(&id.0), quote::relation(&parent.0));
-            let (sql, effects) = match bound {
-                Some(_) => (
-                    format!("ALTER TABLE {table} DETACH PARTITION {child}"),
-                    both(id, parent, LockMode::AccessExclusiveLock),
-                ),
-                // The parent is locked no more than by a SELECT.
-                None => (
-                    format!("ALTER TABLE {child} NO INHERIT {table}"),
-                    Effects::lock(id, LockMode::AccessExclusiveLock),
-                ),
+            let sql = match bound {
+                Some(_) => format!("ALTER TABLE {table} DETACH PARTITION {child}"),
+                None => format!("ALTER TABLE {child} NO INHERIT {table}"),
             };
+            let effects = joined::detached(context, id, parent, bound.is_some());
             let step = Step::new(Phase::First, change, sql, effects);
             let released = parts(context.before, id).chain(parts(context.before, parent));
             steps.push(step.creates([detached(id)]).releases(released.collect::<Vec<_>>()));
@@ -93,6 +83,7 @@ pub(super) fn leave_out_inherited(context: &Context<'_>, changes: &mut Vec<Chang
     keys::part(context, changes);
     foreign_keys::settle(context, changes);
     leave_out_partitions(context, changes);
+    states::settle(context, changes);
     let all = changes.clone();
     let family = Family::of(context, all.iter());
     recursion::complete_new_children(&family, changes);
