@@ -18,6 +18,7 @@ pub(super) fn run(project: &Project, args: &Verify, talk: &Talk) -> Result<Outco
     let wanted = wanted(&history, args)?;
     let (mut has_errors, mut proofs) = (false, Vec::new());
     for migration in wanted {
+        talk.progress(&format!("proving {}", migration.name));
         let proof = prove(&observer, &history, migration, args)?;
         has_errors |= proof.has_errors();
         if args.format.is_json() {

@@ -56,6 +56,8 @@ pub struct TableItem {
     pub comment: Option<String>,
     /// `new`: what the derive calls the struct of a row to insert. Nothing of it is in the database.
     pub new: Option<Spanned<String>>,
+    /// Whether the derive makes a type to insert: not beside a struct with lifetimes, since a row owns what it holds.
+    pub has_rows: bool,
 }
 
 /// `replica_identity = ...`.

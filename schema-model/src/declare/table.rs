@@ -68,6 +68,7 @@ pub fn read(input: &DeriveInput) -> Read<TableItem> {
         access_method: None,
         comment: None,
         new: None,
+        has_rows: input.generics.params.is_empty(),
     };
     let options = once(column::options(&input.attrs, "table", &mut mistakes), &mut mistakes);
     for option in &options {
