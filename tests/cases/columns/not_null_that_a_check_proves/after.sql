@@ -1,0 +1,1 @@
+CREATE TABLE item (id int NOT NULL, "Name" text NOT NULL, note text NOT NULL, CONSTRAINT said CHECK (id IS NOT NULL AND "Name" IS NOT NULL), CONSTRAINT noted CHECK (note IS NOT NULL) NOT VALID);
