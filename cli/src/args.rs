@@ -182,10 +182,21 @@ pub(crate) struct Generate {
     /// A migration of your own: SQL from standard input, or an empty file to fill in
     #[arg(long, conflicts_with_all = ["from", "renames", "dropped"])]
     pub(crate) custom: bool,
+    /// How rows and locks are dealt with: all at once, or in several migrations that let everybody read and write
+    #[arg(long, value_name = "STRATEGY", default_value = "direct", conflicts_with = "custom")]
+    pub(crate) strategy: Strategy,
     #[command(flatten)]
     pub(crate) renames: Renames,
     #[command(flatten)]
     pub(crate) format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Strategy {
+    /// The shortest way: one migration, in one transaction
+    Direct,
+    /// The way that does not block: NOT VALID and VALIDATE, CONCURRENTLY, rows in batches, files in the order of a deploy
+    Online,
 }
 
 #[derive(Debug, Group)]
@@ -326,6 +337,9 @@ pub(crate) struct Diff {
     /// What there shall be
     #[arg(long, value_name = "SOURCE")]
     pub(crate) to: String,
+    /// How rows and locks are dealt with: all at once, or in several migrations that let everybody read and write
+    #[arg(long, value_name = "STRATEGY", default_value = "direct")]
+    pub(crate) strategy: Strategy,
     #[command(flatten)]
     pub(crate) renames: Renames,
     #[command(flatten)]

@@ -11,15 +11,15 @@ use schema_core::source::{Observer, Source, State};
 use schema_core::verify;
 use serde_json::json;
 
-use super::{Outcome, renames};
-use crate::args::{Generate, Renames};
+use super::{Outcome, online, renames};
+use crate::args::{Generate, Renames, Strategy};
 use crate::error::Error;
 use crate::project::{self, Project};
 use crate::report::{self, Talk};
 
 pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Outcome, Error> {
     let observer = project.observer();
-    let mut history = project.history()?;
+    let history = project.history()?;
     if args.custom {
         let mut after = observer.observe(&Source::Declared)?;
         return custom(&observer, history, &mut after, args, talk);
@@ -36,6 +36,10 @@ pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Out
     let mut after = after?;
     let mut before = before.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
     let (difference, plan) = decide(&observer, &args.renames, &mut before, &mut after)?;
+    if args.strategy == Strategy::Online && !plan.is_empty() {
+        return online::run(project, history, (&before, &after), &difference, args, talk);
+    }
+    let mut history = history;
     if plan.is_empty() {
         if args.format.is_json() {
             report::json(&json!({ "migration": null, "sql": "", "steps": [] }))?;

@@ -484,7 +484,7 @@ pub(super) fn with_types(mut objects: Vec<ObjectId>) -> Vec<ObjectId> {
 }
 
 /// A stand-in for "this column is NOT NULL", which an identity needs.
-fn not_null(id: &ColumnId) -> ObjectId {
+pub(super) fn not_null(id: &ColumnId) -> ObjectId {
     ObjectId::Unmodeled("not null".to_owned(), id.to_string())
 }
 

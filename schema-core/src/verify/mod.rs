@@ -28,6 +28,6 @@ pub use proof::{
     ZoneDependence,
 };
 pub use prove::{Planned, Subject, prove};
-pub use replay::replay;
+pub use replay::{replay, replay_stages};
 pub use rows::Seed;
 pub use words::Bearing;

@@ -2,6 +2,7 @@
 //! and no row fails a statement that does not say that it can.
 
 use schema_core::diff::Change;
+use schema_core::plan::online;
 use schema_core::plan::{RowFailure, Step};
 use schema_core::source::Observer;
 use schema_core::verify::{self, Cause, Failure, Planned, Seed, Subject};
@@ -52,6 +53,19 @@ pub(crate) fn hold(observer: &Observer<'_>, way: &Way<'_>, problems: &mut Vec<St
     for disagreement in &proof.disagreements {
         let sql = way.plan.steps.get(disagreement.number - 1).map_or("", |step| step.sql.as_str());
         say(format!("{sql}\n  {}", disagreement.what));
+    }
+}
+
+/// The form that does not block leads to the same catalog, file after file, whatever the case is about.
+pub(crate) fn hold_online(observer: &Observer<'_>, way: &Way<'_>, problems: &mut Vec<String>) {
+    let backfills = way.to.declared.as_ref().map(|declared| declared.backfills.clone()).unwrap_or_default();
+    let stages = online::online(&way.difference, &way.to.observed, &backfills);
+    let mut say = |what: String| {
+        problems.push(format!("the way {} online: {what}\n{}", way.name, online::script(&stages)));
+    };
+    match verify::replay_stages(observer, way.from, &stages, &way.to.observed) {
+        Ok(left) => left.into_iter().for_each(|left| say(format!("leaves: {left}"))),
+        Err(error) => say(shown(&error)),
     }
 }
 
