@@ -247,6 +247,7 @@ impl Watcher<'_> {
             let had_rows = |failure: &RowFailure| match failure {
                 RowFailure::AnyRow(id) | RowFailure::Null(id) | RowFailure::Cast(id) => existed(&id.table),
                 RowFailure::Duplicate(id) | RowFailure::Violation(id) => existed(&id.table),
+                RowFailure::Bound(id) => existed(id),
                 RowFailure::DuplicateKey(_) => step.table().is_some_and(|table| existed(&table)),
             };
             act.failures.extend(step.effects.fails_on.iter().filter(|failure| had_rows(failure)).cloned());
@@ -326,6 +327,7 @@ fn narrow(act: &mut Act) {
         RowFailure::AnyRow(_) => !writes,
         RowFailure::Null(id) | RowFailure::Cast(id) => reads(&id.table),
         RowFailure::Duplicate(id) => reads(&id.table),
+        RowFailure::Bound(id) => reads(id),
         RowFailure::Violation(_) | RowFailure::DuplicateKey(_) => true,
     });
     // Where any row makes it fail, there is none to read.

@@ -34,8 +34,9 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
     };
     let text = to.as_ref().map_or(none, |text| quote::literal(text));
     let effects = match (id, table) {
-        // A constraint's table is locked no more than by a SELECT.
+        // The table of a constraint or a policy is locked no more than by a SELECT.
         (ObjectId::Constraint(_), _) | (_, None) => Effects::none(),
+        (ObjectId::Named(id), _) if !id.kind.is_relation() => Effects::none(),
         // Nobody knows of an index that the same plan makes.
         (ObjectId::Index(id), _) if all.iter().any(|change| makes(change, id)) => Effects::none(),
         (_, Some(table)) => Effects::lock(table, LockMode::ShareUpdateExclusiveLock),

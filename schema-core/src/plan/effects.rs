@@ -126,6 +126,11 @@ impl LockMode {
         })
     }
 
+    /// Whether queries take it that write or lock rows, so that no other query waits for it.
+    pub fn is_of_queries(self) -> bool {
+        self <= Self::RowExclusiveLock
+    }
+
     /// What everybody else cannot do meanwhile.
     pub fn blocks(self) -> &'static str {
         match self {
@@ -168,6 +173,21 @@ pub enum RowFailure {
     Violation(ConstraintId),
     /// A value that the new type cannot hold.
     Cast(ColumnId),
+    /// A row that does not belong into the partition that its table becomes, or that no longer belongs into the default
+    /// partition.
+    Bound(TableId),
+}
+
+impl RowFailure {
+    /// The table of the rows. An index does not say its own.
+    pub fn table(&self) -> Option<&TableId> {
+        match self {
+            Self::AnyRow(id) | Self::Null(id) | Self::Cast(id) => Some(&id.table),
+            Self::Duplicate(id) | Self::Violation(id) => Some(&id.table),
+            Self::Bound(id) => Some(id),
+            Self::DuplicateKey(_) => None,
+        }
+    }
 }
 
 /// What somebody has to do by hand, on each database and once the step has run.

@@ -1,5 +1,6 @@
 //! Changes to ordered steps with SQL and effects. Pure.
 
+mod attached;
 mod body;
 mod cast;
 mod column;
@@ -114,13 +115,13 @@ pub fn plan(difference: &Difference, after: &Observed, backfills: &BTreeMap<Colu
         step.links.creates.extend(table::altered(&step.change).as_ref().map(table::settled));
     }
     inheritance::link(&context, &mut steps);
-    inheritance::extend_effects(&context, &mut steps);
     typed::link(&context, &mut steps);
     records::link(&context, &mut steps);
     types::link(&context, &changes, &mut steps);
     homonym::link(&mut steps);
     object::tell_placeholders(&mut steps);
     let mut steps = order::sort(&context, steps);
+    inheritance::extend_effects(&context, &mut steps);
     body::leave_unchecked(&context, &mut steps);
     Plan { steps }
 }
@@ -237,6 +238,7 @@ fn only_existing(step: &mut Step, context: &Context<'_>, made: &BTreeSet<TableId
     effects.fails_on.retain(|failure| match failure {
         RowFailure::AnyRow(id) | RowFailure::Null(id) | RowFailure::Cast(id) => has_rows(&id.table),
         RowFailure::Duplicate(id) | RowFailure::Violation(id) => has_rows(&id.table),
+        RowFailure::Bound(id) => has_rows(id),
         RowFailure::DuplicateKey(_) => !effects.locks.is_empty(),
     });
 }

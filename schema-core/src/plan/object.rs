@@ -1,17 +1,17 @@
 //! Changes of objects that the model keeps as statements to steps: what all kinds do alike.
 
 use schema_model::object::{Kind, SECRET};
-use schema_model::{NamedId, Object, ObjectId, TableId};
+use schema_model::{NamedId, Object, ObjectId};
 
 use super::step::{Phase, Step};
-use super::{ByHand, Context, Effects, LockMode, shell, subscription, types};
+use super::{ByHand, Context, attached, shell, subscription, types};
 use crate::diff::Change;
 
 pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], change: &Change) {
     let named = |id: &NamedId| ObjectId::Named(id.clone());
     match change {
         Change::CreateObject { id, object } => {
-            let mut effects = effects(id, object.relation.as_ref());
+            let mut effects = attached::created(context, id, object);
             if id.kind == Kind::Subscription {
                 effects = subscription::created(effects, id);
             }
@@ -21,7 +21,8 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
             let step = step.needs(needs_shell.then(|| shell::of(&named(id))));
             steps.push(step.creates([named(id)]).creates(relation(id, object)).needs(home(id, object)));
             for part in object.parts.iter().filter(|part| !part.inline) {
-                let step = Step::new(created(id.kind), change, part.set.clone(), effects.clone());
+                let effects = attached::altered(context, id, object, &part.name);
+                let step = Step::new(created(id.kind), change, part.set.clone(), effects);
                 steps.push(step.needs([named(id)]));
             }
         }
@@ -32,12 +33,7 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
             if id.kind == Kind::Subscription {
                 subscription::detach(steps, change, id, object);
             }
-            let mut effects = effects(id, object.relation.as_ref());
-            if id.kind == Kind::Trigger {
-                // "CREATE TRIGGER" lets reads go on, "DROP TRIGGER" does not.
-                effects.locks.iter_mut().for_each(|lock| lock.mode = LockMode::AccessExclusiveLock);
-            }
-            let step = Step::new(dropped(id.kind), change, sql, effects);
+            let step = Step::new(dropped(id.kind), change, sql, attached::dropped(id, object));
             let step = step.needs([subscription::detached(id)]).removes(functions.into_iter().cloned());
             steps.push(step.removes([named(id)]).removes(relation(id, object)).releases(home(id, object)));
         }
@@ -48,7 +44,7 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
             };
             // A body may name what comes with the same plan.
             let phase = if id.kind.is_routine() { Phase::ReplaceRoutine } else { created(id.kind) };
-            let step = Step::new(phase, change, sql, effects(id, to.relation.as_ref()));
+            let step = Step::new(phase, change, sql, attached::created(context, id, to));
             steps.push(step.creates([replaced(id)]));
         }
         Change::AlterObject { id, part, sql } => {
@@ -57,7 +53,12 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
                 // What is published may not be altered at will.
                 phase = dropped(id.kind);
             }
-            let effects = types::effects(context, id, part, sql);
+            let effects = match context.after.objects.get(id).or_else(|| context.before.objects.get(id)) {
+                Some(object) if !matches!(id.kind, Kind::Type | Kind::Domain) => {
+                    attached::altered(context, id, object, part)
+                }
+                _ => types::effects(context, id, part, sql),
+            };
             let step = Step::new(phase, change, sql.clone(), effects);
             steps.push(step.needs([named(id), replaced(id)]));
         }
@@ -100,17 +101,6 @@ fn relation(id: &NamedId, object: &Object) -> Option<ObjectId> {
 /// What a trigger, a policy or a rule lives on.
 fn home(id: &NamedId, object: &Object) -> Option<ObjectId> {
     object.relation.clone().filter(|_| !id.kind.is_relation()).map(ObjectId::Table)
-}
-
-/// The locks that the manual names for each kind that lives on a table.
-fn effects(id: &NamedId, table: Option<&TableId>) -> Effects {
-    let lock = match id.kind {
-        Kind::Trigger => LockMode::ShareRowExclusiveLock,
-        Kind::Policy | Kind::Rule => LockMode::AccessExclusiveLock,
-        Kind::Statistics => LockMode::ShareUpdateExclusiveLock,
-        _ => return Effects::none(),
-    };
-    table.map_or_else(Effects::none, |table| Effects::lock(table, lock))
 }
 
 fn created(kind: Kind) -> Phase {

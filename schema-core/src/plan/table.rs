@@ -134,7 +134,7 @@ fn create(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -
     let own = |name: &String| ObjectId::Constraint(ConstraintId { table: id.clone(), name: name.clone() });
     let parts = table.columns.iter().map(|own| ColumnId { table: id.clone(), name: own.name.clone() });
     let needs = table.columns.iter().flat_map(|own| column::needs(context, own));
-    Step::new(Phase::CreateTable, change, sql, Effects::none())
+    Step::new(Phase::CreateTable, change, sql, inheritance::new_child(context, id))
         .creates([ObjectId::Table(id.clone())])
         .creates(parts.map(ObjectId::Column))
         .creates(names.iter().copied().map(own))
@@ -147,6 +147,10 @@ fn create(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -
 fn drop(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -> Step {
     let sql = format!("DROP {} {}", table.words(), quote::relation(&id.0));
     let mut effects = Effects::lock(id, LockMode::AccessExclusiveLock).losing(Loss::Rows(id.clone()));
+    if let Some((parent, default)) = inheritance::partitioned(context.before, id) {
+        let others = std::iter::once(parent).chain(default);
+        effects = others.fold(effects, |all, own| all.and_lock(own, LockMode::AccessExclusiveLock));
+    }
     let mut released = vec![ObjectId::Schema(SchemaId(id.0.schema.clone()))];
     for constraint in table.constraints.values() {
         if let ConstraintKind::ForeignKey(key) = &constraint.kind

@@ -70,6 +70,11 @@ pub fn fails(failure: &RowFailure) -> String {
         RowFailure::Violation(id) => {
             format!("fails if a row of `{}` violates `{}`, and reads every row to see", id.table, id.name)
         }
+        RowFailure::Bound(id) => {
+            format!(
+                "fails if a row of `{id}` is outside of the partition's bounds, and reads every row to see"
+            )
+        }
         RowFailure::Cast(id) => {
             format!("fails if a value of `{}`.`{}` does not fit its new type", id.table, id.name)
         }

@@ -3,6 +3,8 @@
 #[cfg(feature = "engine")]
 pub mod identity;
 #[cfg(feature = "engine")]
+mod keyword;
+#[cfg(feature = "engine")]
 pub(crate) mod lexer;
 pub mod name;
 #[cfg(feature = "engine")]

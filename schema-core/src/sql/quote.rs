@@ -26,11 +26,11 @@ pub fn printed(name: &QualifiedName) -> String {
     format!("{}.{}", printed_ident(&name.schema), printed_ident(&name.name))
 }
 
-/// As `quote_ident`, but for reserved words.
+/// As `quote_ident`.
 pub fn printed_ident(name: &str) -> String {
     let plain = name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    if plain { name.to_owned() } else { ident(name) }
+    if plain && !super::keyword::needs_quotes(name) { name.to_owned() } else { ident(name) }
 }
 
 /// A type as the seed writes it: `varchar(50)`, `timestamp`, `"public"."status"[]`.
@@ -106,7 +106,7 @@ fn option_value(value: &str) -> String {
 pub fn keyword_or_ident(name: &str) -> String {
     let plain = name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    if plain { name.to_owned() } else { ident(name) }
+    if plain && !super::keyword::needs_quotes(name) { name.to_owned() } else { ident(name) }
 }
 
 /// A collation or operator class: without its schema where it is PostgreSQL's own or none was said.

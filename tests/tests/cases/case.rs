@@ -14,7 +14,8 @@ use schema_model::{ColumnId, Declared, EnumId, QualifiedName, TableId};
 use crate::world::World;
 use crate::{laws, print, proof, pulled, walk};
 
-const FILES: [&str; 6] = ["before.rs", "before.sql", "after.rs", "after.sql", "renames.txt", "plan.snap"];
+const FILES: [&str; 7] =
+    ["before.rs", "before.sql", "after.rs", "after.sql", "renames.txt", "no_way_back.txt", "plan.snap"];
 
 /// The kind whose cases are planned with `--strategy online`.
 const ONLINE: &str = "online/";
@@ -97,10 +98,11 @@ impl Case {
             Err(Error::Rename(error)) => return Ok(print::error(&error)),
             Err(error) => return Err(shown(&error)),
         };
-        let back = match observer.compare(&mut after, &mut before, &back) {
-            Ok(difference) => Ok(difference),
-            Err(Error::Rename(error)) => Err(print::error(&error)),
-            Err(error) => return Err(shown(&error)),
+        let back = match (self.no_way_back()?, observer.compare(&mut after, &mut before, &back)) {
+            (Some(reason), _) => Err(reason),
+            (None, Ok(difference)) => Ok(difference),
+            (None, Err(Error::Rename(error))) => Err(print::error(&error)),
+            (None, Err(error)) => return Err(shown(&error)),
         };
         let way = if self.name.starts_with(ONLINE) { online } else { way };
         let there = way("there", &before, &after, there);
@@ -132,10 +134,20 @@ impl Case {
 
     /// What `--rename` would say.
     fn renames(&self) -> Result<Vec<String>, String> {
-        match fs::read_to_string(self.folder.join("renames.txt")) {
-            Ok(text) => Ok(text.lines().map(ToOwned::to_owned).collect()),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
-            Err(error) => Err(format!("renames.txt: {error}")),
+        let text = self.note("renames.txt")?.unwrap_or_default();
+        Ok(text.lines().map(ToOwned::to_owned).collect())
+    }
+
+    /// Why PostgreSQL has no statement that leads back.
+    fn no_way_back(&self) -> Result<Option<String>, String> {
+        self.note("no_way_back.txt")
+    }
+
+    fn note(&self, file: &str) -> Result<Option<String>, String> {
+        match fs::read_to_string(self.folder.join(file)) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(format!("{file}: {error}")),
         }
     }
 

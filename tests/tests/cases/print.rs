@@ -102,6 +102,7 @@ fn failure(failure: &RowFailure) -> String {
         RowFailure::Duplicate(constraint) => format!("fails on rows that are the same to {constraint}"),
         RowFailure::DuplicateKey(index) => format!("fails on rows that are the same to {index}"),
         RowFailure::Violation(constraint) => format!("fails on rows that {constraint} refuses"),
+        RowFailure::Bound(table) => format!("fails on rows of {table} outside of the bounds"),
         RowFailure::Cast(column) => format!("fails on values of {column} that the new type cannot hold"),
     }
 }

@@ -2,18 +2,20 @@
 
 mod family;
 mod foreign_keys;
+mod handed;
 mod keys;
 mod links;
 mod reach;
 mod recursion;
 mod remade;
+mod states;
 
 use std::collections::BTreeSet;
 
 use schema_model::{ColumnId, ConstraintId, ConstraintKind, IndexId, ObjectId, Schema, TableId};
 
 use super::step::{Phase, Step};
-use super::{Context, Effects, LockMode};
+use super::{Context, Effects, LockMode, RowFailure};
 use crate::diff::Change;
 use crate::sql::quote;
 
@@ -31,10 +33,19 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
         Change::Attach { id, parent, bound } => {
             let (child, table) = (quote::relation(&id.0), quote::relation(&parent.0));
             let (sql, effects) = match bound {
-                Some(bound) => (
-                    format!("ALTER TABLE {table} ATTACH PARTITION {child} {bound}"),
-                    both(id, parent, LockMode::ShareUpdateExclusiveLock).scanning(id),
-                ),
+                Some(bound) => {
+                    let mut effects = both(id, parent, LockMode::ShareUpdateExclusiveLock)
+                        .scanning(id)
+                        .failing_on(RowFailure::Bound(id.clone()));
+                    // No row there may belong to the new partition.
+                    if let Some(default) = default_of(context.before, parent).filter(|own| *own != id) {
+                        effects = effects
+                            .and_lock(default, LockMode::AccessExclusiveLock)
+                            .scanning(default)
+                            .failing_on(RowFailure::Bound(default.clone()));
+                    }
+                    (format!("ALTER TABLE {table} ATTACH PARTITION {child} {bound}"), effects)
+                }
                 None => (
                     format!("ALTER TABLE {child} INHERIT {table}"),
                     both(id, parent, LockMode::ShareUpdateExclusiveLock),
@@ -47,10 +58,13 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
         Change::Detach { id, parent, bound } => {
             let (child, table) = (quote::relation(&id.0), quote::relation(&parent.0));
             let (sql, effects) = match bound {
-                Some(_) => (
-                    format!("ALTER TABLE {table} DETACH PARTITION {child}"),
-                    both(id, parent, LockMode::AccessExclusiveLock),
-                ),
+                Some(_) => {
+                    let mut effects = both(id, parent, LockMode::AccessExclusiveLock);
+                    if let Some(default) = default_of(context.before, parent) {
+                        effects = effects.and_lock(default, LockMode::AccessExclusiveLock);
+                    }
+                    (format!("ALTER TABLE {table} DETACH PARTITION {child}"), effects)
+                }
                 // The parent is locked no more than by a SELECT.
                 None => (
                     format!("ALTER TABLE {child} NO INHERIT {table}"),
@@ -79,6 +93,30 @@ pub(super) fn clause(context: &Context<'_>, id: &TableId) -> String {
     sql
 }
 
+/// What making a table does to the tables that it inherits from. A partition is attached in a step of its own.
+pub(super) fn new_child(context: &Context<'_>, id: &TableId) -> Effects {
+    let child = context.after.inheritance.children.get(id).filter(|child| child.bound.is_none());
+    let parents = child.into_iter().flat_map(|child| &child.parents);
+    parents.fold(Effects::none(), |all, own| all.and_lock(own, LockMode::ShareUpdateExclusiveLock))
+}
+
+/// The table that this one is a partition of, and its default partition, if that is another.
+pub(super) fn partitioned<'a>(
+    schema: &'a Schema,
+    id: &TableId,
+) -> Option<(&'a TableId, Option<&'a TableId>)> {
+    let own = schema.inheritance.children.get(id).filter(|own| own.bound.is_some())?;
+    let parent = own.parents.first()?;
+    Some((parent, default_of(schema, parent).filter(|default| *default != id)))
+}
+
+/// Where the rows go that no other partition takes.
+fn default_of<'a>(schema: &'a Schema, parent: &TableId) -> Option<&'a TableId> {
+    let mut children = schema.inheritance.children.iter();
+    let is_default = |bound: &Option<String>| bound.as_deref() == Some("DEFAULT");
+    children.find(|(_, own)| own.parents.contains(parent) && is_default(&own.bound)).map(|(id, _)| id)
+}
+
 /// Whether `CREATE TABLE` leaves it to the parent. A partition is made whole and attached afterwards.
 pub(super) fn is_left_to_parent(context: &Context<'_>, table: &TableId, id: &ObjectId) -> bool {
     let inheritance = &context.after.inheritance;
@@ -93,6 +131,7 @@ pub(super) fn leave_out_inherited(context: &Context<'_>, changes: &mut Vec<Chang
     keys::part(context, changes);
     foreign_keys::settle(context, changes);
     leave_out_partitions(context, changes);
+    states::settle(context, changes);
     let all = changes.clone();
     let family = Family::of(context, all.iter());
     recursion::complete_new_children(&family, changes);

@@ -1,7 +1,7 @@
 //! Effects on a parent to effects on its children: a statement that reaches them locks them too, and a partitioned table
 //! has no rows but those of its partitions (manual, 5.11 "Table Partitioning" and "ALTER TABLE").
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use schema_model::object::Kind;
 use schema_model::{ConstraintKind, TableId};
@@ -9,6 +9,7 @@ use schema_model::{ConstraintKind, TableId};
 use super::super::Context;
 use super::super::effects::{Effects, LockMode, TableLock};
 use super::super::step::Step;
+use super::handed::Handed;
 use crate::diff::Change;
 
 /// Whom a statement reaches besides the table that it names.
@@ -22,45 +23,41 @@ enum Reach {
     Children,
 }
 
-/// Adds what the statements do to children that are there before the plan, and leave its own place.
+/// Adds what the statements, in the order in which they run, do to children of the tables that they name.
 pub(in crate::plan) fn extend(context: &Context<'_>, steps: &mut [Step]) {
     let inheritance = &context.before.inheritance;
     if inheritance.keys.is_empty() && inheritance.children.is_empty() {
         return;
     }
-    let mut children: BTreeMap<&TableId, Vec<&TableId>> = BTreeMap::new();
-    for (child, own) in &inheritance.children {
-        own.parents.iter().for_each(|parent| children.entry(parent).or_default().push(child));
-    }
-    // A child that leaves does so before all else.
-    for step in steps.iter() {
-        if let Change::Detach { id, parent, .. } = &step.change
-            && let Some(own) = children.get_mut(parent)
-        {
-            own.retain(|child| *child != id);
-        }
-    }
-    let family = Family { context, children };
+    let mut handed = Handed::before(context);
     for step in steps {
-        let reach =
-            if step.sql.starts_with("ALTER TABLE ONLY ") { Reach::Itself } else { reach(&step.change) };
-        family.extend(&mut step.effects, reach);
+        let only = step.sql.starts_with("ALTER TABLE ONLY ");
+        let touched = handed.carry_out(&step.change, only);
+        let family = Family { context, handed: &handed };
+        let touched = match &step.change {
+            // Its parent is locked, and that one's other partitions are not.
+            Change::DropTable { id, .. } => Some(family.reached(id, Reach::Partitions)),
+            _ => touched,
+        };
+        let reach = if only { Reach::Itself } else { reach(&step.change) };
+        family.extend(&mut step.effects, reach, touched);
+        handed.relate(&step.change);
     }
 }
 
 struct Family<'a> {
     context: &'a Context<'a>,
-    children: BTreeMap<&'a TableId, Vec<&'a TableId>>,
+    handed: &'a Handed,
 }
 
 impl Family<'_> {
-    fn extend(&self, effects: &mut Effects, reach: Reach) {
+    /// `touched` are the children that the statement locks, where they are not simply all of them.
+    fn extend(&self, effects: &mut Effects, reach: Reach, touched: Option<BTreeSet<TableId>>) {
         let locks: Vec<TableLock> = effects.locks.clone();
         for TableLock { table, mode } in locks {
             // A foreign key locks the partitions of the table that it points at, too.
-            for child in self.reached(&table, reach) {
-                lock(effects, child, mode);
-            }
+            let reached = touched.clone().unwrap_or_else(|| self.reached(&table, reach));
+            reached.iter().for_each(|child| lock(effects, child, mode));
         }
         effects.scans = self.with_rows(&effects.scans, reach);
         effects.rewrites = self.with_rows(&effects.rewrites, reach);
@@ -70,17 +67,17 @@ impl Family<'_> {
         self.context.before.inheritance.keys.contains_key(table)
     }
 
-    fn reached(&self, table: &TableId, reach: Reach) -> BTreeSet<&TableId> {
-        let (mut found, mut next) = (BTreeSet::new(), vec![table]);
+    fn reached(&self, table: &TableId, reach: Reach) -> BTreeSet<TableId> {
+        let (mut found, mut next) = (BTreeSet::new(), vec![table.clone()]);
         while let Some(table) = next.pop() {
             let goes_on = match reach {
                 Reach::Itself => false,
-                Reach::Partitions => self.is_partitioned(table),
+                Reach::Partitions => self.is_partitioned(&table),
                 Reach::Children => true,
             };
-            for child in self.children.get(table).into_iter().flatten().filter(|_| goes_on) {
-                if found.insert(*child) {
-                    next.push(child);
+            for child in self.handed.children(&table).filter(|_| goes_on) {
+                if found.insert(child.clone()) {
+                    next.push(child.clone());
                 }
             }
         }
@@ -93,9 +90,9 @@ impl Family<'_> {
         for table in tables {
             // The rows of a partitioned table are those of its partitions, whatever the statement is.
             let reach = if self.is_partitioned(table) { Reach::Children } else { reach };
-            for table in std::iter::once(table).chain(self.reached(table, reach)) {
-                if !self.is_partitioned(table) && !found.contains(table) {
-                    found.push(table.clone());
+            for table in std::iter::once(table.clone()).chain(self.reached(table, reach)) {
+                if !self.is_partitioned(&table) && !found.contains(&table) {
+                    found.push(table);
                 }
             }
         }
@@ -131,11 +128,15 @@ fn reach(change: &Change) -> Reach {
             _ => Reach::Partitions,
         },
         Change::RenameConstraint { .. } => Reach::Children,
-        Change::DropTable { .. }
-        | Change::CreateIndex { .. }
-        | Change::DropIndex { .. }
-        | Change::SetDeferrable { .. } => Reach::Partitions,
-        Change::CreateObject { id, .. } | Change::DropObject { id, .. } if id.kind == Kind::Trigger => {
+        Change::CreateIndex { .. } | Change::DropIndex { .. } | Change::SetDeferrable { .. } => {
+            Reach::Partitions
+        }
+        Change::CreateObject { id, .. }
+        | Change::DropObject { id, .. }
+        | Change::ReplaceObject { id, .. }
+        | Change::AlterObject { id, .. }
+            if id.kind == Kind::Trigger =>
+        {
             Reach::Partitions
         }
         _ => Reach::Itself,

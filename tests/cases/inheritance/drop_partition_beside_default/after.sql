@@ -1,0 +1,6 @@
+CREATE TABLE event (id int, at date NOT NULL) PARTITION BY RANGE (at);
+CREATE TABLE event_2025 (id int, at date NOT NULL);
+CREATE TABLE event_2026 PARTITION OF event FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+CREATE TABLE event_rest PARTITION OF event DEFAULT;
+CREATE TABLE line (id int);
+CREATE TABLE dotted () INHERITS (line);

@@ -1,0 +1,4 @@
+CREATE TABLE one (id int);
+CREATE TABLE two (note text);
+CREATE TABLE child (age int) INHERITS (one, two);
+CREATE TABLE grandchild () INHERITS (child);

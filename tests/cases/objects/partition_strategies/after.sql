@@ -1,0 +1,8 @@
+CREATE TABLE by_list (id int NOT NULL, kind text NOT NULL, note text DEFAULT 'none', PRIMARY KEY (id, kind), CHECK (id > 0)) PARTITION BY LIST (kind);
+CREATE TABLE by_list_a PARTITION OF by_list FOR VALUES IN ('a');
+CREATE TABLE by_list_b PARTITION OF by_list FOR VALUES IN ('b') PARTITION BY RANGE (id);
+CREATE TABLE by_list_b_low PARTITION OF by_list_b FOR VALUES FROM (MINVALUE) TO (100);
+CREATE TABLE by_hash (id int, other int) PARTITION BY HASH (id);
+CREATE TABLE by_hash_0 PARTITION OF by_hash FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE by_hash_1 PARTITION OF by_hash FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+CREATE INDEX by_hash_other ON by_hash (other);

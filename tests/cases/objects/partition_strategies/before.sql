@@ -1,0 +1,6 @@
+CREATE TABLE by_list (id int NOT NULL, kind text NOT NULL, PRIMARY KEY (id, kind)) PARTITION BY LIST (kind);
+CREATE TABLE by_list_a PARTITION OF by_list FOR VALUES IN ('a', 'b');
+CREATE TABLE by_hash (id int) PARTITION BY HASH (id);
+CREATE TABLE by_hash_0 PARTITION OF by_hash FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE by_hash_1 PARTITION OF by_hash FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+CREATE INDEX by_hash_id ON by_hash (id);

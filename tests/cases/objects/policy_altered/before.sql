@@ -1,0 +1,6 @@
+CREATE TABLE account (id int PRIMARY KEY, owner text NOT NULL);
+ALTER TABLE account ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON account FOR SELECT USING (owner = CURRENT_USER);
+CREATE POLICY narrow ON account AS RESTRICTIVE FOR UPDATE USING (id > 0) WITH CHECK (id > 0);
+CREATE POLICY gone ON account FOR DELETE USING (true);
+COMMENT ON POLICY own ON account IS 'everybody sees their own';

@@ -1,0 +1,4 @@
+CREATE TABLE account (id int PRIMARY KEY, owner text);
+CREATE TABLE log (id int PRIMARY KEY, line text);
+CREATE TABLE extra (id int PRIMARY KEY);
+CREATE PUBLICATION changes FOR TABLE account, log (id) WITH (publish = 'insert, update');

@@ -1,0 +1,5 @@
+CREATE TABLE account (id int PRIMARY KEY, owner text);
+CREATE TABLE log (id int);
+CREATE RULE quiet AS ON DELETE TO account DO INSTEAD NOTHING;
+CREATE RULE note AS ON INSERT TO account DO ALSO INSERT INTO log VALUES (new.id);
+ALTER TABLE account DISABLE RULE note;
