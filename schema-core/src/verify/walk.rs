@@ -18,6 +18,7 @@ use super::rows::{Demands, Filler, Seed};
 use super::script::Script;
 use super::values::{Comparison, Kept};
 use super::zone;
+use crate::apply;
 use crate::sql::quote;
 
 /// Which rows a table gets again once it had to be emptied.
@@ -171,6 +172,8 @@ impl<'a> Walk<'a> {
         if error.as_db_error().is_none() {
             return Err(error);
         }
+        // An index that is half built has the name of the next try's. If it stays, that try says so.
+        let _ = apply::clear_leftover(client, text);
         let mut transaction = client.transaction()?;
         let (breaking, is_new) = self.breaking(&mut transaction, at, &error)?;
         let all = all_tables(&mut transaction)?;
@@ -181,7 +184,7 @@ impl<'a> Walk<'a> {
         transaction.commit()?;
         let ran = emptied && client.batch_execute(text).is_ok();
         self.record(at, &error, breaking, is_new, ran);
-        if ran {
+        if emptied {
             let mut transaction = client.transaction()?;
             self.fill_again(&mut transaction)?;
             transaction.commit()?;

@@ -84,11 +84,12 @@ fn is_said(step: &Step, failure: &Failure) -> bool {
 }
 
 fn computes(step: &Step) -> bool {
+    let fills = step.sql.starts_with("UPDATE") || step.sql.starts_with("DO");
     let of_column = |column: &Column| column.generated.is_some();
     match &step.change {
-        Change::AddColumn { column, .. } => of_column(column),
+        Change::AddColumn { column, .. } => of_column(column) || fills,
         Change::RecreateColumn { to, .. } => of_column(to),
         Change::CreateIndex { .. } => true,
-        _ => false,
+        _ => fills,
     }
 }

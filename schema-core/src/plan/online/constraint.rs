@@ -23,7 +23,7 @@ pub(super) fn pieces(context: &Context<'_>, all: &All<'_>, step: &Step) -> Vec<P
             add(context, all, step, id, constraint)
         }
         Change::DropConstraint { id, .. } => {
-            let comes_back = all.makes(&ObjectId::Constraint(id.clone()));
+            let comes_back = all.is_remade(&ObjectId::Constraint(id.clone()));
             let kind = if comes_back { StageKind::Switch } else { StageKind::Expand };
             vec![Piece::new(kind, step.clone())]
         }
@@ -40,7 +40,7 @@ fn add(
     constraint: &Constraint,
 ) -> Vec<Piece> {
     let is_partitioned = context.after.inheritance.keys.contains_key(&id.table);
-    let was_there = all.takes_away(&ObjectId::Constraint(id.clone()));
+    let was_there = all.is_remade(&ObjectId::Constraint(id.clone()));
     let kind = if was_there { StageKind::Switch } else { StageKind::Expand };
     match &constraint.kind {
         ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique { key, .. } if !is_partitioned => {

@@ -12,7 +12,9 @@ mod index;
 mod names;
 mod piece;
 mod place;
+mod retype;
 mod rewrite;
+mod tangle;
 
 use std::collections::BTreeMap;
 

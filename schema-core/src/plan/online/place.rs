@@ -59,11 +59,17 @@ pub(super) fn stages(context: &Context<'_>, mut pieces: Vec<Piece>) -> Vec<Stage
     reach_children(context, &mut pieces);
     let levels = levels(&pieces);
     let mut placed: Vec<(Level, Piece)> = levels.into_iter().zip(pieces).collect();
-    placed.sort_by_key(|(level, _)| *level);
+    // What is filled comes before what is promised of it.
+    let is_inside =
+        |piece: &Piece| piece.steps.iter().all(|step| step.effects.transaction != Transaction::Outside);
+    placed.sort_by_key(|(level, piece)| (*level, piece.kind == StageKind::Fill && is_inside(piece)));
     let mut stages: Vec<(Level, Stage)> = Vec::new();
     for (level, piece) in placed {
         match stages.last_mut() {
-            Some((last, stage)) if *last == level && !clashes(context.before, &stage.plan, &piece) => {
+            Some((last, stage))
+                if *last == level
+                    && (is_one(&stage.plan) || !clashes(context.before, &stage.plan, &piece)) =>
+            {
                 stage.plan.steps.extend(piece.steps);
             }
             _ => {
@@ -123,6 +129,13 @@ fn next(earliest: usize, kind: StageKind) -> usize {
     (round + usize::from(earliest % ROUND > kind)) * ROUND + kind
 }
 
+/// Whether something is gone for a moment in this stage, so that the rest of it must be done in the same transaction.
+fn is_one(plan: &Plan) -> bool {
+    plan.steps
+        .iter()
+        .any(|step| matches!(step.change, Change::DropObject { .. } | Change::SetTypeAside { .. }))
+}
+
 /// Whether the transaction that holds what these steps lock could deadlock when it goes on with the piece.
 fn clashes(schema: &Schema, plan: &Plan, piece: &Piece) -> bool {
     let locks = |steps: &[Step]| -> Vec<(TableId, LockMode)> {
@@ -151,10 +164,11 @@ fn set(stage: &mut Stage) {
     if let Some(change) = routine {
         stage.plan.steps.insert(0, setting(&change, "SET check_function_bodies = off"));
     }
-    let is_short = stage.kind != StageKind::Fill;
-    if let Some(first) = stage.plan.steps.first().filter(|_| is_short) {
-        let change = first.change.clone();
-        stage.plan.steps.insert(0, setting(&change, LOCK_TIMEOUT));
+    // What runs in no transaction may wait, since nobody waits behind it.
+    let is_short = |step: &Step| step.effects.transaction != Transaction::Outside;
+    if let Some(at) = stage.plan.steps.iter().position(is_short) {
+        let change = stage.plan.steps[at].change.clone();
+        stage.plan.steps.insert(at, setting(&change, LOCK_TIMEOUT));
     }
 }
 

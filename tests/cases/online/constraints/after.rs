@@ -1,5 +1,5 @@
 #[derive(Table)]
-#[table(unique("account_email", on(email), deferrable = deferred))]
+#[table(unique("account_email", on(email), initially_deferred))]
 pub struct Account {
     #[column(primary_key)]
     pub id: i32,
@@ -14,7 +14,6 @@ pub struct Entry {
     pub id: i32,
     #[column(references(Account::id, on_delete = cascade))]
     pub account_id: i32,
-    #[column(references(Account::email))]
     pub email: Option<String>,
     pub cents: i32,
     pub at: i32,
