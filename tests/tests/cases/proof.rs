@@ -60,6 +60,16 @@ pub(crate) fn hold(observer: &Observer<'_>, way: &Way<'_>, problems: &mut Vec<St
 pub(crate) fn hold_online(observer: &Observer<'_>, way: &Way<'_>, problems: &mut Vec<String>) {
     let backfills = way.to.declared.as_ref().map(|declared| declared.backfills.clone()).unwrap_or_default();
     let stages = online::online(&way.difference, &way.to.observed, &backfills);
+    let (mut own, steps) = (stages.iter().flat_map(|stage| &stage.plan.steps), &way.plan.steps);
+    let is_setting = |step: &Step| step.sql.starts_with("SET ");
+    if steps
+        .iter()
+        .filter(|step| !is_setting(step))
+        .all(|step| own.by_ref().find(|own| !is_setting(own)).is_some_and(|own| own.sql == step.sql))
+    {
+        // It is the other plan in other files.
+        return;
+    }
     let mut say = |what: String| {
         problems.push(format!("the way {} online: {what}\n{}", way.name, online::script(&stages)));
     };

@@ -1,5 +1,7 @@
 //! Pieces to stages: each as early as its kind and what it depends on allow.
 
+use std::collections::BTreeSet;
+
 use schema_model::{Schema, TableId};
 
 use super::super::deadlock;
@@ -57,25 +59,34 @@ type Level = (bool, usize);
 /// Groups pieces that are in an order in which they could run.
 pub(super) fn stages(context: &Context<'_>, mut pieces: Vec<Piece>) -> Vec<Stage> {
     reach_children(context, &mut pieces);
-    let levels = levels(&pieces);
-    let mut placed: Vec<(Level, Piece)> = levels.into_iter().zip(pieces).collect();
+    let after = edges(&pieces);
+    let levels = levels(&pieces, &after);
     // What is filled comes before what is promised of it.
-    let is_inside =
-        |piece: &Piece| piece.steps.iter().all(|step| step.effects.transaction != Transaction::Outside);
-    placed.sort_by_key(|(level, piece)| (*level, piece.kind == StageKind::Fill && is_inside(piece)));
+    let is_promise = |piece: &Piece| {
+        let is_inside = |step: &Step| step.effects.transaction != Transaction::Outside;
+        piece.kind == StageKind::Fill && piece.steps.iter().all(is_inside)
+    };
+    let mut order: Vec<usize> = (0..pieces.len()).collect();
+    order.sort_by_key(|at| (levels[*at], is_promise(&pieces[*at])));
     let mut stages: Vec<(Level, Stage)> = Vec::new();
-    for (level, piece) in placed {
-        match stages.last_mut() {
-            Some((last, stage))
-                if *last == level
-                    && (is_one(&stage.plan) || !clashes(context.before, &stage.plan, &piece)) =>
-            {
-                stage.plan.steps.extend(piece.steps);
-            }
-            _ => {
-                let plan = Plan { steps: piece.steps };
-                stages.push((level, Stage { kind: KINDS[level.1 % ROUND], after_deploy: level.0, plan }));
-            }
+    // By piece: the first stage that it can be in.
+    let mut first: Vec<usize> = vec![0; pieces.len()];
+    for at in order {
+        let (level, piece) = (levels[at], &pieces[at]);
+        let fits = |(own, stage): &(Level, Stage)| {
+            *own == level && (is_one(&stage.plan) || !clashes(context.before, &stage.plan, piece))
+        };
+        let found = (first[at]..stages.len()).find(|place| fits(&stages[*place]));
+        let place = found.unwrap_or_else(|| {
+            let kind = KINDS[level.1 % ROUND];
+            stages.push((level, Stage { kind, after_deploy: level.0, plan: Plan::default() }));
+            stages.len() - 1
+        });
+        if let Some((_, stage)) = stages.get_mut(place) {
+            stage.plan.steps.extend(piece.steps.iter().cloned());
+        }
+        for next in &after[at] {
+            first[*next] = first[*next].max(place);
         }
     }
     let mut stages: Vec<Stage> = stages.into_iter().map(|(_, stage)| stage).collect();
@@ -98,21 +109,26 @@ fn reach_children(context: &Context<'_>, pieces: &mut [Piece]) {
     }
 }
 
-/// Each as early as what it depends on allows.
-fn levels(pieces: &[Piece]) -> Vec<Level> {
+/// For each piece, those that must come after it.
+fn edges(pieces: &[Piece]) -> Vec<BTreeSet<usize>> {
     let owner: Vec<usize> =
         pieces.iter().enumerate().flat_map(|(at, piece)| piece.steps.iter().map(move |_| at)).collect();
     let steps: Vec<Step> = pieces.iter().flat_map(|piece| piece.steps.iter().cloned()).collect();
-    let mut after: Vec<Vec<usize>> = vec![Vec::new(); pieces.len()];
+    let mut after: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); pieces.len()];
     for (first, next) in order::edges(&steps).into_iter().enumerate() {
         // Two that wait for each other stand as they are.
-        let next = next.into_iter().filter(|next| owner[*next] > owner[first]);
-        after[owner[first]].extend(next.map(|next| owner[next]));
+        let next = next.into_iter().map(|next| owner[next]).filter(|next| *next > owner[first]);
+        after[owner[first]].extend(next);
     }
+    after
+}
+
+/// Each as early as what it depends on allows.
+fn levels(pieces: &[Piece], after: &[BTreeSet<usize>]) -> Vec<Level> {
     let mut levels: Vec<Level> = vec![(false, 0); pieces.len()];
-    for at in 0..pieces.len() {
-        let (late, earliest) = levels[at].max((pieces[at].after_deploy, 0));
-        levels[at] = (late, next(earliest, pieces[at].kind));
+    for (at, piece) in pieces.iter().enumerate() {
+        let (late, earliest) = levels[at].max((piece.after_deploy, 0));
+        levels[at] = (late, next(earliest, piece.kind));
         for next in &after[at] {
             levels[*next] = levels[*next].max(levels[at]);
         }

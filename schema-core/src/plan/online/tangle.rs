@@ -21,6 +21,10 @@ pub(super) struct Tangle {
     has_objects: bool,
     /// Whether a name may mean another object afterwards.
     drops_objects: bool,
+    /// Whether types make room for their successors, and are to go when nothing is of them.
+    moves_types: bool,
+    /// What is there afterwards, and not as it was.
+    changed: BTreeSet<ObjectId>,
 }
 
 impl Tangle {
@@ -37,6 +41,12 @@ impl Tangle {
             tables: knots.iter().filter_map(|step| step.table()).collect(),
             has_objects: !knots.is_empty() || !remade.is_empty(),
             drops_objects: steps.iter().any(drops),
+            moves_types: steps.iter().any(|step| matches!(step.change, Change::SetTypeAside { .. })),
+            changed: steps
+                .iter()
+                .filter(|step| !is_loss(&step.change))
+                .map(|step| step.change.object())
+                .collect(),
             remade,
         }
     }
@@ -56,8 +66,11 @@ impl Tangle {
             | Change::DropSequence { .. } => self.has_objects,
             Change::AddConstraint { .. } | Change::DropConstraint { .. } => is_of_knot && is_remade,
             // What an index calls may be another function afterwards, which its name alone does not say.
-            Change::CreateIndex { .. } | Change::DropIndex { .. } => {
-                is_remade && (is_of_knot || self.drops_objects)
+            Change::CreateIndex { .. } => is_remade && (is_of_knot || self.drops_objects),
+            Change::DropIndex { .. } => is_of_knot || is_remade && self.drops_objects,
+            Change::DropTable { .. } | Change::DropColumn { .. } => self.moves_types,
+            Change::DropIdentity { .. } | Change::DropExpression { .. } => {
+                self.changed.contains(&step.change.object())
             }
             Change::SetColumnType { .. } => !step.effects.rewrites.is_empty() || self.has_remade(),
             Change::SetDefault { .. } => is_remade || is_of_knot,
@@ -91,6 +104,11 @@ fn is_knot(change: &Change) -> bool {
             | Change::Attach { .. }
             | Change::Detach { .. }
     )
+}
+
+/// Whether a column is no longer what it was, and nothing more.
+fn is_loss(change: &Change) -> bool {
+    matches!(change, Change::DropIdentity { .. } | Change::DropExpression { .. })
 }
 
 fn made(change: &Change) -> Option<ObjectId> {

@@ -6,7 +6,6 @@ pub struct Account {
     pub name: String,
     #[column(default = 0)]
     pub cents: i32,
-    pub at: NaiveDateTime,
 }
 
 #[derive(Table)]

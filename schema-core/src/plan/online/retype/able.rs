@@ -1,6 +1,7 @@
 //! Columns to whether everything that hangs on them can be moved to other columns.
 
-use schema_model::{Column, ColumnId, ConstraintKind, ObjectId, ReplicaIdentity, Table};
+use schema_model::object::Kind;
+use schema_model::{Column, ColumnId, ConstraintKind, ObjectId, ReplicaIdentity, Schema, SequenceId, Table};
 
 use super::super::super::Context;
 use super::super::super::step::Step;
@@ -19,6 +20,9 @@ pub(super) fn can_be_swapped(context: &Context<'_>, steps: &[Step], id: &ColumnI
     is_alone(context, id)
         && is_plain(from)
         && is_plain(to)
+        && !has_statistics(context, id)
+        && !loses_its_sequence(context, id)
+        && !moves_types(steps, from)
         && !is_granted
         && !is_renamed(steps, id)
         && !context.backfills.contains_key(id)
@@ -71,6 +75,30 @@ fn is_free(table: &Table, id: &ColumnId) -> bool {
     );
     let mut indexes = table.indexes.values().filter(|index| index.columns.contains(name));
     !is_taken && !is_read && !is_marked && !is_excluded && indexes.all(|index| index.statistics.is_empty())
+}
+
+/// Whether extended statistics are kept of the column: they name columns in the order of the table, which changes.
+fn has_statistics(context: &Context<'_>, id: &ColumnId) -> bool {
+    let on = ObjectId::Column(id.clone());
+    context.before.dependencies.iter().any(|(dependent, referenced)| {
+        *referenced == on && matches!(dependent, ObjectId::Named(own) if own.kind == Kind::Statistics)
+    })
+}
+
+/// Whether a sequence goes with the type.
+fn loses_its_sequence(context: &Context<'_>, id: &ColumnId) -> bool {
+    let owner = |schema: &Schema, sequence: &SequenceId| -> Option<ColumnId> {
+        schema.sequences.get(sequence)?.owned_by.clone()
+    };
+    let mut owned =
+        context.before.sequences.keys().filter(|own| owner(context.before, own).as_ref() == Some(id));
+    owned.any(|own| owner(context.after, own).as_ref() != Some(id))
+}
+
+/// Whether the old type may have to go while the old column is still of it.
+fn moves_types(steps: &[Step], from: &Column) -> bool {
+    let is_builtin = from.ty.element.as_ref().is_some_and(|element| element.schema == "pg_catalog");
+    !is_builtin || steps.iter().any(|step| matches!(step.change, Change::SetTypeAside { .. }))
 }
 
 fn is_renamed(steps: &[Step], id: &ColumnId) -> bool {
