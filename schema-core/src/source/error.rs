@@ -42,7 +42,7 @@ pub enum Error {
     #[error("{lacking}")]
     TooOld {
         /// What it is.
-        lacking: TooOld,
+        lacking: Box<TooOld>,
         /// Where it is declared.
         location: Option<Location>,
     },

@@ -159,7 +159,7 @@ impl<'a> Observer<'a> {
         let version = self.dev.server_version()?;
         if let Some(lacking) = version::lacking(&declared.schema, "the dev server", version) {
             let location = declared.locations.get(&lacking.object).cloned();
-            return Err(Error::TooOld { lacking, location });
+            return Err(Error::TooOld { lacking: Box::new(lacking), location });
         }
         let wanted = Base::of(&declared, &scripts, version);
         let mut observed = match last {
@@ -328,7 +328,7 @@ impl<'a> Observer<'a> {
         if before.is_live() && version < after.observed.server_version {
             let lacking = version::lacking(&after.observed.schema, "the server of the database", version);
             if let Some(lacking) = lacking {
-                return Err(Error::TooOld { lacking, location: None });
+                return Err(Error::TooOld { lacking: Box::new(lacking), location: None });
             }
         }
         let renames = diff::said(&before.observed, &after.observed, renames)?;
