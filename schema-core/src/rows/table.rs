@@ -217,6 +217,26 @@ pub trait Table: Sized {
     }
 }
 
+/// A struct with `#[derive(View)]`. To whoever reads rows a view is a table; `insert` is for tables only, and whether
+/// rows of it can be updated or deleted, PostgreSQL decides (manual, CREATE VIEW, "Updatable Views").
+///
+/// ```
+/// # use schema_core::rows::{self, postgres::Client};
+/// use schema_core::{Table, View};
+///
+/// #[derive(View)]
+/// #[view(query = "SELECT id, name FROM users WHERE deleted_at IS NULL")]
+/// pub struct ActiveUser {
+///     pub id: i64,
+///     pub name: Option<String>,
+/// }
+///
+/// fn active(db: &mut Client) -> Result<Vec<ActiveUser>, rows::Error> {
+///     ActiveUser::select().filter(ActiveUser::name.eq("Ada")).all(db)
+/// }
+/// ```
+pub trait View: Table {}
+
 /// A table whose rows can be inserted: `NewPurchase` is what is inserted into the table of `Purchase`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no rows",

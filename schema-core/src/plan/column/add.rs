@@ -53,6 +53,10 @@ pub(super) fn plan(
     if column.not_null && column.generated.is_some() {
         effects = effects.failing_on(RowFailure::Null(id.clone()));
     }
+    if column.not_null && column.generated.as_ref().is_some_and(|generated| !generated.stored) {
+        // Nothing is written, and every row is looked at.
+        effects = effects.scanning(table);
+    }
     if required && backfilled.is_none() {
         effects = effects.failing_on(RowFailure::AnyRow(id.clone()));
     }

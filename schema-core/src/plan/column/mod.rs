@@ -9,7 +9,7 @@ mod needs;
 mod not_null;
 mod set_type;
 
-use schema_model::{Column, ColumnId, ObjectId, QualifiedName};
+use schema_model::{Column, ColumnId, EnumId, ObjectId, QualifiedName};
 
 use super::step::{Phase, Step};
 use super::{Context, Effects, LockMode, Loss, foreign};
@@ -81,7 +81,7 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
         }
         Change::DropExpression { id } => steps.push(simple(id, "DROP EXPRESSION".to_owned())),
         Change::SetStorage { id, to, column } => {
-            let to = to.clone().unwrap_or_else(|| default_storage(context, column));
+            let to = to.as_deref().unwrap_or_else(|| default_storage(context, column));
             steps.push(simple(id, format!("SET STORAGE {to}")).needs([retyped(id)]));
         }
         Change::SetCompression { id, to } => {
@@ -123,21 +123,23 @@ fn is_retyped(all: &[Change], column: &ColumnId) -> bool {
     all.iter().any(|change| matches!(change, Change::SetColumnType { id, .. } if id == column))
 }
 
-/// The strategy that a type has by itself: PostgreSQL 16 knows `SET STORAGE DEFAULT`, older ones must be told.
-fn default_storage(context: &Context<'_>, column: &Column) -> String {
-    if context.server_version >= 160_000 {
-        return "DEFAULT".to_owned();
+/// The strategy that a type has by itself (`pg_type.typstorage`). It is named, so that the statement runs on servers
+/// older than the one that it was written on: only PostgreSQL 16 knows `SET STORAGE DEFAULT`, which is left for types
+/// that somebody made.
+fn default_storage(context: &Context<'_>, column: &Column) -> &'static str {
+    const PLAIN: &str = " bool box char circle date float4 float8 int2 int4 int8 interval line lseg macaddr macaddr8 \
+        money name oid pg_lsn point regclass regproc regtype tid time timestamp timestamptz timetz tsquery uuid xid \
+        xid8 ";
+    let Some(element) = column.ty.element.as_ref().filter(|_| !column.ty.array) else { return "EXTENDED" };
+    if context.after.enums.contains_key(&EnumId(element.clone())) {
+        return "PLAIN";
     }
-    let fixed =
-        ["int2", "int4", "int8", "bool", "float4", "float8", "uuid", "date", "timestamp", "timestamptz"];
-    let name = column.ty.element.as_ref().map_or("", |element| element.name.as_str());
-    match name {
-        _ if column.ty.array => "EXTENDED",
+    match element.name.as_str() {
+        _ if element.schema != "pg_catalog" && context.server_version >= 160_000 => "DEFAULT",
         "numeric" | "inet" | "cidr" => "MAIN",
-        name if fixed.contains(&name) => "PLAIN",
+        name if PLAIN.contains(&format!(" {name} ")) => "PLAIN",
         _ => "EXTENDED",
     }
-    .to_owned()
 }
 
 fn alter(id: &ColumnId) -> String {

@@ -1,11 +1,12 @@
 //! A struct to a table with its columns, constraints and indexes.
 
+use super::hanging::Home;
 use super::paths::Known;
-use super::{Linking, constraint};
+use super::{Linking, constraint, policy, trigger};
 use crate::column::{Column, ColumnType, Generated, Identity};
 use crate::declare::item::{
-    CollationItem, ColumnItem, ConstraintItemKind, ExpressionItem, IndexItem, KeyPartItem, PartItem,
-    PathItem, ReplicaIdentityItem, TableItem, ValueItem,
+    CollationItem, ColumnItem, ConstraintItemKind, EnumItem, ExpressionItem, IndexItem, KeyPartItem,
+    PartItem, PathItem, ReplicaIdentityItem, TableItem, ValueItem,
 };
 use crate::declare::mistake::Mistake;
 use crate::declare::rust_type::RustType;
@@ -65,7 +66,17 @@ pub(super) fn add(linking: &mut Linking<'_>, known: &Known<'_, TableItem>, rank:
             ReplicaIdentity::Index(name.value.clone())
         }
     };
-    linking.declared.schema.tables.insert(id, table);
+    if let Some(partition) = &item.partition_by {
+        linking.declared.schema.inheritance.keys.insert(id.clone(), partition.key.clone());
+    }
+    linking.declared.schema.tables.insert(id.clone(), table);
+    let home = Home { table: id };
+    for own in &item.policies {
+        policy::add(linking, &home, own);
+    }
+    for own in &item.triggers {
+        trigger::add(linking, &home, own);
+    }
 }
 
 /// The derive makes a type of the rows to insert beside the struct, and its builder. The compiler says of a struct that
@@ -122,7 +133,7 @@ pub(super) fn column_type(
             .label("no enum of this name derives `Enum`")
             .help("derive `Enum` for it, or give `#[column(type = ...)]`"));
     };
-    let Some(name) = &found.item.name else {
+    let Some(ty) = enum_type(found.item, array) else {
         let help = if checked {
             "add `type = text`, or `#[enum_type(name = \"...\")]` to the enum"
         } else {
@@ -130,8 +141,14 @@ pub(super) fn column_type(
         };
         return Err(Mistake::new(path.span, format!("the enum `{rust}` is no type of PostgreSQL")).help(help));
     };
+    Ok(ty)
+}
+
+/// The type that an enum is in the database, where it is one.
+pub(super) fn enum_type(item: &EnumItem, array: bool) -> Option<String> {
+    let name = sql_tokens::ident(&item.name.as_ref()?.value);
     let array = if array { "[]" } else { "" };
-    Ok(format!("{}.{}{array}", sql_tokens::ident(&found.item.schema.value), sql_tokens::ident(&name.value)))
+    Some(format!("{}.{name}{array}", sql_tokens::ident(&item.schema.value)))
 }
 
 /// An expression that nobody but its author has read.
@@ -170,7 +187,7 @@ fn column(
     }
     column.generated = item.generated.as_ref().map(|generated| Generated {
         expression: expression(generated),
-        stored: true,
+        stored: !item.is_virtual,
         columns: generated.columns.clone(),
     });
     column.identity = item.identity.as_ref().map(|identity| {
