@@ -150,7 +150,7 @@ fn prove(
 ) -> Result<Option<Proof>, Error> {
     if !args.no_verify {
         talk.progress(&format!("trying {} on rows", count(plan.steps.len(), "statement")));
-        match examine::prove(observer, "the migration", before, after, plan, difference) {
+        match examine::prove(observer, "the migration", before, after, plan, difference, true) {
             Ok(proof) if runs(&proof) => return Ok(Some(proof)),
             // What is wrong is told below, in the server's words.
             Ok(_) => {}
