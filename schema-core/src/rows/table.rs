@@ -238,6 +238,11 @@ pub trait Table: Sized {
 pub trait View: Table {}
 
 /// A table whose rows can be inserted: `NewPurchase` is what is inserted into the table of `Purchase`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no rows",
+    label = "nothing can be inserted through it",
+    note = "derive `Table` for a struct that owns what it holds, with `String` in place of `&str`: one with lifetimes only declares its table"
+)]
 pub trait Insertable: Table {
     /// A row on its way there.
     type New;
@@ -257,6 +262,11 @@ pub trait Insertable: Table {
 ///     User::from_row(&db.query_one("SELECT * FROM users ORDER BY random() LIMIT 1", &[])?)
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no rows",
+    label = "no row can be read into it",
+    note = "derive `Table` for a struct that owns what it holds, with `String` in place of `&str`: one with lifetimes only declares its table"
+)]
 pub trait FromRow<'r>: Table {
     /// Reads the row.
     ///
@@ -278,6 +288,11 @@ pub trait FromRow<'r>: Table {
 }
 
 /// A struct that can be made of any row, and outlives it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no rows",
+    label = "no row can be read into it",
+    note = "derive `Table` for a struct that owns what it holds, with `String` in place of `&str`: one with lifetimes only declares its table"
+)]
 pub trait FromRowOwned: for<'r> FromRow<'r> {}
 
 impl<T: for<'r> FromRow<'r>> FromRowOwned for T {}

@@ -68,6 +68,8 @@ pub struct TableItem {
     pub triggers: Vec<TriggerItem>,
     /// `new`: what the derive calls the struct of a row to insert. Nothing of it is in the database.
     pub new: Option<Spanned<String>>,
+    /// Whether the derive makes a type to insert: not beside a struct with lifetimes, since a row owns what it holds.
+    pub has_rows: bool,
 }
 
 impl TableItem {
@@ -92,6 +94,7 @@ impl TableItem {
             policies: Vec::new(),
             triggers: Vec::new(),
             new: None,
+            has_rows: true,
         }
     }
 }

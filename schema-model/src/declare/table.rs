@@ -46,11 +46,20 @@ const REPEATED: [&str; 7] = ["foreign_key", "unique", "check", "exclude", "index
 pub fn read(input: &DeriveInput) -> Read<TableItem> {
     let mut mistakes = Mistakes::default();
     let fields = fields(input, "table", &mut mistakes);
+    for parameter in &input.generics.params {
+        if !matches!(parameter, GenericParam::Lifetime(_)) {
+            mistakes.push(
+                Mistake::new(parameter.span(), "a table cannot be generic over types or values")
+                    .help("name the types of the columns"),
+            );
+        }
+    }
     let mut item = TableItem::named(
         Spanned::new(input.ident.unraw().to_string(), input.ident.span()),
         Spanned::new(name::table(&input.ident.unraw().to_string()), input.ident.span()),
         Spanned::new("public".to_owned(), input.ident.span()),
     );
+    item.has_rows = input.generics.params.is_empty();
     let options = once(column::options(&input.attrs, "table", &mut mistakes), &mut mistakes);
     for option in &options {
         match option.word() {

@@ -75,6 +75,15 @@ fn statements(dump: &str) -> Vec<String> {
 }
 
 fn sorted_columns(statement: &str) -> String {
+    // Those of statistics are kept in the order of the table's.
+    if statement.contains("CREATE STATISTICS ")
+        && let Some((head, rest)) = statement.split_once(" ON ")
+        && let Some((columns, tail)) = rest.rsplit_once(" FROM ")
+    {
+        let mut columns: Vec<&str> = columns.split(", ").collect();
+        columns.sort_unstable();
+        return format!("{head} ON {} FROM {tail}", columns.join(", "));
+    }
     let Some((head, rest)) = statement.split_once(" (\n") else { return statement.to_owned() };
     let Some((body, tail)) = rest.rsplit_once("\n)") else { return statement.to_owned() };
     let is_listed = ["CREATE TABLE", "CREATE UNLOGGED TABLE", "CREATE TYPE"];

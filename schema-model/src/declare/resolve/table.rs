@@ -26,6 +26,7 @@ pub(super) fn add(linking: &mut Linking<'_>, known: &Known<'_, TableItem>, rank:
     if linking.take_relation(&id.0, "a table", item.name.span) {
         linking.take_type(&id.0, "a table", item.name.span);
     }
+    beside(linking, known);
     linking.locate(ObjectId::Table(id.clone()), item.name.span);
     if let Some(was) = &item.was {
         linking.declared.renames.tables.insert(id.0.clone(), former(was, &item.schema));
@@ -75,6 +76,29 @@ pub(super) fn add(linking: &mut Linking<'_>, known: &Known<'_, TableItem>, rank:
     }
     for own in &item.triggers {
         trigger::add(linking, &home, own);
+    }
+}
+
+/// The derive makes a type of the rows to insert beside the struct, and its builder. The compiler says of a struct that
+/// has the same name no more than that.
+fn beside(linking: &mut Linking<'_>, known: &Known<'_, TableItem>) {
+    let item = known.item;
+    let own = item.rust.value.as_str();
+    let new = item.new.as_ref().map_or_else(|| format!("New{own}"), |new| new.value.clone());
+    let builder = format!("{new}Builder");
+    let world = linking.world;
+    let tables = world.tables.iter().map(|other| (other.file, other.module, &other.item.rust.value));
+    let enums = world.enums.iter().map(|other| (other.file, other.module, &other.item.rust.value));
+    let is_beside = |file: usize, module: &[String]| file == known.file && module == known.module;
+    let mut others = tables.chain(enums).filter(|(file, module, _)| is_beside(*file, module));
+    let clash = others.find(|(_, _, name)| **name == new || **name == builder);
+    if let (Some((_, _, name)), true) = (clash, item.has_rows) {
+        let span = item.new.as_ref().map_or(item.rust.span, |new| new.span);
+        linking.wrong(
+            Mistake::new(span, format!("the derive of `{own}` makes a type `{name}`, and there is another"))
+                .label(format!("rows to insert are `{new}`"))
+                .help(format!("call them something else: `#[table(new = {own}ToInsert)]`")),
+        );
     }
 }
 
