@@ -168,7 +168,8 @@ pub(crate) struct Init {
 
 #[derive(Debug, Group)]
 #[command(after_long_help = "\
-JSON: {migration, sql, steps}; `migration` is the name that was written, or null.")]
+JSON: {migration, sql, steps, findings}; `migration` is the name that was written, or null.
+  findings  {severity, code, statements, text, details, help}; statements count from 1")]
 pub(crate) struct Generate {
     /// The migration's name, without its number [default: two words that its content chooses]
     #[arg(long)]
@@ -185,6 +186,9 @@ pub(crate) struct Generate {
     /// How rows and locks are dealt with: all at once, or in several migrations that let everybody read and write
     #[arg(long, value_name = "STRATEGY", default_value = "direct", conflicts_with = "custom")]
     pub(crate) strategy: Strategy,
+    /// Do not try it on rows: only see that it runs and leads to the declaration
+    #[arg(long)]
+    pub(crate) no_verify: bool,
     #[command(flatten)]
     pub(crate) renames: Renames,
     #[command(flatten)]

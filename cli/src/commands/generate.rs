@@ -1,28 +1,29 @@
 //! `schema generate`: the migration from what history has to what is declared, proved before it is written.
 
 use std::io::{self, IsTerminal, Read};
+use std::path::Path;
 use std::thread;
 
 use schema_core::diff::Difference;
 use schema_core::history::History;
-use schema_core::lint::{self, Finding};
 use schema_core::plan::{self, Plan};
+use schema_core::review::{self, Found, found};
 use schema_core::source::{Observer, Source, State};
-use schema_core::verify;
+use schema_core::verify::{self, Cause, Failure, Proof, Severity};
 use serde_json::json;
 
-use super::{Outcome, online, renames};
+use super::{Outcome, examine, online, renames};
 use crate::args::{Generate, Renames, Strategy};
-use crate::error::Error;
+use crate::error::{Error, count};
 use crate::project::{self, Project};
 use crate::report::{self, Talk};
 
 pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Outcome, Error> {
     let observer = project.observer();
-    let history = project.history()?;
+    let mut history = project.history()?;
     if args.custom {
         let mut after = observer.observe(&Source::Declared)?;
-        return custom(&observer, history, &mut after, args, talk);
+        return custom(project, &observer, history, &mut after, args, talk);
     }
     let from = args.from.as_deref().map(project::source).transpose()?;
     // Each of them waits for something else.
@@ -39,7 +40,6 @@ pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Out
     if args.strategy == Strategy::Online && !plan.is_empty() {
         return online::run(project, history, (&before, &after), &difference, args, talk);
     }
-    let mut history = history;
     if plan.is_empty() {
         if args.format.is_json() {
             report::json(&json!({ "migration": null, "sql": "", "steps": [] }))?;
@@ -51,9 +51,10 @@ pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Out
         talk.say(&format!("nothing to do: {what} equals the declaration"));
         return Ok(Outcome::Clean);
     }
-    prove(&observer, &before, &plan, &after)?;
     let sql = plan.sql();
-    let findings = lint(project, &plan, &sql, &difference, &after)?;
+    let rules = examine::rules(project, &plan, &sql, &difference, &after)?;
+    let proof = prove(&observer, &before, &plan, &difference, &after, args, talk)?;
+    let found = found::all(&rules, proof.as_ref());
     let written = if args.dry_run {
         None
     } else {
@@ -61,25 +62,53 @@ pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Out
     };
     if args.format.is_json() {
         let name = written.as_ref().map(|migration| migration.name.clone());
-        report::json(&json!({ "migration": name, "sql": sql, "steps": plan.steps, "findings": findings }))?;
+        report::json(&json!({ "migration": name, "sql": sql, "steps": plan.steps, "findings": found }))?;
         return Ok(Outcome::Clean);
     }
     report::sql(&sql)?;
-    report::finding::brief(talk, &findings);
-    report::beside_findings(talk, &plan);
+    report::finding::brief(talk, &found);
+    report::beside_findings(talk, &plan, proof.is_some());
     report::outside(talk, &before.observed);
     if after.observed.schema.tables.is_empty() && !before.observed.schema.tables.is_empty() {
         talk.note("the declaration has no table at all: see that `schema` in schema.toml names its files");
     }
-    match written {
-        Some(migration) => {
-            let path = project.migrations().join(migration.file());
-            talk.done(&format!("wrote {}", path.display()));
-            talk.say("proved on a dev database: it leads to the declaration; apply it with `schema migrate`");
-        }
-        None => talk.say("proved on a dev database: it leads to the declaration; nothing was written"),
+    let path = written.as_ref().map(|migration| project.migrations().join(migration.file()));
+    if let Some(path) = &path {
+        talk.done(&format!("wrote {}", path.display()));
     }
+    conclude(talk, &found, proof.as_ref(), path.as_deref());
     Ok(Outcome::Clean)
+}
+
+/// The last line, which nobody has to scroll back for: whether it can be applied as it is.
+fn conclude(talk: &Talk, found: &[Found], proof: Option<&Proof>, written: Option<&Path>) {
+    let verdict = review::verdict(found, proof);
+    let fails = proof.is_some_and(|proof| proof.failures.iter().any(|own| own.cause == Cause::AnyRow));
+    if fails {
+        talk.error(&lowered(&verdict.text));
+        return talk.help(&match written {
+            Some(path) => format!(
+                "mend the declaration and write it anew: `rm {} && schema check --relock`, `schema generate`",
+                path.display()
+            ),
+            None => "mend the declaration: nothing was written".to_owned(),
+        });
+    }
+    let rows = proof.map_or(0, |proof| proof.filled.rows.values().sum());
+    let tried = if rows == 0 { String::new() } else { format!(" with {} in its tables", count(rows, "row")) };
+    let errors = found.iter().filter(|own| own.severity == Severity::Error).count();
+    let next = match (written, errors) {
+        (None, _) => "nothing was written".to_owned(),
+        (_, 0) => "apply it with `schema migrate`".to_owned(),
+        (_, 1) => "but mend or allow the error above, which `schema check` fails on".to_owned(),
+        (_, n) => format!("but mend or allow the {n} errors above, which `schema check` fails on"),
+    };
+    talk.say(&format!("proved on a dev database{tried}: it leads to the declaration; {next}"));
+}
+
+fn lowered(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// The plan, once every question about renames is answered.
@@ -102,31 +131,42 @@ pub(super) fn decide(
     };
     renames::check_dropped(args, &difference)?;
     report::unmodeled(&difference)?;
-    let backfills = after.declared.as_ref().map(|declared| declared.backfills.clone()).unwrap_or_default();
-    let plan = plan::plan(&difference, &after.observed, &backfills);
+    let plan = plan::plan(&difference, &after.observed, &examine::backfills(after));
     Ok((difference, plan))
 }
 
-/// What the rules find in a plan.
-fn lint(
-    project: &Project,
+/// Runs it where nothing matters, on rows unless nobody wants that. What does not lead to the declaration there, or does
+/// not even run without a row, is not written.
+fn prove(
+    observer: &Observer<'_>,
+    before: &State,
     plan: &Plan,
-    sql: &str,
     difference: &Difference,
     after: &State,
-) -> Result<Vec<Finding>, Error> {
-    let (before, after) = (&difference.before.schema, &after.observed.schema);
-    let subject = lint::planned(plan, sql, before, after).map_err(lint::Error::from)?;
-    Ok(lint::lint(&subject, project.levels()))
+    args: &Generate,
+    talk: &Talk,
+) -> Result<Option<Proof>, Error> {
+    if !args.no_verify {
+        match examine::prove(observer, "the migration", before, after, plan, difference) {
+            Ok(proof) if runs(&proof) => return Ok(Some(proof)),
+            // What is wrong is told below, in the server's words.
+            Ok(_) => {}
+            Err(error) => talk.note(&format!("it could not be tried on rows: {error}")),
+        }
+    }
+    let left = verify::replay(observer, before, plan, &after.observed)?;
+    if left.is_empty() { Ok(None) } else { Err(Error::Unproved { left, sql: plan.sql() }) }
 }
 
-fn prove(observer: &Observer<'_>, before: &State, plan: &Plan, after: &State) -> Result<(), Error> {
-    let left = verify::replay(observer, before, plan, &after.observed)?;
-    if left.is_empty() { Ok(()) } else { Err(Error::Unproved { left, sql: plan.sql() }) }
+/// Whether it runs without a row, and leads where it should.
+pub(super) fn runs(proof: &Proof) -> bool {
+    let without_rows = |failure: &Failure| matches!(failure.cause, Cause::Statement | Cause::Earlier(_));
+    proof.left.is_empty() && !proof.failures.iter().any(without_rows)
 }
 
 /// A migration that somebody writes by hand. It is run on a dev database before it is written.
 fn custom(
+    project: &Project,
     observer: &Observer<'_>,
     mut history: History,
     after: &mut State,
@@ -145,8 +185,9 @@ fn custom(
         sql.push('\n');
     }
     // What is wrong with the migrations that are there is no fault of the new one.
-    observer.history(history.clone(), None)?;
+    let mut before = observer.history(history.clone(), None)?;
     let next = history.with_next(args.name.as_deref(), &sql)?;
+    let new = next.migrations.last().cloned();
     let mut made = observer
         .history(next, None)
         .map_err(|source| Error::Custom { sql: sql.clone(), source: Box::new(source) })?;
@@ -154,16 +195,26 @@ fn custom(
     // In the author's spelling, once the history has caught up with the declaration.
     let is_there = observer.compare(&mut made, after, &renames)?.is_empty();
     let snapshot = plan::snapshot(if is_there { &after.observed } else { &made.observed });
+    let examined = match new {
+        Some(new) if !is_empty && !args.no_verify => {
+            Some(examine::migration(project, observer, &new, &mut before, &mut made)?)
+        }
+        _ => None,
+    };
+    let found = examined.as_ref().map(|own| found::all(&own.rules, Some(&own.proof))).unwrap_or_default();
     let written =
         if args.dry_run { None } else { Some(history.append(args.name.as_deref(), &sql, &snapshot)?) };
     if args.format.is_json() {
         let name = written.as_ref().map(|migration| &migration.name);
-        report::json(&json!({ "migration": name, "sql": sql, "steps": [] }))?;
+        report::json(&json!({ "migration": name, "sql": sql, "steps": [], "findings": found }))?;
         return Ok(Outcome::Clean);
     }
+    if written.is_none() {
+        report::sql(&sql)?;
+    }
+    report::finding::brief(talk, &found);
     match written {
         None => {
-            report::sql(&sql)?;
             talk.say("it runs on a dev database; nothing was written");
         }
         Some(migration) => {

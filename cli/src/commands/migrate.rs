@@ -1,11 +1,13 @@
 //! `schema migrate`: applies what a database lacks, each migration exactly once.
 
+use postgres::Client;
 use schema_core::apply::{self, Event, MigrateOptions, Ran};
 use schema_core::connect::Target;
 use schema_core::history::History;
+use schema_core::review::found;
 use serde_json::json;
 
-use super::Outcome;
+use super::{Outcome, lint};
 use crate::args::Migrate;
 use crate::error::{Error, count};
 use crate::project::Project;
@@ -22,6 +24,7 @@ pub(super) fn run(project: &Project, args: &Migrate, talk: &Talk) -> Result<Outc
         statement_timeout: args.patience.statement_timeout,
         ..MigrateOptions::default()
     };
+    forewarn(project, &mut client, &history, args.to, talk)?;
     let report = apply::migrate(&mut client, &history, &options, &mut |event| show(talk, &event))?;
     if args.format.is_json() {
         let names: Vec<&str> = report.migrations.iter().map(|ran| ran.name.as_str()).collect();
@@ -37,6 +40,39 @@ pub(super) fn run(project: &Project, args: &Migrate, talk: &Talk) -> Result<Outc
         n => talk.say(&format!("{} {done} to {target}", count(n, "migration"))),
     }
     Ok(Outcome::Clean)
+}
+
+/// Says what the rules find in what is about to run, where tables may have rows: in a database that has had migrations
+/// before. Whoever deploys need not have a dev database, and without one nothing is said.
+fn forewarn(
+    project: &Project,
+    client: &mut Client,
+    history: &History,
+    to: Option<u32>,
+    talk: &Talk,
+) -> Result<(), Error> {
+    let status = apply::status(client, history)?;
+    if talk.is_quiet() || status.applied.is_empty() || !status.problems.is_empty() {
+        return Ok(());
+    }
+    let observer = project.observer();
+    for pending in status.pending.iter().filter(|own| to.is_none_or(|to| own.number <= to)) {
+        let upto =
+            History { folder: history.folder.clone(), migrations: history.until(pending.number)?.to_vec() };
+        match lint::of(project, &observer, history.folder.join(format!("{}.sql", pending.name)), &upto, None)
+        {
+            Ok(linted) if linted.findings.is_empty() => {}
+            Ok(linted) => {
+                talk.say(&format!("{}, which is about to be applied:", linted.name));
+                report::finding::brief(talk, &found::all(&linted.findings, None));
+            }
+            Err(error) => {
+                talk.detail(&format!("nothing is known of {} beforehand: {error}", pending.name));
+                break;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn has_all(target: &Target, to: Option<u32>) -> String {

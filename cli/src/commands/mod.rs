@@ -4,6 +4,7 @@ mod baseline;
 mod check;
 mod diff;
 mod drift;
+mod examine;
 mod generate;
 mod graph;
 mod init;

@@ -1,100 +1,105 @@
 //! `schema review`: the reviewer's document.
 
+use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use schema_core::diff::Difference;
 use schema_core::history::{History, Migration};
-use schema_core::plan::{self, Plan, RowFailure};
-use schema_core::review::{self, Subject, Verdict};
+use schema_core::plan;
+use schema_core::review::{self, Subject};
 use schema_core::source::{self, Observer, Source, State};
-use schema_core::verify::{self, ProofError};
 
+use super::examine::{self, Examined};
 use super::{Outcome, renames};
 use crate::args::{Review, ReviewFormat};
-use crate::error::{Error, count};
+use crate::error::Error;
+use crate::git;
 use crate::project::Project;
 use crate::report::{self, Talk};
 use crate::revision::{self, Revision};
 
 /// What is reviewed.
 struct Reviewed {
-    title: String,
+    /// As the title says it, where more than one migration does it.
+    what: String,
     from: String,
     before: State,
-    /// The migrations that are there already.
-    written: Vec<Migration>,
+    /// How many migrations of the history `before` has; none for a state that is no part of it.
+    known: Option<usize>,
     /// Files that `before` was read from, which a reader of its types needs.
     _files: Option<Revision>,
+}
+
+/// A migration with what is known of it.
+struct Looked {
+    name: String,
+    file: Option<PathBuf>,
+    sql: String,
+    examined: Examined,
 }
 
 pub(super) fn run(project: &Project, args: &Review, talk: &Talk) -> Result<Outcome, Error> {
     let observer = project.observer();
     let history = project.history()?;
     let mut after = observer.observe(&Source::Declared)?;
-    let mut reviewed = start(project, &observer, &history, args, &mut after)?;
-    let (difference, plan) = compare(&observer, args, &mut reviewed.before, &mut after)?;
-    let verdicts = verdicts(&observer, &reviewed, &plan, &after)?;
-    let written: String = reviewed.written.iter().map(|own| own.sql.as_str()).collect();
-    let document = review::review(
-        &Subject {
-            title: &reviewed.title,
-            between: (&reviewed.from, "the declaration"),
-            before: &reviewed.before.observed,
-            after: &after.observed,
-            difference: &difference,
-            plan: &plan,
-            written: (!reviewed.written.is_empty()).then_some(&written),
-            declared: (reviewed.before.declared.as_ref(), after.declared.as_ref()),
-        },
-        verdicts,
-    );
+    let mut whole = observer.history(history.clone(), None)?;
+    let ahead = compare(&observer, args, &mut whole, &mut after)?;
+    let mut reviewed = match &args.from {
+        Some(text) => named(project, &observer, &history, text)?,
+        None => start(&observer, &history, &ahead)?,
+    };
+    let difference = compare(&observer, args, &mut reviewed.before, &mut after)?;
+    let mut looked = Vec::new();
+    match reviewed.known {
+        Some(known) => {
+            for at in known..history.migrations.len() {
+                looked.push(written(project, &observer, &history, at, &mut after, ahead.is_empty())?);
+            }
+            if !ahead.is_empty() {
+                looked.push(unwritten(project, &observer, &history, &whole, &after, &ahead)?);
+            }
+        }
+        None if difference.is_empty() => {}
+        None => {
+            looked.push(unwritten(project, &observer, &history, &reviewed.before, &after, &difference)?);
+        }
+    }
+    let title = match looked.as_slice() {
+        [one] if one.file.is_some() || args.from.is_none() => one.name.clone(),
+        _ => reviewed.what.clone(),
+    };
+    let migrations: Vec<review::Migration<'_>> = looked.iter().map(Looked::migration).collect();
+    let document = review::review(&Subject {
+        title: &title,
+        between: (&reviewed.from, "the declaration"),
+        before: &reviewed.before.observed,
+        after: &after.observed,
+        difference: &difference,
+        migrations: &migrations,
+        declared: (reviewed.before.declared.as_ref(), after.declared.as_ref()),
+    });
     let text = match args.format {
         ReviewFormat::Markdown => review::markdown(&document),
         ReviewFormat::Html => review::html(&document).map_err(io::Error::other)?,
         ReviewFormat::Github => review::github(&document),
     };
     match &args.out {
-        Some(path) => {
-            let failed = |source| Error::File { doing: "write", path: path.clone(), source };
-            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-            let beside = tempfile::NamedTempFile::new_in(folder.unwrap_or(".".as_ref())).map_err(failed)?;
-            fs::write(beside.path(), &text).map_err(failed)?;
-            beside.persist(path).map_err(|error| failed(error.error))?;
-            talk.done(&format!("wrote {}", path.display()));
-        }
+        Some(path) => write(path, &text, talk)?,
         None => report::text(&text)?,
     }
     Ok(Outcome::Clean)
 }
 
-/// What was asked for; else what the history lacks, or where it lacks nothing, its last migration.
-fn start(
-    project: &Project,
-    observer: &Observer<'_>,
-    history: &History,
-    args: &Review,
-    after: &mut State,
-) -> Result<Reviewed, Error> {
-    if let Some(text) = &args.from {
-        return named(project, observer, history, text);
-    }
-    let mut whole = observer.history(history.clone(), None)?;
-    let (difference, plan) = compare(observer, args, &mut whole, after)?;
-    if let (true, Some(last)) = (difference.is_empty(), history.migrations.last()) {
-        let before = history.migrations.len().checked_sub(2).and_then(|at| history.migrations.get(at));
-        let (state, from) = match before {
-            Some(own) => (observer.history(history.clone(), Some(own.number))?, format!("`{}`", own.name)),
-            None => (observer.observe(&Source::Empty)?, "an empty database".to_owned()),
-        };
-        let written = vec![last.clone()];
-        return Ok(Reviewed { title: last.name.clone(), from, before: state, written, _files: None });
-    }
-    let title = format!("{} (not written yet)", history.next_name(None, &plan.sql())?);
-    let from = match history.migrations.last() {
+/// What the history lacks, or where it lacks nothing, its last migration.
+fn start(observer: &Observer<'_>, history: &History, ahead: &Difference) -> Result<Reviewed, Error> {
+    let all = history.migrations.len();
+    let known = if ahead.is_empty() { all.saturating_sub(1) } else { all };
+    let from = match known.checked_sub(1).and_then(|at| history.migrations.get(at)) {
         Some(last) => format!("`{}`", last.name),
         None => "an empty database".to_owned(),
     };
-    Ok(Reviewed { title, from, before: whole, written: Vec::new(), _files: None })
+    let before = until(observer, history, known)?;
+    Ok(Reviewed { what: "The declaration".to_owned(), from, before, known: Some(known), _files: None })
 }
 
 fn named(
@@ -107,31 +112,28 @@ fn named(
         Err(unknown @ source::Error::Unknown { .. }) => match revision::find(text, project.schema())? {
             Some(files) => {
                 let before = observer.observe(&Source::Rust(files.schema.clone()))?;
-                let (title, from) = (format!("Since {text}"), format!("`{text}` ({})", files.commit));
-                return Ok(Reviewed { title, from, before, written: Vec::new(), _files: Some(files) });
+                let (what, from) = (format!("Since {text}"), format!("`{text}` ({})", files.commit));
+                let there = git::files(project.migrations(), text)?;
+                let known = history.migrations.iter().take_while(|own| there.contains(&own.file())).count();
+                return Ok(Reviewed { what, from, before, known: Some(known), _files: Some(files) });
             }
             None => return Err(unknown.into()),
         },
         parsed => parsed?,
     };
     let before = observer.observe(&parsed)?;
-    let written: Vec<Migration> = match &parsed {
-        Source::History(Some(number)) => {
-            history.migrations.iter().filter(|own| own.number > *number).cloned().collect()
-        }
-        _ => Vec::new(),
+    let known = match &parsed {
+        Source::History(Some(number)) => Some(history.until(*number)?.len()),
+        Source::History(None) => Some(history.migrations.len()),
+        Source::Empty => Some(0),
+        _ => None,
     };
     // A connection string may hold a password.
     let shown = match &parsed {
         Source::Database(target) => target.to_string(),
         _ => text.to_owned(),
     };
-    let title = match written.as_slice() {
-        [one] => one.name.clone(),
-        _ => format!("Since {shown}"),
-    };
-    let from = format!("`{shown}`");
-    Ok(Reviewed { title, from, before, written, _files: None })
+    Ok(Reviewed { what: format!("Since {shown}"), from: format!("`{shown}`"), before, known, _files: None })
 }
 
 fn compare(
@@ -139,58 +141,79 @@ fn compare(
     args: &Review,
     before: &mut State,
     after: &mut State,
-) -> Result<(Difference, Plan), Error> {
+) -> Result<Difference, Error> {
     let said = renames::said(&args.renames, after, &before.observed)?;
     let difference = observer.compare(before, after, &said)?;
     renames::check_dropped(&args.renames, &difference)?;
-    let backfills = after.declared.as_ref().map(|declared| declared.backfills.clone()).unwrap_or_default();
-    let plan = plan::plan(&difference, &after.observed, &backfills);
-    Ok((difference, plan))
+    Ok(difference)
 }
 
-/// What the proof says, and what the effects say of tables with rows.
-fn verdicts(
+/// The history's migration at this place. The last one has to lead to the declaration, where that has not run ahead, any
+/// other to what it led to.
+fn written(
+    project: &Project,
     observer: &Observer<'_>,
-    reviewed: &Reviewed,
-    plan: &Plan,
-    after: &State,
-) -> Result<Vec<Verdict>, Error> {
-    if plan.is_empty() {
-        return Ok(Vec::new());
-    }
-    let proof = match verify::replay(observer, &reviewed.before, plan, &after.observed) {
-        Ok(left) if left.is_empty() => Verdict {
-            heading: "Proved on a dev database without rows: it leads to the declaration".to_owned(),
-            good: true,
-            lines: Vec::new(),
-        },
-        Ok(lines) => {
-            Verdict { heading: "It does not lead to the declaration".to_owned(), good: false, lines }
-        }
-        Err(failed @ ProofError::Statement { .. }) => {
-            Verdict { heading: "It does not run".to_owned(), good: false, lines: vec![failed.to_string()] }
-        }
-        Err(other) => return Err(other.into()),
+    history: &History,
+    at: usize,
+    declared: &mut State,
+    is_whole: bool,
+) -> Result<Looked, Error> {
+    let migration: &Migration = history.migrations.get(at).ok_or(Error::NoMigration)?;
+    let mut before = until(observer, history, at)?;
+    let examined = if is_whole && at + 1 == history.migrations.len() {
+        examine::migration(project, observer, migration, &mut before, declared)?
+    } else {
+        let mut after = until(observer, history, at + 1)?;
+        examine::migration(project, observer, migration, &mut before, &mut after)?
     };
-    let mut verdicts = vec![proof];
-    let steps = plan.steps.iter().enumerate();
-    let failing: Vec<String> = steps
-        .flat_map(|(at, step)| step.effects.fails_on.iter().map(move |failure| (at + 1, failure)))
-        .filter_map(|(number, failure)| match failure {
-            RowFailure::AnyRow(id) => Some(format!(
-                "statement {number}: `{}` has no value for the rows of `{}`; say `backfill = \"...\"`",
-                id.name, id.table
-            )),
-            _ => None,
-        })
-        .collect();
-    if !failing.is_empty() {
-        let heading = format!("{} on tables that have rows", fails(failing.len()));
-        verdicts.push(Verdict { heading, good: false, lines: failing });
-    }
-    Ok(verdicts)
+    let file = Some(history.folder.join(migration.file()));
+    Ok(Looked { name: migration.name.clone(), file, sql: migration.sql.clone(), examined })
 }
 
-fn fails(n: usize) -> String {
-    format!("{} {}", count(n, "statement"), if n == 1 { "fails" } else { "fail" })
+/// What `generate` would write.
+fn unwritten(
+    project: &Project,
+    observer: &Observer<'_>,
+    history: &History,
+    before: &State,
+    after: &State,
+    difference: &Difference,
+) -> Result<Looked, Error> {
+    let plan = plan::plan(difference, &after.observed, &examine::backfills(after));
+    let sql = plan.sql();
+    let name = history.next_name(None, &sql)?;
+    let examined = examine::planned(project, observer, &name, before, after, plan, difference)?;
+    Ok(Looked { name: format!("{name} (not written yet)"), file: None, sql, examined })
+}
+
+/// What the first migrations of a history make.
+fn until(observer: &Observer<'_>, history: &History, count: usize) -> Result<State, Error> {
+    match count.checked_sub(1).and_then(|at| history.migrations.get(at)) {
+        Some(last) => Ok(observer.history(history.clone(), Some(last.number))?),
+        None => Ok(observer.observe(&Source::Empty)?),
+    }
+}
+
+impl Looked {
+    fn migration(&self) -> review::Migration<'_> {
+        review::Migration {
+            name: &self.name,
+            file: self.file.as_deref(),
+            sql: &self.sql,
+            plan: self.examined.plan.as_ref(),
+            rules: &self.examined.rules,
+            proof: Some(&self.examined.proof),
+        }
+    }
+}
+
+/// Writes a file, whole or not at all.
+fn write(path: &Path, text: &str, talk: &Talk) -> Result<(), Error> {
+    let failed = |source| Error::File { doing: "write", path: path.to_owned(), source };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let beside = tempfile::NamedTempFile::new_in(folder.unwrap_or(".".as_ref())).map_err(failed)?;
+    fs::write(beside.path(), text).map_err(failed)?;
+    beside.persist(path).map_err(|error| failed(error.error))?;
+    talk.done(&format!("wrote {}", path.display()));
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! `schema completions` and `schema man`: what clap knows of the command line, for shells and for man.
 
+use std::fs;
 use std::io::{self, Write};
 
 use clap::CommandFactory;
@@ -18,11 +19,11 @@ pub(super) fn completions(args: &Completions) -> Result<Outcome, Error> {
 /// The page of the whole, or with a folder a page for it and one for each command.
 pub(super) fn man(args: &Man) -> Result<Outcome, Error> {
     match &args.out {
-        Some(folder) => clap_mangen::generate_to(Args::command(), folder).map_err(|source| Error::File {
-            doing: "write",
-            path: folder.clone(),
-            source,
-        })?,
+        Some(folder) => {
+            let failed = |source| Error::File { doing: "write", path: folder.clone(), source };
+            fs::create_dir_all(folder).map_err(failed)?;
+            clap_mangen::generate_to(Args::command(), folder).map_err(failed)?;
+        }
         None => {
             let mut page = Vec::new();
             clap_mangen::Man::new(Args::command()).render(&mut page)?;

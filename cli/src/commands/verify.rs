@@ -24,6 +24,7 @@ pub(super) fn run(project: &Project, args: &Verify, talk: &Talk) -> Result<Outco
             proofs.push(json!({
                 "migration": migration.name, "errors": proof.has_errors(), "findings": proof.findings(),
                 "blocks": proof.bearings(), "statements": proof.statements, "filled": proof.filled,
+                "deploy": proof.deploy_order(),
             }));
         } else {
             show(talk, migration, &proof)?;
@@ -111,6 +112,10 @@ fn show(talk: &Talk, migration: &Migration, proof: &Proof) -> Result<(), Error> 
         report::list(&["  while it runs:".to_owned()])?;
         report::list(&bearings.iter().map(|own| format!("    {}", own.text)).collect::<Vec<_>>())?;
     }
+    let order = proof.deploy_order();
+    let mut lines = vec![format!("  deploy: {}", order.verdict)];
+    lines.extend(order.clashes.iter().map(|clash| format!("    {}", clash.text)));
+    report::list(&lines)?;
     let rows: usize = proof.filled.rows.values().sum();
     talk.say(&format!("tried on {} in {}", count(rows, "row"), count(proof.filled.rows.len(), "table")));
     Ok(())

@@ -14,14 +14,19 @@ pub(crate) fn show(talk: &Talk, plan: &Plan) {
     say(talk, plan, words::notes);
 }
 
-/// The notes beside the findings of a plan, which have said the rest.
-pub(crate) fn beside_findings(talk: &Talk, plan: &Plan) {
+/// The notes beside the findings of a plan, which have said the rest: a proof tells which rows it fails on, and what
+/// precision it loses.
+pub(crate) fn beside_findings(talk: &Talk, plan: &Plan, is_proved: bool) {
     say(talk, plan, |step| {
         let mut notes = Vec::new();
-        let told = |on: &RowFailure| matches!(on, RowFailure::AnyRow(_) | RowFailure::Null(_));
+        let told = |on: &RowFailure| is_proved || matches!(on, RowFailure::AnyRow(_) | RowFailure::Null(_));
         let fails = step.effects.fails_on.iter().filter(|on| !told(on));
         notes.extend(fails.map(|on| (Gravity::Fails, words::fails(on))));
-        let told = |loss: &&Loss| matches!(loss, Loss::Rows(_) | Loss::Values(_));
+        let told = |loss: &&Loss| match loss {
+            Loss::Rows(_) | Loss::Values(_) => true,
+            Loss::Precision(_) => is_proved,
+            Loss::Position(_) => false,
+        };
         let loses = step.effects.loses.as_ref().filter(|loss| !told(loss));
         notes.extend(loses.map(|loss| (Gravity::Loses, words::loses(loss))));
         notes.extend(step.effects.by_hand.iter().map(|rest| (Gravity::ByHand, words::by_hand(rest))));

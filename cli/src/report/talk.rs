@@ -45,6 +45,11 @@ impl Talk {
         }
     }
 
+    /// Whether nobody wants to hear anything but errors.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Whether somebody asked for more.
     pub(crate) fn is_verbose(&self) -> bool {
         self.verbose

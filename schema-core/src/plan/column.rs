@@ -150,6 +150,9 @@ fn add(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change, id: &Colum
     {
         effects = effects.rewriting(table);
     }
+    if column.not_null && column.generated.is_some() {
+        effects = effects.failing_on(RowFailure::Null(id.clone()));
+    }
     if required && backfilled.is_none() {
         effects = effects.failing_on(RowFailure::AnyRow(id.clone()));
     }

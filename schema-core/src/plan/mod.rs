@@ -109,9 +109,7 @@ pub fn plan(difference: &Difference, after: &Observed, backfills: &BTreeMap<Colu
     for change in &changes {
         statements(&mut steps, &context, &changes, change);
     }
-    let made = made(&changes);
     for step in &mut steps {
-        only_existing(step, &context, &made);
         step.links.creates.extend(table::altered(&step.change).as_ref().map(table::settled));
     }
     inheritance::link(&context, &mut steps);
@@ -122,6 +120,7 @@ pub fn plan(difference: &Difference, after: &Observed, backfills: &BTreeMap<Colu
     object::tell_placeholders(&mut steps);
     let mut steps = order::sort(&context, steps);
     inheritance::extend_effects(&context, &mut steps);
+    only_existing(&context, &mut steps);
     body::leave_unchecked(&context, &mut steps);
     Plan { steps }
 }
@@ -209,21 +208,22 @@ fn statements(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], chan
     }
 }
 
-/// The tables that the changes make, new or again.
-fn made(changes: &[Change]) -> BTreeSet<TableId> {
-    let made = changes.iter().filter_map(|change| match change {
-        Change::CreateTable { id, .. } => Some(id.clone()),
-        _ => None,
-    });
-    made.collect()
+/// Nobody waits for a lock on a table that the same plan creates, and it has no rows. One that is made again is there
+/// until it is dropped.
+fn only_existing(context: &Context<'_>, steps: &mut [Step]) {
+    let mut gone = BTreeSet::new();
+    for step in steps {
+        step_on_existing(context, step, &gone);
+        if let Change::DropTable { id, .. } = &step.change {
+            gone.extend(inheritance::partitions_below(context.before, id));
+            gone.insert(id.clone());
+        }
+    }
 }
 
-/// Nobody waits for a lock on a table that the same plan creates, and it has no rows.
-fn only_existing(step: &mut Step, context: &Context<'_>, made: &BTreeSet<TableId>) {
-    // One that is made again is there until it is dropped.
-    let drops = matches!(step.change, Change::DropTable { .. } | Change::Detach { .. });
+fn step_on_existing(context: &Context<'_>, step: &mut Step, gone: &BTreeSet<TableId>) {
     let effects = &mut step.effects;
-    let old = |table: &TableId| context.before.tables.get(table).filter(|_| drops || !made.contains(table));
+    let old = |table: &TableId| context.before.tables.get(table).filter(|_| !gone.contains(table));
     let exists = |table: &TableId| old(table).is_some();
     // The rows of a foreign table are elsewhere, and nothing here reads, writes or checks them.
     let has_rows = |table: &TableId| old(table).is_some_and(|own| own.foreign.is_none());

@@ -64,6 +64,10 @@ pub(super) fn leave_out_implied(context: &Context<'_>, changes: &mut Vec<Change>
             _ => None,
         })
         .collect();
+    // What was granted on the columns of a relation went with it, whatever has its name now.
+    changes.retain(|change| {
+        !matches!(change, Change::SetGrants { id: ObjectId::Column(own), .. } if gone.contains(&own.table))
+    });
     let none = Grants::default();
     for id in &remade {
         // It is born with what default privileges say, wanted or not.

@@ -147,10 +147,7 @@ fn create(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -
 fn drop(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -> Step {
     let sql = format!("DROP {} {}", table.words(), quote::relation(&id.0));
     let mut effects = Effects::lock(id, LockMode::AccessExclusiveLock).losing(Loss::Rows(id.clone()));
-    if let Some((parent, default)) = inheritance::partitioned(context.before, id) {
-        let others = std::iter::once(parent).chain(default);
-        effects = others.fold(effects, |all, own| all.and_lock(own, LockMode::AccessExclusiveLock));
-    }
+    effects = inheritance::dropped(context, id, effects);
     let mut released = vec![ObjectId::Schema(SchemaId(id.0.schema.clone()))];
     for constraint in table.constraints.values() {
         if let ConstraintKind::ForeignKey(key) = &constraint.kind

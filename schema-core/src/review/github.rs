@@ -1,31 +1,54 @@
 //! The document as annotations on the lines of the declaration: GitHub's workflow commands.
 
-use super::Review;
+use schema_model::Location;
 
-/// A line for each change that is declared somewhere, and for what is found wrong.
+use super::Review;
+use super::found::Found;
+use super::verdict::Standing;
+use crate::verify::Severity;
+
+/// What came of each migration, a line for each thing that was found, at what it is about, and one for each change that
+/// is declared somewhere.
 pub fn github(review: &Review) -> String {
     let mut out = String::new();
-    for about in &review.key_changes {
-        for change in &about.lines {
-            let title = property(&about.about.replace('`', ""));
-            out += &match &change.location {
-                Some(at) => format!(
-                    "::notice file={},line={},col={},title={title}::{}\n",
-                    property(&at.file.display().to_string()),
-                    at.line,
-                    at.column,
-                    message(&change.text)
-                ),
-                None => format!("::notice title={title}::{}\n", message(&change.text)),
+    for part in &review.parts {
+        let level = match part.verdict.standing {
+            Standing::Good => "notice",
+            Standing::Warned => "warning",
+            Standing::Bad => "error",
+        };
+        out += &command(level, None, &part.name, &part.verdict.text);
+        let whole = part.found.iter().filter(|own| own.statements.is_empty());
+        let mut all: Vec<&Found> = part.statements.iter().flat_map(|own| &own.found).chain(whole).collect();
+        // GitHub shows ten of each level.
+        all.sort_by_key(|own| own.severity);
+        for found in all {
+            let level = match found.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
             };
+            let mut text = format!("{}{}", found.place(), found.text);
+            found.details.iter().for_each(|detail| text += &format!("\n{detail}"));
+            found.help.iter().for_each(|help| text += &format!("\nhelp: {help}"));
+            out += &command(level, found.location.as_ref(), &found.code, &text);
         }
     }
-    for verdict in review.verdicts.iter().filter(|verdict| !verdict.good) {
-        let text = std::iter::once(&verdict.heading).chain(&verdict.lines);
-        let text = text.map(String::as_str).collect::<Vec<_>>().join("\n");
-        out += &format!("::warning title={}::{}\n", property(&review.title), message(&text));
+    for about in &review.key_changes {
+        let title = about.about.replace('`', "");
+        for change in &about.lines {
+            out += &command("notice", change.location.as_ref(), &title, &change.text);
+        }
     }
     out
+}
+
+/// A workflow command.
+fn command(level: &str, location: Option<&Location>, title: &str, text: &str) -> String {
+    let place = location.map_or_else(String::new, |at| {
+        let file = property(&at.file.display().to_string());
+        format!("file={file},line={},col={},", at.line, at.column)
+    });
+    format!("::{level} {place}title={}::{}\n", property(title), message(text))
 }
 
 fn message(text: &str) -> String {

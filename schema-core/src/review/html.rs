@@ -6,7 +6,11 @@ use similar::{ChangeTag, TextDiff};
 
 use super::Review;
 use super::compare::{Line, Mark, Side, TableView};
+use super::found::Found;
+use super::part::Part;
+use super::verdict::Standing;
 use crate::sql::quote;
+use crate::verify::Severity;
 
 /// The whole page.
 ///
@@ -47,6 +51,28 @@ impl Page<'_> {
         let pieces = text.split('`').enumerate();
         // An odd backtick quotes nothing.
         pieces.map(|(at, piece)| (at % 2 == 1 && at < count, piece)).collect()
+    }
+
+    /// How a verdict is shown: a class, and a sign for those who see no colours.
+    fn verdict(&self, part: &Part) -> (&'static str, &'static str) {
+        match part.verdict.standing {
+            Standing::Good => ("good", "✓"),
+            Standing::Warned => ("warned", "!"),
+            Standing::Bad => ("bad", "✗"),
+        }
+    }
+
+    /// The same of what was found.
+    fn grave(&self, found: &Found) -> (&'static str, &'static str) {
+        match found.severity {
+            Severity::Error => ("bad", "error"),
+            Severity::Warning => ("warned", "warning"),
+        }
+    }
+
+    /// Where a statement of a migration stands in the page.
+    fn anchor(&self, part: &usize, number: &usize) -> String {
+        format!("s{}-{number}", part + 1)
     }
 }
 

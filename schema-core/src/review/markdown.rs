@@ -6,8 +6,12 @@ use schema_model::TableId;
 
 use super::compare::{Line, Side};
 use super::fence::{block, escaped, sentence};
+use super::found::Found;
+use super::part::{Part, Statement};
+use super::verdict::Standing;
 use super::{Review, TableView};
 use crate::sql::quote;
+use crate::verify::Severity;
 
 /// The longest line behind which marks are lined up.
 const ALIGNED: usize = 100;
@@ -17,9 +21,14 @@ pub fn markdown(review: &Review) -> String {
     let mut out = format!("# {}\n\n", escaped(&review.title));
     let (from, to) = &review.between;
     let _ = writeln!(out, "From {} to {}.\n", sentence(from), sentence(to));
-    if review.statements.is_empty() {
+    if review.is_empty() {
         out.push_str("Nothing changes.\n");
         return out;
+    }
+    let is_one = review.parts.len() == 1;
+    for part in &review.parts {
+        let of = if is_one { String::new() } else { format!("`{}` ", part.name) };
+        let _ = writeln!(out, "{} {of}**{}**\n", sign(part.verdict.standing), sentence(&part.verdict.text));
     }
     out.push_str("## Key changes\n");
     for about in &review.key_changes {
@@ -28,18 +37,24 @@ pub fn markdown(review: &Review) -> String {
             let _ = writeln!(out, "- {}", sentence(&line.text));
         }
     }
-    out.push_str("\n## Before it is merged\n\n");
-    for verdict in &review.verdicts {
-        let sign = if verdict.good { "✅" } else { "❌" };
-        let _ = writeln!(out, "- {sign} {}", sentence(&verdict.heading));
-        for line in &verdict.lines {
-            let _ = writeln!(out, "  - {}", sentence(line));
-        }
+    if review.has_findings() {
+        out.push_str("\n## Before it is merged\n");
     }
-    out.push_str("\n## Migration\n\n");
-    let sql: String = review.statements.iter().map(|own| format!("{}\n", own.sql)).collect();
-    out += &block("sql", &sql);
-    effects(&mut out, review);
+    for part in review.parts.iter().filter(|part| !(part.found.is_empty() && part.bears.is_empty())) {
+        if !is_one {
+            let _ = write!(out, "\n### `{}`\n", part.name);
+        }
+        findings(&mut out, part);
+    }
+    out.push_str(if is_one { "\n## Migration\n" } else { "\n## Migrations\n" });
+    for part in &review.parts {
+        if !is_one {
+            let _ = write!(out, "\n### `{}`\n", part.name);
+        }
+        let sql: String = part.statements.iter().map(|own| format!("{}\n", own.sql)).collect();
+        let _ = write!(out, "\n{}", block("sql", &sql));
+        effects(&mut out, part);
+    }
     tables(&mut out, &review.tables);
     for view in &review.objects {
         let _ = write!(out, "\n### {}\n", escaped(&view.title));
@@ -55,17 +70,72 @@ pub fn markdown(review: &Review) -> String {
     out
 }
 
+fn sign(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Good => "✅",
+        Standing::Warned => "⚠️",
+        Standing::Bad => "❌",
+    }
+}
+
+/// What was found in a migration, and who has to wait.
+fn findings(out: &mut String, part: &Part) {
+    if !part.errors().is_empty() {
+        out.push('\n');
+    }
+    part.errors().into_iter().for_each(|own| found(out, own));
+    let warnings = part.warnings();
+    if part.are_warnings_many() {
+        let _ = writeln!(out, "\n<details><summary>{} warnings</summary>", warnings.len());
+    }
+    if !warnings.is_empty() {
+        out.push('\n');
+    }
+    warnings.into_iter().for_each(|own| found(out, own));
+    if part.are_warnings_many() {
+        out.push_str("\n</details>\n");
+    }
+    if !part.bears.is_empty() {
+        out.push_str("\nWhile it runs:\n\n");
+    }
+    for bears in &part.bears {
+        let _ = writeln!(out, "- {}", sentence(bears));
+    }
+}
+
+fn found(out: &mut String, own: &Found) {
+    let text = format!("{}{}", own.place(), own.text);
+    let _ = writeln!(out, "- {} {} `{}`", grave(own), sentence(&text), own.code);
+    for detail in &own.details {
+        let _ = writeln!(out, "  - {}", sentence(detail));
+    }
+    if let Some(help) = &own.help {
+        let _ = writeln!(out, "  - To do: {}", sentence(help));
+    }
+}
+
+fn grave(found: &Found) -> &'static str {
+    match found.severity {
+        Severity::Error => "❌",
+        Severity::Warning => "⚠️",
+    }
+}
+
 /// The effects by statement; statements without one are left out.
-fn effects(out: &mut String, review: &Review) {
-    if review.statements.iter().all(|own| own.effects.is_empty()) {
+fn effects(out: &mut String, part: &Part) {
+    let told = |own: &&Statement| !(own.effects.is_empty() && own.found.is_empty());
+    if !part.statements.iter().any(|own| told(&own)) {
         return;
     }
-    out.push_str("\n<details open><summary>What each statement does besides</summary>\n\n");
-    for (at, statement) in review.statements.iter().enumerate().filter(|(_, own)| !own.effects.is_empty()) {
-        let _ = writeln!(out, "{}. {}", at + 1, sentence(&format!("`{}`", shortened(&statement.sql))));
-        for effect in &statement.effects {
+    out.push_str("\n<details><summary>What each statement does besides</summary>\n\n");
+    for own in part.statements.iter().filter(told) {
+        let _ = writeln!(out, "{}. {}", own.number, sentence(&format!("`{}`", shortened(&own.sql))));
+        for effect in &own.effects {
             let sign = if effect.grave { "⚠️ " } else { "" };
             let _ = writeln!(out, "   - {sign}{}", sentence(&effect.text));
+        }
+        for found in &own.found {
+            let _ = writeln!(out, "   - {} {} `{}`", grave(found), sentence(&found.text), found.code);
         }
     }
     out.push_str("\n</details>\n");

@@ -179,7 +179,7 @@ fn table(change: &Change) -> Option<TableId> {
     }
 }
 
-fn location(subject: &Subject<'_>, change: &Change) -> Option<schema_model::Location> {
+pub(super) fn location(subject: &Subject<'_>, change: &Change) -> Option<schema_model::Location> {
     let locations = &subject.declared.1?.locations;
     let object = change.object();
     let table = || table(change).and_then(|table| locations.get(&ObjectId::Table(table)));

@@ -37,6 +37,8 @@ pub enum Form {
     Exclusion,
     /// A query, made of a text within a view, a policy, a trigger or a domain.
     Query,
+    /// The statement that makes a function or a procedure.
+    Routine,
 }
 
 /// Every expression that both schemas have, under the same name, in different words.
@@ -87,13 +89,14 @@ pub fn settle<C: GenericClient>(
     wanted: &BTreeSet<Pair>,
 ) -> Result<BTreeSet<Pair>, postgres::Error> {
     let mut by_table: BTreeMap<&TableId, Vec<&Pair>> = BTreeMap::new();
-    for pair in wanted.iter().filter(|pair| pair.form != Form::Query) {
+    let is_object = |pair: &&Pair| matches!(pair.form, Form::Query | Form::Routine);
+    for pair in wanted.iter().filter(|pair| !is_object(pair)) {
         by_table.entry(&pair.table).or_default().push(pair);
     }
     let mut same = BTreeSet::new();
     let mut transaction = client.transaction()?;
     transaction.batch_execute("SET LOCAL search_path = ''; SET LOCAL check_function_bodies = off")?;
-    for pair in wanted.iter().filter(|pair| pair.form == Form::Query) {
+    for pair in wanted.iter().filter(is_object) {
         if settle_object::is_same(&mut transaction, pair)? {
             same.insert(pair.clone());
         }
@@ -146,7 +149,7 @@ fn print(
     let mut inner = transaction.savepoint("settle")?;
     let definition = match form {
         Form::Expression => format!("CHECK (({text}) IS NOT NULL)"),
-        Form::Exclusion | Form::Query => text.to_owned(),
+        Form::Exclusion | Form::Query | Form::Routine => text.to_owned(),
     };
     let added =
         inner.batch_execute(&format!("ALTER TABLE pg_temp.settle ADD CONSTRAINT settle {definition}"));
@@ -164,7 +167,7 @@ fn print(
     inner.rollback()?;
     Ok(match form {
         Form::Expression => row.try_get::<_, Option<String>>(0)?.map(|printed| unwrapped(&printed)),
-        Form::Exclusion | Form::Query => row.try_get(1)?,
+        Form::Exclusion | Form::Query | Form::Routine => row.try_get(1)?,
     })
 }
 

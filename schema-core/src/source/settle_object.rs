@@ -1,8 +1,9 @@
-//! The texts of views, policies, triggers and domains that two catalogs print differently, as queries that tell whether
-//! they are the same all the same.
+//! The texts of views, policies, triggers, domains and functions that two catalogs print differently, as queries that
+//! tell whether they are the same all the same.
 //!
 //! Each text becomes a query over the relation that it is about; one server prints both until they stop changing. The
-//! queries become temporary views, which are only parsed, in a transaction that is rolled back.
+//! queries become temporary views, which are only parsed, in a transaction that is rolled back; functions whose body the
+//! server parses become temporary functions.
 
 use std::collections::BTreeSet;
 
@@ -14,6 +15,13 @@ use super::settle::{Form, Pair};
 use crate::sql::quote;
 
 const ROUNDS: usize = 5;
+
+const PRINTED_VIEW: &str = "SELECT pg_catalog.pg_get_viewdef('pg_temp.settle'::pg_catalog.regclass)";
+
+/// In the words that made it: its schema goes by a name that every session has.
+const PRINTED_ROUTINE: &str = r"SELECT pg_catalog.regexp_replace(pg_catalog.pg_get_functiondef(oid), ' pg_temp_\d+\.', ' pg_temp.')
+    FROM pg_catalog.pg_proc
+    WHERE pronamespace = pg_catalog.pg_my_temp_schema() AND proname = 'settle'";
 
 /// A text within an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,22 +71,29 @@ pub(super) fn adopt(before: &mut Observed, after: &Observed, same: &BTreeSet<Pai
 ///
 /// When the server lets nobody make a temporary view, or the connection is cut.
 pub(super) fn is_same(transaction: &mut Transaction<'_>, pair: &Pair) -> Result<bool, postgres::Error> {
-    let before = settled(transaction, &pair.before)?;
-    Ok(before.is_some() && before == settled(transaction, &pair.after)?)
+    let before = settled(transaction, pair.form, &pair.before)?;
+    Ok(before.is_some() && before == settled(transaction, pair.form, &pair.after)?)
 }
 
-fn settled(transaction: &mut Transaction<'_>, text: &str) -> Result<Option<String>, postgres::Error> {
+fn settled(
+    transaction: &mut Transaction<'_>,
+    form: Form,
+    text: &str,
+) -> Result<Option<String>, postgres::Error> {
+    let (head, query) = match form {
+        Form::Routine => ("", PRINTED_ROUTINE),
+        _ => ("CREATE TEMPORARY VIEW settle AS ", PRINTED_VIEW),
+    };
     let mut text = text.to_owned();
     for _ in 0..ROUNDS {
         let mut inner = transaction.savepoint("settle")?;
-        if let Err(error) = inner.batch_execute(&format!("CREATE TEMPORARY VIEW settle AS {text}")) {
+        if let Err(error) = inner.batch_execute(&format!("{head}{text}")) {
             if error.is_closed() {
                 return Err(error);
             }
             inner.rollback()?;
             return Ok(None);
         }
-        let query = "SELECT pg_catalog.pg_get_viewdef('pg_temp.settle'::pg_catalog.regclass)";
         let printed: Option<String> = inner.query_one(query, &[])?.try_get(0)?;
         inner.rollback()?;
         let Some(printed) = printed else { return Ok(None) };
@@ -124,6 +139,12 @@ fn pairs(id: &NamedId, before: &Object, after: &Object) -> Vec<(Place, Pair)> {
                 }
             }
         }
+        Kind::Function | Kind::Procedure => {
+            if let (Some(old), Some(new)) = (parsed_body(id, before), parsed_body(id, after)) {
+                let pair = Pair { table: relation.clone(), form: Form::Routine, before: old, after: new };
+                found.push((Place::Definition, pair));
+            }
+        }
         Kind::Domain if before.definition == after.definition => {
             let base = before.definition.split(" COLLATE ").next().unwrap_or_default();
             for part in &before.parts {
@@ -139,6 +160,18 @@ fn pairs(id: &NamedId, before: &Object, after: &Object) -> Vec<(Place, Pair)> {
         _ => {}
     }
     found
+}
+
+/// The statement that makes a temporary function of the same body, where the server keeps that as it read it, not as
+/// text (`pg_proc.prosqlbody`).
+fn parsed_body(id: &NamedId, object: &Object) -> Option<String> {
+    let is_parsed =
+        |line: &str| line == "BEGIN ATOMIC" || line.starts_with("RETURN ") || line.starts_with("RETURN(");
+    let words = if id.kind == Kind::Procedure { "PROCEDURE" } else { "FUNCTION" };
+    let head = format!("CREATE OR REPLACE {words} ");
+    let name = id.identity.split_once('(').map(|(name, _)| name)?;
+    let rest = object.definition.strip_prefix(&head)?.strip_prefix(name)?;
+    rest.lines().any(is_parsed).then(|| format!("{head}pg_temp.settle{rest}\n"))
 }
 
 /// The condition of a trigger as `pg_get_triggerdef` prints it, in its parentheses.

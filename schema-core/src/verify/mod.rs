@@ -3,6 +3,7 @@
 
 mod breaking;
 mod catalog;
+mod deploy;
 mod effects;
 mod error;
 mod finding;
@@ -20,6 +21,7 @@ mod words;
 mod zone;
 
 pub use breaking::Breaking;
+pub use deploy::{Certainty, Clash, DeployOrder, Reason, Release, Verdict};
 pub use error::ProofError;
 pub use finding::{Code, Finding};
 pub use measure::Measured;

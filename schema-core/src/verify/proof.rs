@@ -7,6 +7,7 @@ use schema_model::{ColumnId, TableId};
 use serde::Serialize;
 
 use super::breaking::Breaking;
+use super::deploy::DeployOrder;
 use super::measure::Measured;
 use super::rows::Filled;
 use crate::plan::Transaction;
@@ -30,6 +31,8 @@ pub struct Proof {
     pub zones: Vec<ZoneDependence>,
     /// Where the plan says something else of a statement than the server measured.
     pub disagreements: Vec<Disagreement>,
+    /// In which order the migration and the release that comes with it can go out.
+    pub deploy: DeployOrder,
     /// What `pg_dump --schema-only` prints of only one of migrated and fresh; nothing where it was not asked.
     pub dump: Option<Vec<String>>,
 }
@@ -208,6 +211,11 @@ impl Failure {
 }
 
 impl Proof {
+    /// In which order the migration and the release that comes with it can go out, and what speaks against others.
+    pub fn deploy_order(&self) -> &DeployOrder {
+        &self.deploy
+    }
+
     /// Whether it is wrong, or fails wherever its tables have rows.
     pub fn has_errors(&self) -> bool {
         !self.left.is_empty()

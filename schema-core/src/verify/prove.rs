@@ -11,6 +11,7 @@ use schema_model::{ColumnId, Observed};
 
 use super::ProofError;
 use super::catalog;
+use super::deploy::{self, DeployOrder, Release, Side};
 use super::effects;
 use super::intent::{Intent, Places};
 use super::measure::Watch;
@@ -91,14 +92,14 @@ struct Bare {
     intent: Intent,
     demands: Demands,
     watch: Watch,
+    /// Both releases, once the new one is known.
+    releases: (Side, Side),
 }
 
 impl Prover<'_> {
     fn in_one(&self, open: &mut Transaction<'_>) -> Result<Proof, ProofError> {
         let all = 0..self.script.statements.len();
-        let before = catalog::places(open)?;
-        let mut bare = self.bare(before, Watch::new(open, &BTreeMap::new())?);
-
+        let mut bare = self.bare(open)?;
         let mut savepoint = open.transaction()?;
         let mut walk = self.walk(&bare, Refill::Nothing);
         walk.together(&mut savepoint, all.clone())?;
@@ -106,22 +107,28 @@ impl Prover<'_> {
         self.ended(&mut bare, found, &mut savepoint)?;
         savepoint.rollback()?;
 
-        let mut filler = Filler::new(open, self.subject.seed, &bare.demands)?;
-        filler.ordinary(open, None)?;
-        let mut savepoint = open.transaction()?;
+        let mut filled = open.transaction()?;
+        let mut filler = Filler::new(&mut filled, self.subject.seed, &bare.demands)?;
+        filler.ordinary(&mut filled, None)?;
+        let mut savepoint = filled.transaction()?;
         let mut walk = self.walk(&bare, Refill::Ordinary);
         walk.together(&mut savepoint, all.clone())?;
         let ordinary = walk.found;
         savepoint.rollback()?;
 
         let touched: BTreeSet<u32> = bare.found.touched.union(&ordinary.touched).copied().collect();
-        filler.hostile(open, &touched)?;
+        filler.hostile(&mut filled, &touched)?;
         let comparison = self.comparison(&bare);
         let mut walk = self.walk(&bare, Refill::All);
-        crate::verify::zone::set(open, false)?;
-        walk.measure(open, &comparison, &touched, &filler)?;
-        walk.together(open, all)?;
-        self.proof(open, &bare, &comparison, ordinary, walk.found, filler.filled())
+        crate::verify::zone::set(&mut filled, false)?;
+        walk.measure(&mut filled, &comparison, &touched, &filler)?;
+        walk.together(&mut filled, all)?;
+        let mut proof = self.proof(&mut filled, &bare, &comparison, ordinary, walk.found, filler.filled())?;
+        filled.rollback()?;
+
+        let rows = deploy::run::rows(&bare.releases.0, &filler);
+        proof.deploy = deploy::run::in_one(open, self.script, bare.releases, rows)?;
+        Ok(proof)
     }
 
     /// On copies: one for each time that it runs, since what it commits stays.
@@ -129,8 +136,7 @@ impl Prover<'_> {
         let server = observer.dev().server()?;
         let mut copy = copy::of(server, database)?;
         let mut open = copy.client().transaction()?;
-        let before = catalog::places(&mut open)?;
-        let mut bare = self.bare(before, Watch::new(&mut open, &BTreeMap::new())?);
+        let mut bare = self.bare(&mut open)?;
         open.rollback()?;
         let mut walk = self.walk(&bare, Refill::Nothing);
         self.segments(copy.client(), &mut walk)?;
@@ -165,8 +171,13 @@ impl Prover<'_> {
         let found = walk.found;
         let mut open = copy.client().transaction()?;
         crate::verify::zone::set(&mut open, false)?;
-        let proof = self.proof(&mut open, &bare, &comparison, ordinary, found, filler.filled())?;
+        let mut proof = self.proof(&mut open, &bare, &comparison, ordinary, found, filler.filled())?;
         open.rollback()?;
+        drop(copy);
+
+        let mut copy = copy::of(server, database)?;
+        let rows = deploy::run::rows(&bare.releases.0, &filler);
+        proof.deploy = deploy::run::in_many(copy.client(), self.script, bare.releases, rows)?;
         Ok(proof)
     }
 
@@ -185,15 +196,20 @@ impl Prover<'_> {
         Ok(())
     }
 
-    fn bare(&self, before: Places, watch: Watch) -> Bare {
-        Bare {
+    /// What is known before anything has run.
+    fn bare(&self, open: &mut Transaction<'_>) -> Result<Bare, ProofError> {
+        let (before, after) = (&self.subject.before.observed.schema, &self.subject.after.schema);
+        let old = Side::read(open, Release::Old, &deploy::relations(before, after))?;
+        let new = Side::read(open, Release::New, &BTreeSet::new())?;
+        Ok(Bare {
             found: Found::default(),
             left: Vec::new(),
-            before,
+            before: catalog::places(open)?,
             intent: Intent::default(),
             demands: Demands::default(),
-            watch,
-        }
+            watch: Watch::new(open, &BTreeMap::new())?,
+            releases: (old, new),
+        })
     }
 
     /// What the catalog says once the migration has run without rows.
@@ -204,6 +220,9 @@ impl Prover<'_> {
         bare.demands = bare.intent.demands(&self.subject.before.observed, self.subject.after);
         bare.watch = bare.watch.renamed(&bare.intent.renamed_tables());
         bare.found = found;
+        let (before, own) = (&self.subject.before.observed.schema, &self.subject.after.schema);
+        let tables = deploy::relations(own, before);
+        bare.releases.1 = deploy::run::new_release(open, &tables, &bare.releases.0, self.subject.seed)?;
         Ok(())
     }
 
@@ -272,6 +291,7 @@ impl Prover<'_> {
             lost,
             zones: hostile.zones,
             disagreements,
+            deploy: DeployOrder::default(),
             dump: None,
         })
     }

@@ -88,6 +88,10 @@ fn is_said(step: &Step, failure: &Failure) -> bool {
         Cause::Statement | Cause::Earlier(_) => false,
         // A cast for which there is no value at all.
         Cause::AnyRow if is_value => fails_on(|it| matches!(it, RowFailure::Cast(_))),
+        // A generated column may read one that is new, too, and has no value.
+        Cause::AnyRow if computes(step) => {
+            fails_on(|it| matches!(it, RowFailure::AnyRow(_) | RowFailure::Null(_)))
+        }
         Cause::AnyRow => fails_on(|it| matches!(it, RowFailure::AnyRow(_))),
         Cause::SomeRows => fails_on(|_| true) || is_value && computes(step),
     }

@@ -5,11 +5,11 @@ mod github;
 mod human;
 mod sarif;
 
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use schema_core::lint::{self, Code, Finding, Level};
+use schema_core::lint::{self, Finding, Level};
+use schema_core::review::found::{self, Found};
+use schema_core::verify::Severity;
 use serde_json::{Value, json};
 
 use super::{Talk, print, talk};
@@ -47,43 +47,22 @@ pub(crate) fn github(linted: &[Linted]) -> Result<(), Error> {
     Ok(print(&github::commands(linted))?)
 }
 
-/// Says findings, a line each or a line for all that are alike: the SQL that they are about has just been shown. The
+/// Says what was found, a line each or a line for all that are alike: the SQL that it is about has just been shown. The
 /// gravest come first.
-pub(crate) fn brief(talk: &Talk, findings: &[Finding]) {
-    let mut alike: BTreeMap<(Reverse<Level>, &Code), Vec<&Finding>> = BTreeMap::new();
-    for finding in findings {
-        alike.entry((Reverse(finding.level), &finding.code)).or_default().push(finding);
-    }
-    for ((Reverse(level), code), findings) in alike {
-        let say = |text: &str| match level {
-            Level::Error => talk.error(text),
-            Level::Warn | Level::Off => talk.warning(text),
-        };
-        if findings.len() <= NAMED || level == Level::Error {
-            for Finding { statement, message, .. } in &findings {
-                say(&format!("statement {statement}: {message} [{code}]"));
-            }
-        } else {
-            let mut numbers: Vec<String> = findings.iter().map(|it| it.statement.to_string()).collect();
-            numbers.dedup();
-            say(&format!("statements {}: {} [{code}]", numbers.join(", "), title(code)));
+pub(crate) fn brief(talk: &Talk, found: &[Found]) {
+    let found = found::brief(found);
+    for (at, own) in found.iter().enumerate() {
+        let text = format!("{}{} [{}]", own.place(), own.text, own.code);
+        match own.severity {
+            Severity::Error => talk.error(&text),
+            Severity::Warning => talk.warning(&text),
         }
         // What to do about one is to be done about all that are alike.
-        if let Some(help) = findings.iter().find_map(|finding| finding.help.as_ref()) {
+        let is_last = found.get(at + 1).is_none_or(|next| next.help != own.help);
+        if let (Some(help), true) = (&own.help, is_last) {
             talk.help(help);
         }
     }
-}
-
-/// So many warnings of one rule are worth a line each.
-const NAMED: usize = 3;
-
-/// What a rule finds, as the rest of a line.
-fn title(code: &Code) -> String {
-    let rule = lint::rules().iter().find(|rule| rule.code() == *code);
-    let title = rule.map(|rule| rule.document().title).unwrap_or_default();
-    let mut letters = title.chars();
-    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// Says each finding at its place in a line.

@@ -62,7 +62,7 @@ fn attach(context: &Context<'_>, changes: &mut Vec<Change>, id: &TableId) {
 }
 
 /// The foreign keys of all that a table is a partition of.
-fn handed_down<'a>(schema: &'a Schema, id: &TableId) -> Vec<(&'a String, &'a Constraint)> {
+pub(super) fn handed_down<'a>(schema: &'a Schema, id: &TableId) -> Vec<(&'a String, &'a Constraint)> {
     let mut found = Vec::new();
     let mut next = id;
     while let Some(child) = schema.inheritance.children.get(next).filter(|child| child.bound.is_some()) {
@@ -87,6 +87,6 @@ fn is_foreign_key(constraint: &Constraint) -> bool {
     matches!(constraint.kind, ConstraintKind::ForeignKey(_))
 }
 
-fn is_same(one: &Constraint, other: &Constraint) -> bool {
+pub(super) fn is_same(one: &Constraint, other: &Constraint) -> bool {
     one.kind == other.kind && one.deferrable == other.deferrable && one.validated == other.validated
 }

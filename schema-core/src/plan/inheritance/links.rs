@@ -186,7 +186,7 @@ fn reshapes(change: &Change) -> bool {
 }
 
 /// The partitions of a table, and theirs.
-fn partitions_below(schema: &Schema, id: &TableId) -> Vec<TableId> {
+pub(in crate::plan) fn partitions_below(schema: &Schema, id: &TableId) -> Vec<TableId> {
     let children = schema.inheritance.children_of(id).filter(|child| schema.inheritance.is_partition(child));
     children.flat_map(|child| [vec![child.clone()], partitions_below(schema, child)].concat()).collect()
 }

@@ -3,6 +3,7 @@
 mod family;
 mod foreign_keys;
 mod handed;
+mod joined;
 mod keys;
 mod links;
 mod reach;
@@ -14,63 +15,38 @@ use std::collections::BTreeSet;
 
 use schema_model::{ColumnId, ConstraintId, ConstraintKind, IndexId, ObjectId, Schema, TableId};
 
+use super::Context;
 use super::step::{Phase, Step};
-use super::{Context, Effects, LockMode, RowFailure};
 use crate::diff::Change;
 use crate::sql::quote;
 
 use family::Family;
 
-pub(super) use links::link;
+pub(super) use joined::{dropped, new_child};
+pub(super) use links::{link, partitions_below};
 pub(super) use reach::extend as extend_effects;
 pub(super) use remade::remake_sequences;
 
 pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change) {
-    let both = |child: &TableId, parent: &TableId, lock| {
-        Effects::lock(child, LockMode::AccessExclusiveLock).and_lock(parent, lock)
-    };
     match change {
         Change::Attach { id, parent, bound } => {
             let (child, table) = (quote::relation(&id.0), quote::relation(&parent.0));
-            let (sql, effects) = match bound {
-                Some(bound) => {
-                    let mut effects = both(id, parent, LockMode::ShareUpdateExclusiveLock)
-                        .scanning(id)
-                        .failing_on(RowFailure::Bound(id.clone()));
-                    // No row there may belong to the new partition.
-                    if let Some(default) = default_of(context.before, parent).filter(|own| *own != id) {
-                        effects = effects
-                            .and_lock(default, LockMode::AccessExclusiveLock)
-                            .scanning(default)
-                            .failing_on(RowFailure::Bound(default.clone()));
-                    }
-                    (format!("ALTER TABLE {table} ATTACH PARTITION {child} {bound}"), effects)
-                }
-                None => (
-                    format!("ALTER TABLE {child} INHERIT {table}"),
-                    both(id, parent, LockMode::ShareUpdateExclusiveLock),
-                ),
+            let sql = match bound {
+                Some(bound) => format!("ALTER TABLE {table} ATTACH PARTITION {child} {bound}"),
+                None => format!("ALTER TABLE {child} INHERIT {table}"),
             };
+            let effects = joined::attached(context, id, parent, bound.is_some());
             let step = Step::new(Phase::Attach, change, sql, effects);
             let needs = parts(context.after, id).chain(parts(context.after, parent));
             steps.push(step.creates([attached(id)]).needs(needs.collect::<Vec<_>>()));
         }
         Change::Detach { id, parent, bound } => {
             let (child, table) = (quote::relation(&id.0), quote::relation(&parent.0));
-            let (sql, effects) = match bound {
-                Some(_) => {
-                    let mut effects = both(id, parent, LockMode::AccessExclusiveLock);
-                    if let Some(default) = default_of(context.before, parent) {
-                        effects = effects.and_lock(default, LockMode::AccessExclusiveLock);
-                    }
-                    (format!("ALTER TABLE {table} DETACH PARTITION {child}"), effects)
-                }
-                // The parent is locked no more than by a SELECT.
-                None => (
-                    format!("ALTER TABLE {child} NO INHERIT {table}"),
-                    Effects::lock(id, LockMode::AccessExclusiveLock),
-                ),
+            let sql = match bound {
+                Some(_) => format!("ALTER TABLE {table} DETACH PARTITION {child}"),
+                None => format!("ALTER TABLE {child} NO INHERIT {table}"),
             };
+            let effects = joined::detached(context, id, parent, bound.is_some());
             let step = Step::new(Phase::First, change, sql, effects);
             let released = parts(context.before, id).chain(parts(context.before, parent));
             steps.push(step.creates([detached(id)]).releases(released.collect::<Vec<_>>()));
@@ -91,30 +67,6 @@ pub(super) fn clause(context: &Context<'_>, id: &TableId) -> String {
         sql += &format!(" PARTITION BY {key}");
     }
     sql
-}
-
-/// What making a table does to the tables that it inherits from. A partition is attached in a step of its own.
-pub(super) fn new_child(context: &Context<'_>, id: &TableId) -> Effects {
-    let child = context.after.inheritance.children.get(id).filter(|child| child.bound.is_none());
-    let parents = child.into_iter().flat_map(|child| &child.parents);
-    parents.fold(Effects::none(), |all, own| all.and_lock(own, LockMode::ShareUpdateExclusiveLock))
-}
-
-/// The table that this one is a partition of, and its default partition, if that is another.
-pub(super) fn partitioned<'a>(
-    schema: &'a Schema,
-    id: &TableId,
-) -> Option<(&'a TableId, Option<&'a TableId>)> {
-    let own = schema.inheritance.children.get(id).filter(|own| own.bound.is_some())?;
-    let parent = own.parents.first()?;
-    Some((parent, default_of(schema, parent).filter(|default| *default != id)))
-}
-
-/// Where the rows go that no other partition takes.
-fn default_of<'a>(schema: &'a Schema, parent: &TableId) -> Option<&'a TableId> {
-    let mut children = schema.inheritance.children.iter();
-    let is_default = |bound: &Option<String>| bound.as_deref() == Some("DEFAULT");
-    children.find(|(_, own)| own.parents.contains(parent) && is_default(&own.bound)).map(|(id, _)| id)
 }
 
 /// Whether `CREATE TABLE` leaves it to the parent. A partition is made whole and attached afterwards.

@@ -9,6 +9,7 @@ use schema_model::{ConstraintKind, TableId};
 use super::super::Context;
 use super::super::effects::{Effects, LockMode, TableLock};
 use super::super::step::Step;
+use super::family::is_check;
 use super::handed::Handed;
 use crate::diff::Change;
 
@@ -39,7 +40,7 @@ pub(in crate::plan) fn extend(context: &Context<'_>, steps: &mut [Step]) {
             Change::DropTable { id, .. } => Some(family.reached(id, Reach::Partitions)),
             _ => touched,
         };
-        let reach = if only { Reach::Itself } else { reach(&step.change) };
+        let reach = if only { Reach::Itself } else { reach(context, &step.change) };
         family.extend(&mut step.effects, reach, touched);
         handed.relate(&step.change);
     }
@@ -107,7 +108,7 @@ fn lock(effects: &mut Effects, table: &TableId, mode: LockMode) {
     }
 }
 
-fn reach(change: &Change) -> Reach {
+fn reach(context: &Context<'_>, change: &Change) -> Reach {
     match change {
         Change::AddColumn { .. }
         | Change::DropColumn { .. }
@@ -127,7 +128,14 @@ fn reach(change: &Change) -> Reach {
             ConstraintKind::Check(_) => Reach::Children,
             _ => Reach::Partitions,
         },
-        Change::RenameConstraint { .. } => Reach::Children,
+        Change::RenameConstraint { table, to, .. } => {
+            let constraint =
+                context.before.tables.get(table).and_then(|own| own.constraints.get(to.as_str()));
+            match constraint.is_some_and(|own| is_check(&own.kind)) {
+                true => Reach::Children,
+                false => Reach::Itself,
+            }
+        }
         Change::CreateIndex { .. } | Change::DropIndex { .. } | Change::SetDeferrable { .. } => {
             Reach::Partitions
         }

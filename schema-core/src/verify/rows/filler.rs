@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use postgres::Transaction;
+use schema_model::TableId;
 
 use super::assign;
 use super::candidate::Kind;
@@ -13,6 +14,7 @@ use super::wish::{self, Sources, Wish};
 use super::{
     Demands, Filled, Row, Seed, Unfilled, Value, circle, demand, insert, judge, order, session, shape,
 };
+use crate::verify::deploy::Rows;
 
 /// How many tables go into one message.
 const TABLES: usize = 20;
@@ -59,6 +61,50 @@ impl Filler {
     /// The tables that there are, by oid.
     pub(in super::super) fn tables(&self) -> BTreeSet<u32> {
         self.shape.tables.iter().map(|table| table.oid).collect()
+    }
+
+    /// These tables, and all that foreign keys lead to from them, by oid.
+    pub(in super::super) fn with_targets(&self, tables: impl Iterator<Item = u32>) -> BTreeSet<u32> {
+        let wanted: BTreeSet<u32> = tables.collect();
+        let places = self.shape.tables.iter().enumerate();
+        let mut open: Vec<usize> =
+            places.filter(|(_, table)| wanted.contains(&table.oid)).map(|(at, _)| at).collect();
+        let mut found: BTreeSet<usize> = BTreeSet::new();
+        while let Some(at) = open.pop() {
+            if found.insert(at) {
+                open.extend(&self.shape.tables[at].leaves);
+                let keys = self.shape.tables[at]
+                    .foreign_keys
+                    .iter()
+                    .chain(self.wished.get(at).into_iter().flatten());
+                open.extend(keys.map(|key| key.target));
+            }
+        }
+        found.into_iter().map(|at| self.shape.tables[at].oid).collect()
+    }
+
+    /// The numbers of the tables of these names.
+    pub(in super::super) fn oids<'t>(&self, tables: impl Iterator<Item = &'t TableId>) -> BTreeSet<u32> {
+        let names: BTreeSet<&TableId> = tables.collect();
+        let own = self.shape.tables.iter().filter(|table| names.contains(&table.id));
+        own.map(|table| table.oid).collect()
+    }
+
+    /// The rows of a table, its partitions' among them, with the names of its columns.
+    pub(in super::super) fn rows_of(&self, id: &TableId) -> Option<Rows> {
+        let table = self.shape.tables.iter().find(|table| table.id == *id)?;
+        let columns: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
+        let mut rows = Vec::new();
+        for leaf in &table.leaves {
+            // A partition may have its columns in another order.
+            let leaf_table = &self.shape.tables[*leaf];
+            let places: Option<Vec<usize>> = columns.iter().map(|name| leaf_table.place_of(name)).collect();
+            let places = places?;
+            rows.extend(
+                self.rows[*leaf].iter().map(|row| places.iter().map(|at| row[*at].clone()).collect()),
+            );
+        }
+        Some(Rows { columns, rows })
     }
 
     /// The tables without a row that hold rows of their own, by oid.

@@ -1,0 +1,28 @@
+-- Relations by name, a line for each column: what a program that reads and writes rows has to know of it.
+SELECT wanted.schema, wanted.name, c.relkind::text, a.attname::text,
+       pg_catalog.format_type(a.atttypid, a.atttypmod),
+       base.typname::text, (coalesce(element.typtype, base.typtype)) = 'e',
+       a.attnotnull OR base.not_null,
+       -- A default of a domain counts as one of the column (manual, "CREATE DOMAIN").
+       a.atthasdef OR a.attidentity <> '' OR base.has_default,
+       a.attgenerated <> '' OR a.attidentity = 'a',
+       ARRAY(SELECT e.enumlabel::text FROM pg_catalog.pg_enum e
+             WHERE e.enumtypid = coalesce(element.oid, base.oid) ORDER BY e.enumsortorder)
+FROM unnest($1::text[], $2::text[]) AS wanted(schema, name)
+JOIN pg_catalog.pg_namespace n ON n.nspname = wanted.schema
+JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = wanted.name
+LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+-- What a domain is over at last: the server describes rows by that (`getBaseTypeAndTypmod`).
+LEFT JOIN LATERAL (
+    WITH RECURSIVE over(oid, not_null, has_default) AS (
+        SELECT a.atttypid, false, false
+        UNION ALL
+        SELECT t.typbasetype, over.not_null OR t.typnotnull, over.has_default OR t.typdefault IS NOT NULL
+        FROM over JOIN pg_catalog.pg_type t ON t.oid = over.oid WHERE t.typtype = 'd'
+    )
+    SELECT t.oid, t.typname, t.typtype, t.typelem, over.not_null, over.has_default
+    FROM over JOIN pg_catalog.pg_type t ON t.oid = over.oid WHERE t.typtype <> 'd'
+) AS base ON true
+LEFT JOIN pg_catalog.pg_type element ON element.oid = base.typelem AND element.typarray = base.oid
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
+ORDER BY 1, 2, a.attnum

@@ -1,0 +1,109 @@
+//! A migration to the trial of both releases: runs it a statement at a time on tables without rows, and looks at each
+//! boundary.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use postgres::{Client, Transaction};
+use schema_model::TableId;
+
+use super::{DeployOrder, Release, Rows, Side, Trial};
+use crate::apply::Segment;
+use crate::verify::rows::{Demands, Filler, Seed};
+use crate::verify::script::Script;
+
+/// The new release, read where the migration has run, with rows that it can write there. Leaves rows behind.
+pub(in super::super) fn new_release(
+    transaction: &mut Transaction<'_>,
+    tables: &BTreeSet<TableId>,
+    old: &Side,
+    seed: Seed,
+) -> Result<Side, postgres::Error> {
+    let mut side = Side::read(transaction, Release::New, tables)?;
+    if side.tables().next().is_some() {
+        let mut filler = Filler::new(transaction, seed, &Demands::default())?;
+        let own = filler.oids(side.tables());
+        filler.ordinary(transaction, Some(&filler.with_targets(own.iter().copied())))?;
+        filler.hostile(transaction, &own)?;
+        let rows = rows(&side, &filler);
+        side.write(transaction, rows, old)?;
+    }
+    Ok(side)
+}
+
+/// The rows that a filler made of the tables that a release knows.
+pub(in super::super) fn rows(side: &Side, filler: &Filler) -> BTreeMap<TableId, Rows> {
+    side.tables().filter_map(|table| Some((table.clone(), filler.rows_of(table)?))).collect()
+}
+
+/// A migration that is one transaction.
+pub(in super::super) fn in_one(
+    open: &mut Transaction<'_>,
+    script: &Script<'_>,
+    (old, new): (Side, Side),
+    rows: BTreeMap<TableId, Rows>,
+) -> Result<DeployOrder, postgres::Error> {
+    let mut trial = begin(open, old, new, rows)?;
+    let count = script.statements.len();
+    for at in 0..count {
+        run(open, script, at)?;
+        trial.look(open, at + 1 == count)?;
+    }
+    Ok(trial.order(script))
+}
+
+/// A migration that commits on its way, on a database that nobody else needs.
+pub(in super::super) fn in_many(
+    client: &mut Client,
+    script: &Script<'_>,
+    (old, new): (Side, Side),
+    rows: BTreeMap<TableId, Rows>,
+) -> Result<DeployOrder, postgres::Error> {
+    client.batch_execute("SET search_path = public")?;
+    let mut open = client.transaction()?;
+    let mut trial = begin(&mut open, old, new, rows)?;
+    open.rollback()?;
+    for segment in &script.segments {
+        match segment {
+            Segment::Together(range) => {
+                let mut open = client.transaction()?;
+                for at in range.clone() {
+                    run(&mut open, script, at)?;
+                    if at + 1 < range.end {
+                        trial.look(&mut open, false)?;
+                    }
+                }
+                open.commit()?;
+            }
+            Segment::Alone(at) => match client.batch_execute(script.statements[*at].text) {
+                Err(error) if error.as_db_error().is_none() => return Err(error),
+                // What fails is said elsewhere; what came before it stays.
+                _ => {}
+            },
+        }
+        let mut open = client.transaction()?;
+        trial.look(&mut open, true)?;
+        open.rollback()?;
+    }
+    Ok(trial.order(script))
+}
+
+fn begin(
+    open: &mut Transaction<'_>,
+    mut old: Side,
+    new: Side,
+    rows: BTreeMap<TableId, Rows>,
+) -> Result<Trial, postgres::Error> {
+    old.write(open, rows, &new)?;
+    let mut trial = Trial::new(old, new);
+    trial.look(open, true)?;
+    Ok(trial)
+}
+
+fn run(open: &mut Transaction<'_>, script: &Script<'_>, at: usize) -> Result<(), postgres::Error> {
+    let mut savepoint = open.transaction()?;
+    match savepoint.batch_execute(script.statements[at].text) {
+        Ok(()) => savepoint.commit(),
+        Err(error) if error.as_db_error().is_some() => savepoint.rollback(),
+        Err(error) => Err(error),
+    }
+}
