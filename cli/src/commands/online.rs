@@ -39,12 +39,14 @@ pub(super) fn run(
         history.append_all(&migrations, &plan::snapshot(&after.observed))?
     };
     let mut files: Vec<Value> = Vec::new();
+    let mut errors = 0;
     for (stage, migration) in stages.iter().zip(&written) {
         let rules = examine::rules(project, &stage.plan, &migration.sql, difference, after)?;
         let mut findings = taken(&mut seen, stage.plan.steps.len());
         let rules = found::all(&rules, None).into_iter().filter(|own| !says_more(&findings, own));
         let rules: Vec<Found> = rules.collect();
         findings.extend(rules);
+        errors += findings.iter().filter(|own| own.severity == Severity::Error).count();
         if args.format.is_json() {
             let name = if args.dry_run { None } else { Some(&migration.name) };
             files.push(json!({
@@ -76,7 +78,11 @@ pub(super) fn run(
     for migration in &written {
         talk.done(&format!("wrote {}", project.migrations().join(migration.file()).display()));
     }
-    talk.say(&format!("{proved}; {}", what_next(&stages, &written)));
+    let next = match errors {
+        0 => what_next(&stages, &written),
+        _ => "but mend or allow the errors above, which `schema check` fails on".to_owned(),
+    };
+    talk.say(&format!("{proved}; {next}"));
     Ok(Outcome::Clean)
 }
 

@@ -75,6 +75,8 @@ pub(super) struct Walk<'a> {
     begin: Moment,
     /// By oid: how many rows there are.
     counts: BTreeMap<u32, usize>,
+    /// By oid: how many triggers there were at the start.
+    triggers: BTreeMap<u32, i64>,
 }
 
 impl<'a> Walk<'a> {
@@ -104,6 +106,7 @@ impl<'a> Walk<'a> {
             types: zone::Types::new(),
             begin: Moment::default(),
             counts: BTreeMap::new(),
+            triggers: BTreeMap::new(),
         }
     }
 
@@ -117,6 +120,7 @@ impl<'a> Walk<'a> {
     ) -> Result<(), postgres::Error> {
         self.comparison = Some(comparison);
         self.counts = filler.counts();
+        self.triggers = triggers(transaction)?;
         let tables = self.first_names();
         let tables = tables.into_iter().filter(|(oid, _)| touched.contains(oid)).collect();
         self.found.kept.keep(transaction, comparison, &tables, true)?;
@@ -433,7 +437,12 @@ impl<'a> Walk<'a> {
         }
         self.counts = filler.counts();
         if let Some(comparison) = self.comparison {
-            let tables = first.into_iter().filter(|(oid, _)| emptied.contains(oid)).collect();
+            // A trigger of the migration's own has not seen these rows: nobody can say what they should become.
+            let now = triggers(transaction)?;
+            let is_unseen = |oid: &u32| now.get(oid) != self.triggers.get(oid);
+            emptied.iter().filter(|oid| is_unseen(oid)).for_each(|oid| self.found.kept.forget(*oid));
+            let is_kept = |oid: &u32| emptied.contains(oid) && !is_unseen(oid);
+            let tables = first.into_iter().filter(|(oid, _)| is_kept(oid)).collect();
             self.found.kept.keep(transaction, comparison, &tables, false)?;
         }
         Ok(())
@@ -497,6 +506,12 @@ fn attempt(
         Err(error) if error.as_db_error().is_some() => savepoint.rollback().map(|()| Err(error)),
         Err(error) => Err(error),
     }
+}
+
+/// By table: how many triggers it has that somebody made.
+fn triggers(transaction: &mut Transaction<'_>) -> Result<BTreeMap<u32, i64>, postgres::Error> {
+    let query = "SELECT tgrelid, count(*) FROM pg_catalog.pg_trigger WHERE NOT tgisinternal GROUP BY tgrelid";
+    transaction.query(query, &[])?.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
 }
 
 /// The tables that rows can be taken out of.

@@ -99,6 +99,11 @@ impl Kept {
         Ok(())
     }
 
+    /// Expects nothing any more of a table.
+    pub(super) fn forget(&mut self, oid: u32) {
+        self.tables.remove(&oid);
+    }
+
     /// Expects nothing any more of the tables that have no rows by now; gives their oids.
     pub(super) fn forget_emptied(
         &mut self,

@@ -21,7 +21,7 @@ use super::super::{Context, Effects, LockMode, RowFailure};
 use super::column as online;
 use super::constraint;
 use super::fill::{Filling, When};
-use super::names::suffixed;
+use super::names::{NEW, OLD, suffixed};
 use super::piece::Piece;
 use super::place::StageKind;
 use crate::diff::Change;
@@ -155,12 +155,12 @@ impl Swap<'_> {
 impl Swapped<'_> {
     /// The column while it is beside the other one.
     fn new(&self) -> ColumnId {
-        named(self.id, "__new")
+        named(self.id, NEW)
     }
 
     /// The one that was, once its name is taken.
     fn old(&self) -> ColumnId {
-        named(self.id, "__old")
+        named(self.id, OLD)
     }
 
     /// A stand-in for "the rows that were there have their values in the new column".
