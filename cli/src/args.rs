@@ -98,6 +98,10 @@ pub(crate) struct Verify {
     /// What the choice of values starts from: the same number, the same rows
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) seed: u64,
+    /// A database that the migration is to run on next, which is only read: how long it takes there, and which rows it
+    /// fails on
+    #[arg(long, value_name = "URL", conflicts_with = "all")]
+    pub(crate) database: Option<String>,
     #[command(flatten)]
     pub(crate) format: Format,
 }

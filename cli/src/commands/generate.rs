@@ -26,6 +26,7 @@ pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Out
         return custom(project, &observer, history, &mut after, args, talk);
     }
     let from = args.from.as_deref().map(project::source).transpose()?;
+    talk.progress("reading what there is and what is declared");
     // Each of them waits for something else.
     let (after, before) = thread::scope(|scope| {
         let before = scope.spawn(|| match &from {
@@ -147,6 +148,7 @@ fn prove(
     talk: &Talk,
 ) -> Result<Option<Proof>, Error> {
     if !args.no_verify {
+        talk.progress(&format!("trying {} on rows", count(plan.steps.len(), "statement")));
         match examine::prove(observer, "the migration", before, after, plan, difference) {
             Ok(proof) if runs(&proof) => return Ok(Some(proof)),
             // What is wrong is told below, in the server's words.

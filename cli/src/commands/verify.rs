@@ -3,7 +3,7 @@
 use schema_core::history::{History, Migration};
 use schema_core::plan::{self, Plan};
 use schema_core::source::{Observer, Source, State};
-use schema_core::verify::{self, Code, Planned, Proof, Seed, Severity, Subject};
+use schema_core::verify::{self, Code, Live, Planned, Proof, Seed, Severity, Speed, Subject};
 use serde_json::json;
 
 use super::Outcome;
@@ -17,17 +17,29 @@ pub(super) fn run(project: &Project, args: &Verify, talk: &Talk) -> Result<Outco
     let history = project.history()?;
     let wanted = wanted(&history, args)?;
     let (mut has_errors, mut proofs) = (false, Vec::new());
+    let mut there = match &args.database {
+        Some(url) => Some((project.target(Some(url))?.connect()?, Speed::measure(&observer)?)),
+        None => None,
+    };
     for migration in wanted {
+        talk.progress(&format!("proving {}", migration.name));
         let proof = prove(&observer, &history, migration, args)?;
-        has_errors |= proof.has_errors();
+        let live = match &mut there {
+            Some((client, speed)) => Some(Live::look(client, &proof, speed)?),
+            None => None,
+        };
+        has_errors |= proof.has_errors() || live.as_ref().is_some_and(Live::has_errors);
         if args.format.is_json() {
             proofs.push(json!({
                 "migration": migration.name, "errors": proof.has_errors(), "findings": proof.findings(),
                 "blocks": proof.bearings(), "statements": proof.statements, "filled": proof.filled,
-                "deploy": proof.deploy_order(),
+                "deploy": proof.deploy_order(), "live": live,
             }));
         } else {
             show(talk, migration, &proof)?;
+            if let Some(live) = &live {
+                show_live(live)?;
+            }
         }
     }
     if args.format.is_json() {
@@ -77,9 +89,12 @@ fn prove(
         backfills: &backfills,
     });
     let (name, sql) = (migration.file(), migration.sql.as_str());
-    let (before, after): (&State, _) = (&before, &after.observed);
+    let (before, fresh): (&State, &State) = (&before, &after);
+    let after = &fresh.observed;
     let seed = Seed(args.seed);
-    Ok(verify::prove(observer, &Subject { name: &name, before, after, sql, planned, seed })?)
+    let mut proof = verify::prove(observer, &Subject { name: &name, before, after, sql, planned, seed })?;
+    proof.dump = verify::dump(observer, before, sql, fresh)?;
+    Ok(proof)
 }
 
 fn is_written_by(plan: &Plan, sql: &str) -> bool {
@@ -118,6 +133,26 @@ fn show(talk: &Talk, migration: &Migration, proof: &Proof) -> Result<(), Error> 
     report::list(&lines)?;
     let rows: usize = proof.filled.rows.values().sum();
     talk.say(&format!("tried on {} in {}", count(rows, "row"), count(proof.filled.rows.len(), "table")));
+    Ok(())
+}
+
+/// What the migration will meet in the database.
+fn show_live(live: &Live) -> Result<(), Error> {
+    let mut lines = vec!["  on the database:".to_owned()];
+    lines.extend(live.failures.iter().map(|own| format!("    error: {}", own.text)));
+    let (long, short): (Vec<_>, Vec<_>) = live.work.iter().partition(|own| own.seconds >= 1.0);
+    lines.extend(long.iter().map(|own| format!("    {}", own.text)));
+    if !short.is_empty() {
+        let rest = if long.is_empty() { "each statement" } else { "each of the others" };
+        lines.push(format!("    {rest} reads or copies for under a second, at the speed of the dev server"));
+    }
+    lines.extend(
+        live.cleared.iter().map(|number| format!("    statement {number} fails on no row that is there")),
+    );
+    lines.extend(live.unknown.iter().map(|own| format!("    not known: {}", own.text)));
+    if lines.len() > 1 {
+        report::list(&lines)?;
+    }
     Ok(())
 }
 

@@ -89,18 +89,6 @@ pub(super) fn drop_invalid(client: &mut Client, index: &str) -> Result<(), Error
     Ok(client.batch_execute(&format!("DROP INDEX CONCURRENTLY IF EXISTS {index}"))?)
 }
 
-/// Takes away what a statement that failed has left behind.
-///
-/// # Errors
-///
-/// When the server does not answer.
-pub(crate) fn clear(client: &mut Client, text: &str) -> Result<(), Error> {
-    match look(client, &read(text))? {
-        State::Invalid(index) => drop_invalid(client, &index),
-        _ => Ok(()),
-    }
-}
-
 /// `name ON [ONLY] table`. An index without a name gets one from the server, and cannot be found by it.
 fn created(text: &str, rest: &[Token<'_>]) -> Option<Concurrent> {
     let index = rest.first()?.name()?;

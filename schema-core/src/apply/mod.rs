@@ -40,7 +40,6 @@ pub use compare::{Pending, Problem, Status, compare, status};
 pub use error::Error;
 pub use event::Event;
 pub use failure::Failure;
-pub(crate) use leftover::clear as clear_leftover;
 pub use lock::{Holder, LOCK_KEY};
 pub use loss::{Lost, losses};
 pub use migrate::{MigrateOptions, Ran, Report, migrate};

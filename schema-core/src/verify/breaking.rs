@@ -39,6 +39,8 @@ pub(super) struct Refusal {
     pub(super) condition: String,
     /// Whether it is about a column that is not there yet, so that no row can do anything about it.
     pub(super) is_new: bool,
+    /// The columns that it is about.
+    pub(super) needs: BTreeSet<String>,
 }
 
 /// How many rows are shown.
@@ -51,7 +53,7 @@ pub(super) fn refusal(error: &DbError, after: &Schema, columns: &BTreeSet<String
     let of = |what: String, condition: String, needs: &BTreeSet<String>| {
         let is_new = !needs.is_subset(columns);
         let condition = if is_new { "true".to_owned() } else { condition };
-        Some(Refusal { table: table.clone(), what, condition, is_new })
+        Some(Refusal { table: table.clone(), what, condition, is_new, needs: needs.clone() })
     };
     let named = || after.tables.get(&table);
     match error.code().code() {
@@ -186,7 +188,8 @@ pub(super) fn find_casts<C: GenericClient>(
         false => format!("(here.tableoid, here.ctid) IN ({})", found.replace("')", "'::tid)")),
     };
     let what = format!("a `{}` that does not become {ty}", retype.column);
-    find(client, &Refusal { table: table.clone(), what, condition, is_new: false })
+    let needs = BTreeSet::from([retype.column.clone()]);
+    find(client, &Refusal { table: table.clone(), what, condition, is_new: false, needs })
 }
 
 fn without_partner(key: &ForeignKey) -> String {

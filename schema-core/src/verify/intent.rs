@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schema_model::{ColumnId, ConstraintKind, KeyPart, Observed, Schema, Table, TableId};
+use schema_model::{
+    ColumnId, ConstraintKind, EnumId, KeyPart, Observed, QualifiedName, Schema, Table, TableId,
+};
 
 use super::rows::{Demands, TableDemands};
 use crate::diff::Change;
@@ -17,6 +19,8 @@ pub(super) struct Intent {
     pub(super) columns: BTreeMap<ColumnId, ColumnId>,
     /// What the tables of before are called once the renames are carried out, those that go afterwards too.
     names: BTreeMap<TableId, TableId>,
+    /// By enum, as it is called before: what its values are called afterwards, where that is said.
+    pub(super) values: BTreeMap<EnumId, BTreeMap<String, String>>,
     /// The same the other way round.
     origins: BTreeMap<ColumnId, ColumnId>,
 }
@@ -40,7 +44,7 @@ impl Intent {
         let taken: BTreeSet<&TableId> =
             named.iter().filter(|(old, new)| *old != new).map(|(_, new)| new).collect();
         let names = named.iter().map(|(old, new)| ((*old).clone(), new.clone())).collect();
-        let mut intent = Self { names, ..Self::default() };
+        let mut intent = Self { names, values: values(before, changes), ..Self::default() };
         for (old, new) in &named {
             let Some(table) = before.tables.get(*old) else { continue };
             let is_gone = *old == new && taken.contains(new);
@@ -129,6 +133,28 @@ fn table_after(id: &TableId, renames: &[&Change]) -> TableId {
         Change::RenameSchema { from, to } if from.0 == id.0.schema => TableId::new(&to.0, &id.0.name),
         _ => id,
     })
+}
+
+/// What the values of enums are called once all renames are carried out, one after the other.
+fn values(before: &Schema, changes: &[Change]) -> BTreeMap<EnumId, BTreeMap<String, String>> {
+    let of = |id: &EnumId, labels: &[String]| {
+        let mut own = id.clone();
+        let mut names: Vec<String> = labels.to_vec();
+        for change in changes {
+            match change {
+                Change::RenameEnum { from, to } if *from == own => own = to.clone(),
+                Change::RenameSchema { from, to } if from.0 == own.0.schema => {
+                    own = EnumId(QualifiedName::new(&to.0, &own.0.name));
+                }
+                Change::RenameEnumValue { id, from, to } if *id == own => {
+                    names.iter_mut().filter(|name| *name == from).for_each(|name| name.clone_from(to));
+                }
+                _ => {}
+            }
+        }
+        labels.iter().cloned().zip(names).collect()
+    };
+    before.enums.iter().map(|(id, own)| (id.clone(), of(id, &own.values))).collect()
 }
 
 /// A column is renamed with that of the table's parent.

@@ -4,10 +4,12 @@
 mod breaking;
 mod catalog;
 mod deploy;
+mod dump;
 mod effects;
 mod error;
 mod finding;
 mod intent;
+mod live;
 pub mod measure;
 mod proof;
 mod prove;
@@ -22,14 +24,16 @@ mod zone;
 
 pub use breaking::Breaking;
 pub use deploy::{Certainty, Clash, DeployOrder, Reason, Release, Verdict};
+pub use dump::dump;
 pub use error::ProofError;
 pub use finding::{Code, Finding};
+pub use live::{Live, Met, Speed, Unknown, Work};
 pub use measure::Measured;
 pub use proof::{
     Cause, ChangedValues, Disagreement, Expected, Failure, Loss, Lost, OTHER_ZONE, Proof, Severity, Trace,
     ZoneDependence,
 };
-pub use prove::{Planned, Subject, prove};
+pub use prove::{Planned, Subject, prove, prove_touched};
 pub use replay::{replay, replay_stages};
 pub use rows::Seed;
 pub use words::Bearing;

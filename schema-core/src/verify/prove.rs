@@ -59,6 +59,29 @@ pub struct Planned<'a> {
 /// When there is no such database, or the migration is no SQL. A statement that fails is no error: see
 /// [`Proof::failures`].
 pub fn prove(observer: &Observer<'_>, subject: &Subject<'_>) -> Result<Proof, ProofError> {
+    prove_on(observer, subject, Scope::All)
+}
+
+/// Proves a migration on rows in the tables that it touches without any, and in those that they refer to: for what is
+/// to be known at once, as it is written.
+///
+/// What reads a table that it does not lock finds none there.
+///
+/// # Errors
+///
+/// As [`prove`].
+pub fn prove_touched(observer: &Observer<'_>, subject: &Subject<'_>) -> Result<Proof, ProofError> {
+    prove_on(observer, subject, Scope::Touched)
+}
+
+/// Which tables get rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    All,
+    Touched,
+}
+
+fn prove_on(observer: &Observer<'_>, subject: &Subject<'_>, scope: Scope) -> Result<Proof, ProofError> {
     let script = Script::read(subject.sql)
         .map_err(|source| ProofError::Split { name: subject.name.to_owned(), source })?;
     if let Some(control) = script.control() {
@@ -69,7 +92,7 @@ pub fn prove(observer: &Observer<'_>, subject: &Subject<'_>) -> Result<Proof, Pr
         });
     }
     let mut database = observer.materialize(subject.before)?;
-    let prover = Prover { subject, script: &script };
+    let prover = Prover { subject, script: &script, scope };
     if script.is_one() {
         let mut open = database.client().transaction()?;
         let proof = prover.in_one(&mut open)?;
@@ -82,6 +105,7 @@ pub fn prove(observer: &Observer<'_>, subject: &Subject<'_>) -> Result<Proof, Pr
 struct Prover<'a> {
     subject: &'a Subject<'a>,
     script: &'a Script<'a>,
+    scope: Scope,
 }
 
 /// What is known once the migration has run without rows.
@@ -109,7 +133,7 @@ impl Prover<'_> {
 
         let mut filled = open.transaction()?;
         let mut filler = Filler::new(&mut filled, self.subject.seed, &bare.demands)?;
-        filler.ordinary(&mut filled, None)?;
+        filler.ordinary(&mut filled, self.wanted(&bare, &filler).as_ref())?;
         let mut savepoint = filled.transaction()?;
         let mut walk = self.walk(&bare, Refill::Ordinary);
         walk.together(&mut savepoint, all.clone())?;
@@ -149,7 +173,7 @@ impl Prover<'_> {
         let mut copy = copy::of(server, database)?;
         let mut open = copy.client().transaction()?;
         let mut filler = Filler::new(&mut open, self.subject.seed, &bare.demands)?;
-        filler.ordinary(&mut open, None)?;
+        filler.ordinary(&mut open, self.wanted(&bare, &filler).as_ref())?;
         open.commit()?;
         let mut walk = self.walk(&bare, Refill::Ordinary);
         self.segments(copy.client(), &mut walk)?;
@@ -160,7 +184,7 @@ impl Prover<'_> {
         let mut copy = copy::of(server, database)?;
         let mut open = copy.client().transaction()?;
         let mut filler = Filler::new(&mut open, self.subject.seed, &bare.demands)?;
-        filler.ordinary(&mut open, None)?;
+        filler.ordinary(&mut open, self.wanted(&bare, &filler).as_ref())?;
         filler.hostile(&mut open, &touched)?;
         let comparison = self.comparison(&bare);
         let mut walk = self.walk(&bare, Refill::All);
@@ -171,7 +195,8 @@ impl Prover<'_> {
         let found = walk.found;
         let mut open = copy.client().transaction()?;
         crate::verify::zone::set(&mut open, false)?;
-        let mut proof = self.proof(&mut open, &bare, &comparison, ordinary, found, filler.filled())?;
+        let mut proof =
+            self.proof(&mut open, &bare, &comparison, ordinary, found, self.filled(&bare, &filler))?;
         open.rollback()?;
         drop(copy);
 
@@ -179,6 +204,20 @@ impl Prover<'_> {
         let rows = deploy::run::rows(&bare.releases.0, &filler);
         proof.deploy = deploy::run::in_many(copy.client(), self.script, bare.releases, rows)?;
         Ok(proof)
+    }
+
+    /// The tables that get rows, where not all do.
+    fn wanted(&self, bare: &Bare, filler: &Filler) -> Option<BTreeSet<u32>> {
+        let touched = || filler.with_targets(bare.found.touched.iter().copied());
+        (self.scope == Scope::Touched).then(touched)
+    }
+
+    fn filled(&self, bare: &Bare, filler: &Filler) -> Filled {
+        let mut filled = filler.filled();
+        if let Some(wanted) = self.wanted(bare, filler) {
+            filled.unfilled.retain(|own| filler.oids(std::iter::once(&own.table)).is_subset(&wanted));
+        }
+        filled
     }
 
     fn segments(&self, client: &mut Client, walk: &mut Walk<'_>) -> Result<(), ProofError> {
@@ -297,18 +336,26 @@ impl Prover<'_> {
     }
 }
 
-/// The failures of all three runs as one list: each statement once, with its gravest cause.
+/// The failures of all three runs as one list: each statement with each of its reasons once, with the gravest cause.
 fn failures(bare: &[Stumble], ordinary: Vec<Stumble>, hostile: Vec<Stumble>) -> Vec<Failure> {
-    let mut all: BTreeMap<usize, Failure> = BTreeMap::new();
+    type Reason = (usize, String, Option<String>);
+    let reason = |stumble: &Stumble| -> Reason {
+        let what = stumble.failure.breaking.as_ref().map(|breaking| breaking.what.clone());
+        (stumble.at, stumble.failure.sqlstate.clone(), what)
+    };
+    let mut all: BTreeMap<Reason, Failure> = BTreeMap::new();
     for stumble in bare {
-        all.entry(stumble.at).or_insert_with(|| stumble.failure.clone());
+        all.entry(reason(stumble)).or_insert_with(|| stumble.failure.clone());
     }
+    // What fails without a row fails with some, and says nothing new.
+    let broken: BTreeSet<usize> = bare.iter().map(|stumble| stumble.at).collect();
     let of_all = |stumble: &Stumble| {
         stumble.failure.breaking.as_ref().is_some_and(|breaking| breaking.count == breaking.of)
     };
     let hopeless: BTreeSet<usize> =
         hostile.iter().filter(|stumble| of_all(stumble)).map(|own| own.at).collect();
-    for stumble in ordinary.into_iter().filter(|stumble| stumble.ran) {
+    let on_rows = |stumble: &Stumble| stumble.ran && !stumble.is_invented && !broken.contains(&stumble.at);
+    for stumble in ordinary.into_iter().filter(on_rows) {
         let code = stumble.failure.sqlstate.get(..2).unwrap_or_default();
         // A violation that ordinary rows commit though they were made not to: where it is about a new column, about
         // every value there is, or about no values at all, no other rows would help.
@@ -318,12 +365,16 @@ fn failures(bare: &[Stumble], ordinary: Vec<Stumble>, hostile: Vec<Stumble>) -> 
             _ => true,
         };
         if is_hopeless {
+            let key = reason(&stumble);
             let failure = Failure { cause: Cause::AnyRow, ..stumble.failure };
-            all.entry(stumble.at).or_insert(failure);
+            all.entry(key).or_insert(failure);
         }
     }
-    for stumble in hostile.into_iter().filter(|stumble| stumble.ran) {
-        all.entry(stumble.at).or_insert(stumble.failure);
+    // Where any row makes it fail, what some more do is of no interest.
+    let certain: BTreeSet<usize> = all.keys().map(|(at, ..)| *at).collect();
+    for stumble in hostile.into_iter().filter(on_rows).filter(|stumble| !certain.contains(&stumble.at)) {
+        let key = reason(&stumble);
+        all.entry(key).or_insert(stumble.failure);
     }
     all.into_values().collect()
 }

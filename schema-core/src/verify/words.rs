@@ -84,10 +84,7 @@ fn text(
     copies: &[usize],
     reads: &[usize],
 ) -> String {
-    let who = match mode {
-        LockMode::AccessExclusiveLock => format!("nobody can read or write `{table}`"),
-        _ => format!("nobody can write `{table}`"),
-    };
+    let who = format!("{} `{table}`", who(mode));
     let when = match from == until {
         true => format!("while statement {from} runs"),
         false => format!("from statement {from} until the transaction ends with statement {until}"),
@@ -106,6 +103,14 @@ fn text(
         ),
     };
     format!("{who} {when}, {work}")
+}
+
+/// What nobody can do with a table that is locked so: `nobody can write`.
+pub(super) fn who(mode: LockMode) -> &'static str {
+    match mode {
+        LockMode::AccessExclusiveLock => "nobody can read or write",
+        _ => "nobody can write",
+    }
 }
 
 fn list(numbers: &[usize], one: &str, many: &str) -> String {

@@ -16,6 +16,8 @@ pub(super) struct Relation {
     pub(super) is_view: bool,
     pub(super) columns: Vec<Column>,
     pub(super) rules: Vec<Rule>,
+    /// The bounds of its partitions.
+    partitions: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +32,8 @@ pub(super) struct Column {
     pub(super) has_default: bool,
     /// Whether PostgreSQL alone writes it.
     pub(super) made: bool,
+    /// What its domain refuses.
+    checks: Vec<String>,
 }
 
 /// What a program reads a value as.
@@ -44,7 +48,8 @@ pub(super) enum Form {
 /// What refuses rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Rule {
-    pub(super) name: String,
+    /// Its name; the bounds of a partition have none.
+    pub(super) name: Option<String>,
     pub(super) kind: Kind,
     /// Without its name.
     pub(super) definition: String,
@@ -116,6 +121,7 @@ pub(super) fn read<'t>(
         let id = TableId::new(row.try_get::<_, String>(0)?, row.try_get::<_, String>(1)?);
         let relation = facts.entry(id).or_default();
         relation.is_view = matches!(row.try_get::<_, &str>(2)?, "v" | "m");
+        relation.partitions = row.try_get(12)?;
         let Some(name) = row.try_get(3)? else { continue };
         let (base, is_enum): (String, bool) = (row.try_get(5)?, row.try_get(6)?);
         relation.columns.push(Column {
@@ -126,6 +132,7 @@ pub(super) fn read<'t>(
             has_default: row.try_get(8)?,
             made: row.try_get(9)?,
             labels: row.try_get(10)?,
+            checks: row.try_get(11)?,
         });
     }
     for row in transaction.query(include_str!("rules.sql"), &[&schemas, &names])? {

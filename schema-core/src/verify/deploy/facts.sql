@@ -7,7 +7,13 @@ SELECT wanted.schema, wanted.name, c.relkind::text, a.attname::text,
        a.atthasdef OR a.attidentity <> '' OR base.has_default,
        a.attgenerated <> '' OR a.attidentity = 'a',
        ARRAY(SELECT e.enumlabel::text FROM pg_catalog.pg_enum e
-             WHERE e.enumtypid = coalesce(element.oid, base.oid) ORDER BY e.enumsortorder)
+             WHERE e.enumtypid = coalesce(element.oid, base.oid) ORDER BY e.enumsortorder),
+       -- The conditions of the domains that it is over, and for a partitioned table what its partitions take.
+       ARRAY(SELECT pg_catalog.pg_get_constraintdef(k.oid) FROM pg_catalog.pg_constraint k
+             WHERE k.contypid = a.atttypid ORDER BY k.conname),
+       ARRAY(SELECT pg_catalog.pg_get_expr(part.relpartbound, part.oid) FROM pg_catalog.pg_inherits h
+             JOIN pg_catalog.pg_class part ON part.oid = h.inhrelid
+             WHERE h.inhparent = c.oid AND part.relispartition ORDER BY 1)
 FROM unnest($1::text[], $2::text[]) AS wanted(schema, name)
 JOIN pg_catalog.pg_namespace n ON n.nspname = wanted.schema
 JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = wanted.name

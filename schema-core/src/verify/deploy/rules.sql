@@ -11,6 +11,17 @@ JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = wanted.name
 JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid
 WHERE k.contype IN ('c', 'p', 'u', 'f', 'x')
 UNION ALL
+SELECT wanted.schema, wanted.name, NULL, 'c', pg_catalog.pg_get_partition_constraintdef(c.oid),
+       ARRAY(SELECT a.attname::text FROM pg_catalog.pg_inherits h
+             JOIN pg_catalog.pg_partitioned_table p ON p.partrelid = h.inhparent
+             JOIN pg_catalog.pg_attribute a ON a.attrelid = p.partrelid AND a.attnum = ANY (p.partattrs::int2[])
+             WHERE h.inhrelid = c.oid ORDER BY 1),
+       true, false, NULL
+FROM unnest($1::text[], $2::text[]) AS wanted(schema, name)
+JOIN pg_catalog.pg_namespace n ON n.nspname = wanted.schema
+JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = wanted.name
+WHERE c.relispartition AND pg_catalog.pg_get_partition_constraintdef(c.oid) IS NOT NULL
+UNION ALL
 SELECT wanted.schema, wanted.name, o.relname::text, 'i',
        -- The name stands between INDEX and ON.
        substr(def.text, strpos(def.text, ' ON ')),

@@ -22,6 +22,14 @@ pub(in super::super) fn relations(own: &Schema, other: &Schema) -> BTreeSet<Tabl
         .objects
         .iter()
         .filter(|(id, view)| id.kind.is_relation() && other.objects.get(*id) != Some(*view));
+    // Who takes whose rows: a partition refuses some, and its parent those for which there is none.
+    let parents = own.inheritance.children.iter().chain(&other.inheritance.children);
+    let apart = parents.filter(|(id, child)| {
+        own.inheritance.children.get(*id) != Some(*child)
+            || other.inheritance.children.get(*id) != Some(*child)
+    });
+    let families = apart.flat_map(|(id, child)| std::iter::once(id).chain(&child.parents));
+    found.extend(families.filter(|id| own.tables.contains_key(*id)).cloned());
     found.extend(views.filter_map(|(_, view)| view.relation.clone()));
     found
 }

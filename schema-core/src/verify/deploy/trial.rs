@@ -86,7 +86,10 @@ impl Side {
             rows.add_edges(own, other.facts.get(&table));
             let answers = ask::rows(transaction, &table, &[], &rows.columns, &rows.rows)?;
             let mut answers = answers.iter();
-            rows.rows.retain(|_| answers.next().is_some_and(Option::is_none));
+            // unsafe_new_enum_value_usage: a value that can be used once the transaction is done.
+            let is_taken =
+                |answer: &Option<ask::Refusal>| answer.as_ref().is_none_or(|own| own.sqlstate == "55P04");
+            rows.rows.retain(|_| answers.next().is_some_and(is_taken));
             self.rows.insert(table, rows);
         }
         Ok(())

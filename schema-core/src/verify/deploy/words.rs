@@ -9,7 +9,7 @@ use super::{Certainty, Reason, Release, Verdict};
 pub(super) fn text(problem: &Problem, number: usize) -> String {
     let Problem { release, table, subject, reason, certainty, sqlstate, because, .. } = problem;
     let subject = subject.as_ref().map(|subject| format!("`{subject}`")).unwrap_or_default();
-    let because = because.clone().or(problem.message.clone()).unwrap_or_default();
+    let because = because.clone().or(problem.message.clone()).unwrap_or_else(|| "a rule is new".to_owned());
     let what = match reason {
         Reason::NoTable => format!("`{table}`, which is not there"),
         Reason::NoColumn => format!("`{table}`.{subject}, which is not there"),

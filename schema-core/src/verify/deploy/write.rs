@@ -45,6 +45,7 @@ impl Asked<'_, '_> {
         for column in self.now.columns.iter().filter(|column| column.is_required()) {
             let certainty = match self.own.column(&column.name) {
                 None => Certainty::Always,
+                Some(own) if own.made => Certainty::Always,
                 Some(own) if !own.is_required() => Certainty::Sometimes,
                 Some(_) => continue,
             };
@@ -92,7 +93,7 @@ impl Asked<'_, '_> {
         let query = ask::insert(self.table, &self.own_columns(|column| column.is_written()), None);
         let new: Vec<&Rule> = self.now.rules.iter().filter(|rule| self.is_new(rule)).collect();
         for rule in new {
-            let problem = self.problem(Reason::Refused, Certainty::Sometimes, Some(&rule.name), &query);
+            let problem = self.problem(Reason::Refused, Certainty::Sometimes, rule.name.as_deref(), &query);
             self.found.push(problem.with_sqlstate(rule.kind.sqlstate()));
         }
     }
@@ -170,7 +171,7 @@ impl Asked<'_, '_> {
             let tried = format!("EXPLAIN INSERT INTO {target} SELECT * FROM {target} {conflict}");
             if let Some(answer) = ask::refusal(self.transaction, &tried)? {
                 let query = format!("{} {conflict}", ask::insert(self.table, &columns, None));
-                let problem = self.problem(Reason::NoKey, Certainty::Sometimes, Some(&rule.name), &query);
+                let problem = self.problem(Reason::NoKey, Certainty::Sometimes, rule.name.as_deref(), &query);
                 self.found.push(problem.answered(Some(answer)));
             }
         }

@@ -109,7 +109,8 @@ impl Filler {
 
     /// The tables without a row that hold rows of their own, by oid.
     pub(in super::super) fn empty(&self) -> BTreeSet<u32> {
-        let empty = self.shape.tables.iter().zip(&self.rows).filter(|(_, rows)| rows.is_empty());
+        let own = self.shape.tables.iter().zip(&self.rows).filter(|(table, _)| table.kind == Holder::Plain);
+        let empty = own.filter(|(_, rows)| rows.is_empty());
         empty.map(|(table, _)| table.oid).collect()
     }
 
@@ -153,7 +154,11 @@ impl Filler {
         let wishes = |filler: &Self, at: usize| -> Vec<Wish> {
             // What took no ordinary row takes no other, and costs the most to find out.
             let is_wanted = places.contains(&at) && !filler.rows[at].is_empty();
-            if is_wanted { wish::hostile(&filler.shape.tables[at], &filler.shape.types) } else { Vec::new() }
+            if is_wanted {
+                wish::hostile(&filler.shape.tables[at], &filler.shape.types, &filler.rules[at])
+            } else {
+                Vec::new()
+            }
         };
         // What rows are to obey in future is what these shall not.
         self.rules.iter_mut().for_each(Rules::drop_wishes);

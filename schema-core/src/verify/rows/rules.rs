@@ -16,6 +16,8 @@ pub(super) struct Rules {
     pub(super) not_null: Vec<bool>,
     /// By column: a type that the value has to read as besides its own.
     pub(super) reads_as: BTreeMap<usize, (u32, i32)>,
+    /// By column: values worth trying because conditions name them that no longer are wished for.
+    former_hints: BTreeMap<usize, Vec<String>>,
     /// How many of `conditions` and `keys` the database has today; the others are wishes.
     own_conditions: usize,
     own_keys: usize,
@@ -95,12 +97,17 @@ impl Rules {
             own_not_null: not_null.clone(),
             not_null,
             reads_as: BTreeMap::new(),
+            former_hints: BTreeMap::new(),
         }
     }
 
     /// Forgets all that is wished for, and keeps what the database demands.
     pub(super) fn drop_wishes(&mut self) {
-        self.conditions.truncate(self.own_conditions);
+        for wished in self.conditions.split_off(self.own_conditions) {
+            for (at, hints) in wished.hints {
+                self.former_hints.entry(at).or_default().extend(hints);
+            }
+        }
         self.keys.truncate(self.own_keys);
         self.reads_as.clear();
         self.not_null.clone_from(&self.own_not_null);
@@ -177,10 +184,11 @@ impl Rules {
 
     /// The values that conditions make worth trying for a column.
     pub(super) fn hints(&self, column: usize) -> impl Iterator<Item = &String> {
-        self.conditions.iter().flat_map(move |condition| {
+        let own = self.conditions.iter().flat_map(move |condition| {
             let words = condition.predicate.columns.contains(&column).then_some(&condition.words);
             condition.hints.get(&column).into_iter().chain(words).flatten()
-        })
+        });
+        own.chain(self.former_hints.get(&column).into_iter().flatten())
     }
 }
 

@@ -33,18 +33,26 @@ pub(super) enum Wish {
     Capitals,
     /// In each column the value of this number among those that break things.
     Extreme(usize),
+    /// In each column the value of this number among those that conditions name, or that are next to one.
+    Edge(usize),
 }
+
+/// An ordinary row that no row of another table is like: nothing that is still to point there finds it.
+const STRANGER: Wish = Wish::Ordinary(211);
 
 /// The rows that hold nothing out of the ordinary.
 pub(super) const ORDINARY: [Wish; 4] = [Wish::Ordinary(0), Wish::Ordinary(1), Wish::Ordinary(2), Wish::Nulls];
 
 /// The rows that break things: as many as the column with the most of such values has.
-pub(super) fn hostile(table: &Table, types: &Types) -> Vec<Wish> {
+pub(super) fn hostile(table: &Table, types: &Types, rules: &Rules) -> Vec<Wish> {
     const MOST: usize = 64;
+    const MOST_EDGES: usize = 24;
     let count = |column: &Column| Kind::new(types, column.ty, column.typmod).extremes().len();
     let count = table.columns.iter().map(count).max().unwrap_or(0).min(MOST);
-    let mut wishes = vec![Wish::Twin, Wish::Capitals, Wish::Nulls, Wish::Nulls];
+    let mut wishes = vec![Wish::Twin, Wish::Capitals, Wish::Nulls, Wish::Nulls, STRANGER];
     wishes.extend((0..count).map(Wish::Extreme));
+    let edges = (0..table.columns.len()).map(|at| rules.hints(at).count()).max().unwrap_or(0);
+    wishes.extend((0..edges.min(MOST_EDGES)).map(Wish::Edge));
     wishes
 }
 
@@ -129,6 +137,10 @@ impl Sources<'_> {
             Wish::Extreme(n) => {
                 let extremes = kind.extremes();
                 if extremes.is_empty() { now() } else { Some(extremes[n % extremes.len()].clone()) }
+            }
+            Wish::Edge(n) => {
+                let edges: Vec<&String> = self.rules.hints(at).filter(|text| kind.reads(text)).collect();
+                if edges.is_empty() { now() } else { Some(edges[n % edges.len()].clone()) }
             }
         };
         if wanted.is_none() && self.rules.not_null[at] { now() } else { wanted }

@@ -111,6 +111,38 @@ pub(super) fn compare(
     Ok(found)
 }
 
+/// What differs in columns that are to stay as they are, in the middle of a migration: each with its name by now.
+pub(super) fn early(
+    transaction: &mut Transaction<'_>,
+    kept: &KeptTable,
+    comparison: &Comparison<'_>,
+    now: &TableId,
+    columns: &[(&KeptColumn, String)],
+) -> Result<Vec<ChangedValues>, postgres::Error> {
+    let names: Vec<String> =
+        columns.iter().map(|(_, name)| format!("{}::text", quote::ident(name))).collect();
+    let rows = texts(transaction, now, &names)?;
+    let changed = |column, expected, count, example| ChangedValues {
+        column,
+        table: kept.id.clone(),
+        expected,
+        count,
+        of: kept.count,
+        example,
+        severity: comparison.severity,
+    };
+    if rows.len() != kept.count {
+        return Ok(vec![changed(None, Expected::Rows, rows.len().abs_diff(kept.count), None)]);
+    }
+    let each = columns.iter().enumerate().filter_map(|(at, (column, _))| {
+        let expected: Vec<&Value> = column.values.iter().collect();
+        let actual: Vec<&Value> = rows.iter().map(|row| &row[at]).collect();
+        let (count, example) = difference(&expected, &actual);
+        (count > 0).then(|| changed(Some(column.id.clone()), Expected::Same, count, example))
+    });
+    Ok(each.collect())
+}
+
 fn wanted(column: &KeptColumn) -> Expected {
     column.change.as_ref().map_or(Expected::Same, |change| Expected::Cast(change.to.clone()))
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use postgres::Transaction;
 use schema_model::object::Kind;
-use schema_model::{Column, ColumnId, NamedId, ObjectId, Schema, TableId};
+use schema_model::{Column, ColumnId, EnumId, NamedId, ObjectId, Schema, TableId};
 
 use super::intent::Intent;
 use super::proof::{ChangedValues, Lost, Severity};
@@ -21,6 +21,8 @@ pub(super) struct Kept {
     /// By oid: the names that the columns had at first, by number.
     names: BTreeMap<u32, BTreeMap<i16, String>>,
     tables: BTreeMap<u32, KeptTable>,
+    /// What was found out about rows that had to go in the middle of the migration.
+    early: Vec<ChangedValues>,
 }
 
 #[derive(Debug)]
@@ -125,13 +127,46 @@ impl Kept {
         Ok(emptied)
     }
 
+    /// Compares rows that are about to go, as far as that can be done in the middle of a migration: columns that are to
+    /// stay as they are.
+    pub(super) fn compare_early(
+        &mut self,
+        transaction: &mut Transaction<'_>,
+        comparison: &Comparison<'_>,
+    ) -> Result<(), postgres::Error> {
+        let oids: Vec<u32> = self.tables.keys().copied().collect();
+        let query = "SELECT c.oid, n.nspname::text, c.relname::text,
+                array_agg(a.attnum ORDER BY a.attnum), array_agg(a.attname::text ORDER BY a.attnum)
+            FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
+            WHERE c.oid = ANY($1) AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
+            GROUP BY c.oid, n.nspname, c.relname";
+        for row in transaction.query(query, &[&oids])? {
+            let oid: u32 = row.try_get(0)?;
+            let (Some(kept), Some(first)) = (self.tables.get(&oid), self.names.get(&oid)) else { continue };
+            let now = TableId::new(row.try_get::<_, String>(1)?, row.try_get::<_, String>(2)?);
+            let (numbers, names): (Vec<i16>, Vec<String>) = (row.try_get(3)?, row.try_get(4)?);
+            let stays = |number: i16| {
+                let name = first.get(&number)?;
+                kept.columns.iter().find(|column| column.id.name == *name && column.stays())
+            };
+            let columns: Vec<(&KeptColumn, String)> = numbers
+                .into_iter()
+                .zip(names)
+                .filter_map(|(number, name)| Some((stays(number)?, name)))
+                .collect();
+            self.early.extend(compare::early(transaction, kept, comparison, &now, &columns)?);
+        }
+        Ok(())
+    }
+
     /// What is not as it should be, and what is gone, now that the migration has run.
     pub(super) fn compare(
         &self,
         transaction: &mut Transaction<'_>,
         comparison: &Comparison<'_>,
     ) -> Result<(Vec<ChangedValues>, Vec<Lost>), postgres::Error> {
-        let (mut changed, mut lost) = (Vec::new(), Vec::new());
+        let (mut changed, mut lost) = (self.early.clone(), Vec::new());
         for kept in self.tables.values() {
             lost.extend(compare::lost(kept, comparison));
             let Some(now) = comparison.intent.tables.get(&kept.id) else { continue };
@@ -142,6 +177,7 @@ impl Kept {
             }
         }
         changed.sort_by(|one, two| (&one.table, &one.column).cmp(&(&two.table, &two.column)));
+        changed.dedup_by(|one, two| (&one.table, &one.column) == (&two.table, &two.column));
         lost.sort_by(|one, two| (&one.table, &one.column).cmp(&(&two.table, &two.column)));
         Ok((changed, lost))
     }
@@ -162,10 +198,20 @@ fn read(
     for (at, (first, name)) in columns.into_iter().enumerate() {
         let id = ColumnId { table: id.clone(), name: first };
         let values: Vec<Value> = rows.iter().map(|row| row[at].clone()).collect();
-        let (expected, change) = expect(transaction, comparison, &id, now, &name, &values)?;
+        let (expected, change) = expect(transaction, comparison, &id, now, (&name, &values), is_first)?;
         kept.push(KeptColumn { id, values, expected, change });
     }
     Ok(KeptTable { id: id.clone(), count: rows.len(), columns: kept, is_first })
+}
+
+impl KeptColumn {
+    /// Whether its values should be what they are, all through the migration.
+    fn stays(&self) -> bool {
+        let is_itself = |expected: &Vec<Option<Value>>| {
+            expected.iter().zip(&self.values).all(|(expected, value)| expected.as_ref() == Some(value))
+        };
+        self.change.is_none() && self.expected.as_ref().is_some_and(is_itself)
+    }
 }
 
 /// Whether the type of a column, or one that it is made of, is another afterwards: then its values may look different.
@@ -191,6 +237,21 @@ fn holds_another_type(comparison: &Comparison<'_>, column: &Column) -> bool {
     false
 }
 
+/// What the values of an enum are called afterwards, where somebody said so.
+fn renamed<'c>(comparison: &'c Comparison<'_>, column: &Column) -> Option<&'c BTreeMap<String, String>> {
+    let id = EnumId(column.ty.element.clone()?);
+    comparison.intent.values.get(&id)
+}
+
+/// Whether a column is of an enum that has other values afterwards, in a migration of which nobody says what it renames.
+fn holds_other_labels(comparison: &Comparison<'_>, before: &Column, after: &Column) -> bool {
+    let labels = |schema: &'_ Schema, column: &Column| {
+        let id = EnumId(column.ty.element.clone()?);
+        schema.enums.get(&id).map(|own| own.values.clone())
+    };
+    labels(comparison.before, before) != labels(comparison.after, after)
+}
+
 /// What each value should be afterwards, where the server could say so: `None` for one that it could not compute.
 type Expected = Option<Vec<Option<Value>>>;
 
@@ -200,8 +261,8 @@ fn expect(
     comparison: &Comparison<'_>,
     id: &ColumnId,
     now: &TableId,
-    name: &str,
-    values: &[Value],
+    (name, values): (&str, &[Value]),
+    is_first: bool,
 ) -> Result<(Expected, Option<TypeChange>), postgres::Error> {
     let nothing = Ok((None, None));
     let before = comparison.before.tables.get(&id.table).and_then(|table| table.column(&id.name));
@@ -212,6 +273,20 @@ fn expect(
         return nothing;
     }
     if before.ty == after.ty && holds_another_type(comparison, before) {
+        return nothing;
+    }
+    if let Some(renamed) = renamed(comparison, before) {
+        let is_renamed = renamed.iter().any(|(old, new)| old != new);
+        // What was put there in the middle of the migration may have its new name already.
+        if is_renamed && (before.ty.array || !is_first) {
+            return nothing;
+        }
+        let expected =
+            |value: &Value| value.as_ref().map(|value| renamed.get(value).unwrap_or(value).clone());
+        if is_renamed && before.ty == after.ty {
+            return Ok((Some(values.iter().map(|value| Some(expected(value))).collect()), None));
+        }
+    } else if holds_other_labels(comparison, before, after) {
         return nothing;
     }
     let column = quote::ident(name);

@@ -1,6 +1,9 @@
 //! Statements on rows, one after the other, through failures: what fails on rows is tried without them, so that all
 //! statements that fail are known and not only the first.
 
+mod refill;
+mod stumble;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::time::{Duration, Instant};
@@ -8,18 +11,14 @@ use std::time::{Duration, Instant};
 use postgres::{Client, Transaction};
 use schema_model::{Schema, TableId};
 
-use super::breaking::{self, Breaking};
-use super::error::message;
+use super::breaking::Breaking;
 use super::intent::Places;
 use super::measure::{Measured, Moment, Watch};
-use super::proof::{Cause, Failure, Trace, ZoneDependence};
-use super::retype;
+use super::proof::{Failure, Trace, ZoneDependence};
 use super::rows::{Demands, Filler, Seed};
 use super::script::Script;
 use super::values::{Comparison, Kept};
 use super::zone;
-use crate::apply;
-use crate::sql::quote;
 
 /// Which rows a table gets again once it had to be emptied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +51,17 @@ pub(super) struct Stumble {
     pub(super) is_new: bool,
     /// Whether it ran once the tables were empty.
     pub(super) ran: bool,
+    /// Whether it is about values that nobody but the filler put there, in the middle of the migration: no database
+    /// has such.
+    pub(super) is_invented: bool,
+}
+
+/// What the rows tell of a failure.
+#[derive(Debug, Clone, Default)]
+struct Rows {
+    breaking: Option<Breaking>,
+    is_new: bool,
+    is_invented: bool,
 }
 
 /// A walk over the statements of one migration.
@@ -68,6 +78,8 @@ pub(super) struct Walk<'a> {
     /// Where what each statement does is measured, and values are compared.
     pub(super) comparison: Option<&'a Comparison<'a>>,
     pub(super) found: Found,
+    /// The tables that were emptied and filled again, by oid.
+    refilled: BTreeSet<u32>,
     /// The last statement that did not run.
     skipped: Option<usize>,
     types: zone::Types,
@@ -102,6 +114,7 @@ impl<'a> Walk<'a> {
             watch,
             comparison: None,
             found: Found::default(),
+            refilled: BTreeSet::new(),
             skipped: None,
             types: zone::Types::new(),
             begin: Moment::default(),
@@ -120,7 +133,7 @@ impl<'a> Walk<'a> {
     ) -> Result<(), postgres::Error> {
         self.comparison = Some(comparison);
         self.counts = filler.counts();
-        self.triggers = triggers(transaction)?;
+        self.triggers = refill::triggers(transaction)?;
         let tables = self.first_names();
         let tables = tables.into_iter().filter(|(oid, _)| touched.contains(oid)).collect();
         self.found.kept.keep(transaction, comparison, &tables, true)?;
@@ -154,7 +167,7 @@ impl<'a> Walk<'a> {
         if let Some(last) = range.clone().last()
             && let Err(error) = attempt(transaction, "SET CONSTRAINTS ALL IMMEDIATE")?
         {
-            self.stumble(transaction, last, &error, true)?;
+            self.stumble(transaction, last, error, "SET CONSTRAINTS ALL IMMEDIATE")?;
         }
         let done = self.look(transaction)?.since(&begin);
         self.touch(done.holds.iter().map(|lock| &lock.table).chain(&done.writes));
@@ -163,6 +176,8 @@ impl<'a> Walk<'a> {
 
     /// A statement that refuses a transaction.
     pub(super) fn alone(&mut self, client: &mut Client, at: usize) -> Result<(), postgres::Error> {
+        // What fails to be built concurrently stays, and is in the way of the second try (manual, "CREATE INDEX").
+        let invalid = refill::invalid(client)?;
         let text = self.script.statements[at].text;
         // Values of time are made in the zone that the other segments have.
         client.batch_execute(&zone::setting(self.comparison.is_none()))?;
@@ -178,43 +193,13 @@ impl<'a> Walk<'a> {
         if error.as_db_error().is_none() {
             return Err(error);
         }
-        // An index that is half built has the name of the next try's. If it stays, that try says so.
-        let _ = apply::clear_leftover(client, text);
         let mut transaction = client.transaction()?;
-        let (breaking, is_new) = self.breaking(&mut transaction, at, &error)?;
+        let rows = self.breaking(&mut transaction, at, &error)?;
         transaction.commit()?;
-        let ran = self.refill != Refill::Nothing && self.without_rows(client, text, breaking.as_ref())?;
-        self.record(at, &error, breaking, is_new, ran);
+        let own: Vec<TableId> = rows.breaking.iter().map(|breaking| breaking.table.clone()).collect();
+        let ran = self.refill != Refill::Nothing && self.runs_without_rows(client, text, &own, &invalid)?;
+        self.record(at, &error, rows, ran);
         Ok(())
-    }
-
-    /// Whether a statement that refuses a transaction runs without the rows that it fails on. They do not come back: what
-    /// goes in runs no trigger, and such a migration may rely on one to see every row.
-    fn without_rows(
-        &mut self,
-        client: &mut Client,
-        text: &str,
-        breaking: Option<&Breaking>,
-    ) -> Result<bool, postgres::Error> {
-        let mut open = client.transaction()?;
-        let all = all_tables(&mut open)?;
-        open.commit()?;
-        let own: Vec<TableId> = breaking.iter().map(|breaking| breaking.table.clone()).collect();
-        for tables in [own, all] {
-            if tables.is_empty() {
-                continue;
-            }
-            let mut open = client.transaction()?;
-            truncate(&mut open, &tables)?;
-            let emptied = self.found.kept.forget_emptied(&mut open)?;
-            open.commit()?;
-            self.counts.extend(emptied.into_iter().map(|oid| (oid, 0)));
-            if client.batch_execute(text).is_ok() {
-                return Ok(true);
-            }
-            let _ = apply::clear_leftover(client, text);
-        }
-        Ok(false)
     }
 
     /// One statement in a transaction; gives the moment after it.
@@ -227,7 +212,8 @@ impl<'a> Walk<'a> {
         let (before, took) = match self.run(transaction, at, before)? {
             Ok(done) => done,
             Err(error) => {
-                let again = self.stumble(transaction, at, &error, false)?;
+                let text = self.script.statements[at].text;
+                let again = self.stumble(transaction, at, error, text)?;
                 let Some((before, took)) = again else { return self.look(transaction) };
                 (before, took)
             }
@@ -305,149 +291,6 @@ impl<'a> Walk<'a> {
         Ok(attempt(transaction, text)?.map(|()| (before, took)))
     }
 
-    /// A statement failed on rows, perhaps: it is tried without them. Gives the moment before the try that succeeded
-    /// and how long that took.
-    fn stumble(
-        &mut self,
-        transaction: &mut Transaction<'_>,
-        at: usize,
-        error: &postgres::Error,
-        at_commit: bool,
-    ) -> Result<Option<(Moment, Duration)>, postgres::Error> {
-        let (breaking, is_new) = self.breaking(transaction, at, error)?;
-        let mut ran = None;
-        if self.refill != Refill::Nothing {
-            let text =
-                if at_commit { "SET CONSTRAINTS ALL IMMEDIATE" } else { self.script.statements[at].text };
-            let all = all_tables(transaction)?;
-            let own: Vec<TableId> = breaking.iter().map(|breaking| breaking.table.clone()).collect();
-            for tables in [own, all] {
-                if tables.is_empty() {
-                    continue;
-                }
-                let mut savepoint = transaction.transaction()?;
-                truncate(&mut savepoint, &tables)?;
-                let before = self.look(&mut savepoint)?;
-                let start = Instant::now();
-                if attempt(&mut savepoint, text)?.is_ok() {
-                    let took = start.elapsed();
-                    savepoint.commit()?;
-                    ran = Some((before, took));
-                    break;
-                }
-                savepoint.rollback()?;
-            }
-        }
-        self.record(at, error, breaking, is_new, ran.is_some());
-        Ok(ran)
-    }
-
-    fn record(
-        &mut self,
-        at: usize,
-        error: &postgres::Error,
-        breaking: Option<Breaking>,
-        is_new: bool,
-        ran: bool,
-    ) {
-        let statement = &self.script.statements[at];
-        let said = error.as_db_error();
-        let cause = match (ran, self.skipped) {
-            (true, _) => Cause::SomeRows,
-            // What is missing because an earlier statement did not run: class 42 is "undefined" this or that.
-            (false, Some(earlier)) if said.is_some_and(|said| said.code().code().starts_with("42")) => {
-                Cause::Earlier(earlier)
-            }
-            (false, _) => Cause::Statement,
-        };
-        if !ran && !matches!(cause, Cause::Earlier(_)) {
-            self.skipped = Some(statement.number);
-        }
-        let failure = Failure {
-            number: statement.number,
-            line: statement.line,
-            sql: statement.text.to_owned(),
-            cause,
-            sqlstate: said.map_or_else(String::new, |said| said.code().code().to_owned()),
-            message: message(error),
-            detail: said.and_then(|said| said.detail()).map(str::to_owned),
-            hint: said.and_then(|said| said.hint()).map(str::to_owned),
-            breaking,
-        };
-        self.found.failures.push(Stumble { at, failure, is_new, ran });
-    }
-
-    /// The rows that a statement fails on, as far as they can be told.
-    fn breaking(
-        &self,
-        transaction: &mut Transaction<'_>,
-        at: usize,
-        error: &postgres::Error,
-    ) -> Result<(Option<Breaking>, bool), postgres::Error> {
-        let Some(said) = error.as_db_error() else { return Ok((None, false)) };
-        let mut savepoint = transaction.transaction()?;
-        let found = self.look_for_rows(&mut savepoint, at, said);
-        match found {
-            Ok(found) => savepoint.rollback().map(|()| found),
-            // The search may meet what the statement met.
-            Err(error) if error.as_db_error().is_some() => savepoint.rollback().map(|()| (None, false)),
-            Err(error) => Err(error),
-        }
-    }
-
-    fn look_for_rows(
-        &self,
-        savepoint: &mut Transaction<'_>,
-        at: usize,
-        said: &postgres::error::DbError,
-    ) -> Result<(Option<Breaking>, bool), postgres::Error> {
-        if let (Some(schema), Some(table)) = (said.schema(), said.table()) {
-            let columns = breaking::columns_of(savepoint, schema, table)?;
-            if let Some(refusal) = breaking::refusal(said, self.after, &columns) {
-                return Ok((Some(breaking::find(savepoint, &refusal)?), refusal.is_new));
-            }
-        }
-        // data_exception: a value that does not become one of another type.
-        if said.code().code().starts_with("22") {
-            let text = self.script.statements[at].text;
-            for retype in retype::read(text) {
-                let Some(table) = retype::table(savepoint, text)? else { break };
-                let found = breaking::find_casts(savepoint, &table, &retype)?;
-                if found.count > 0 {
-                    return Ok((Some(found), false));
-                }
-            }
-        }
-        Ok((None, false))
-    }
-
-    /// Gives the tables that were emptied their rows again, such as the schema demands them by now.
-    fn fill_again(&mut self, transaction: &mut Transaction<'_>) -> Result<(), postgres::Error> {
-        if self.refill == Refill::Nothing {
-            return Ok(());
-        }
-        let mut filler = Filler::new(transaction, self.seed, self.demands)?;
-        // What the migration makes itself is empty when it runs for good, too.
-        let first = self.first_names();
-        let emptied: BTreeSet<u32> =
-            filler.empty().into_iter().filter(|oid| first.contains_key(oid)).collect();
-        filler.ordinary(transaction, Some(&emptied))?;
-        if self.refill == Refill::All {
-            filler.hostile(transaction, &emptied)?;
-        }
-        self.counts = filler.counts();
-        if let Some(comparison) = self.comparison {
-            // A trigger of the migration's own has not seen these rows: nobody can say what they should become.
-            let now = triggers(transaction)?;
-            let is_unseen = |oid: &u32| now.get(oid) != self.triggers.get(oid);
-            emptied.iter().filter(|oid| is_unseen(oid)).for_each(|oid| self.found.kept.forget(*oid));
-            let is_kept = |oid: &u32| emptied.contains(oid) && !is_unseen(oid);
-            let tables = first.into_iter().filter(|(oid, _)| is_kept(oid)).collect();
-            self.found.kept.keep(transaction, comparison, &tables, false)?;
-        }
-        Ok(())
-    }
-
     /// The names of the tables at the start, by oid.
     fn first_names(&self) -> BTreeMap<u32, TableId> {
         self.places.iter().map(|((oid, _), column)| (*oid, column.table.clone())).collect()
@@ -506,28 +349,4 @@ fn attempt(
         Err(error) if error.as_db_error().is_some() => savepoint.rollback().map(|()| Err(error)),
         Err(error) => Err(error),
     }
-}
-
-/// By table: how many triggers it has that somebody made.
-fn triggers(transaction: &mut Transaction<'_>) -> Result<BTreeMap<u32, i64>, postgres::Error> {
-    let query = "SELECT tgrelid, count(*) FROM pg_catalog.pg_trigger WHERE NOT tgisinternal GROUP BY tgrelid";
-    transaction.query(query, &[])?.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
-}
-
-/// The tables that rows can be taken out of.
-fn all_tables(transaction: &mut Transaction<'_>) -> Result<Vec<TableId>, postgres::Error> {
-    let query = "SELECT n.nspname::text, c.relname::text
-        FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-        WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence <> 't'
-          AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'schema_history')
-        ORDER BY 1, 2";
-    let rows = transaction.query(query, &[])?;
-    rows.iter()
-        .map(|row| Ok(TableId::new(row.try_get::<_, String>(0)?, row.try_get::<_, String>(1)?)))
-        .collect()
-}
-
-fn truncate(transaction: &mut Transaction<'_>, tables: &[TableId]) -> Result<(), postgres::Error> {
-    let names: Vec<String> = tables.iter().map(|table| quote::qualified(&table.0)).collect();
-    transaction.batch_execute(&format!("TRUNCATE {} CASCADE", names.join(", ")))
 }
