@@ -91,7 +91,7 @@ impl<'a> Hanging<'a> {
     pub(super) fn indexes_beside(&self, columns: &BTreeMap<ColumnId, Swapped<'_>>) -> Vec<Step> {
         let new_names = |table: &TableId| -> BTreeMap<String, String> {
             let own = columns.values().filter(|own| own.id.table == *table);
-            own.map(|own| (own.id.name.clone(), own.new().name)).collect()
+            own.map(|own| (own.id.name.clone(), own.new_id().name)).collect()
         };
         let mut steps = Vec::new();
         for (table, id, own) in &self.indexes {

@@ -46,7 +46,7 @@ pub(super) fn steps(swap: &Swap<'_>) -> Vec<Step> {
 
 impl Swapped<'_> {
     fn take_over(&self, steps: &mut Vec<Step>) {
-        let (own, new, old) = (quote::ident(&self.id.name), self.new(), self.old());
+        let (own, new, old) = (quote::ident(&self.id.name), self.new_id(), self.old_id());
         let alter = |clause: &str| self.alter_table(&format!("ALTER COLUMN {own} {clause}"));
         steps.extend(self.filling(&new).untrigger());
         if self.from.default.is_some() {
