@@ -20,7 +20,7 @@ use crate::report::{self, Talk};
 
 pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Outcome, Error> {
     let observer = project.observer();
-    let history = project.history()?;
+    let mut history = project.history()?;
     if args.custom {
         let mut after = observer.observe(&Source::Declared)?;
         return custom(project, &observer, history, &mut after, args, talk);
@@ -41,7 +41,6 @@ pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Out
     if args.strategy == Strategy::Online && !plan.is_empty() {
         return online::run(project, history, (&before, &after), &difference, args, talk);
     }
-    let mut history = history;
     if plan.is_empty() {
         if args.format.is_json() {
             report::json(&json!({ "migration": null, "sql": "", "steps": [] }))?;
@@ -162,7 +161,7 @@ fn prove(
 }
 
 /// Whether it runs without a row, and leads where it should.
-fn runs(proof: &Proof) -> bool {
+pub(super) fn runs(proof: &Proof) -> bool {
     let without_rows = |failure: &Failure| matches!(failure.cause, Cause::Statement | Cause::Earlier(_));
     proof.left.is_empty() && !proof.failures.iter().any(without_rows)
 }

@@ -1,18 +1,18 @@
 //! `schema generate --strategy online`: several migrations instead of one, all of them written or none.
 
 use schema_core::diff::Difference;
-use schema_core::history::History;
-use schema_core::lint;
+use schema_core::history::{History, Migration};
 use schema_core::plan;
 use schema_core::plan::online::{self, Stage};
-use schema_core::review::found;
+use schema_core::review::{Found, found};
 use schema_core::source::State;
-use schema_core::verify;
+use schema_core::verify::{self, Proof, Severity};
 use serde_json::{Value, json};
 
-use super::Outcome;
+use super::generate::runs;
+use super::{Outcome, examine};
 use crate::args::Generate;
-use crate::error::Error;
+use crate::error::{Error, count};
 use crate::project::Project;
 use crate::report::{self, Talk};
 
@@ -24,12 +24,14 @@ pub(super) fn run(
     args: &Generate,
     talk: &Talk,
 ) -> Result<Outcome, Error> {
-    let backfills = after.declared.as_ref().map(|declared| declared.backfills.clone()).unwrap_or_default();
-    let stages = online::online(difference, &after.observed, &backfills);
+    let stages = online::online(difference, &after.observed, &examine::backfills(after));
     let left = verify::replay_stages(&project.observer(), before, &stages, &after.observed)?;
     if !left.is_empty() {
         return Err(Error::Unproved { left, sql: online::script(&stages) });
     }
+    let seen = if args.no_verify { None } else { on_rows(project, before, after, &stages, difference, talk) };
+    let rows: usize = seen.as_ref().map_or(0, |proof| proof.filled.rows.values().sum());
+    let mut seen = seen.map(|proof| found::all(&[], Some(&proof))).unwrap_or_default();
     let migrations = named(&history, &stages, args.name.as_deref())?;
     let written = if args.dry_run {
         history.with_all(&migrations)?.migrations.split_off(history.migrations.len())
@@ -37,10 +39,14 @@ pub(super) fn run(
         history.append_all(&migrations, &plan::snapshot(&after.observed))?
     };
     let mut files: Vec<Value> = Vec::new();
+    let mut errors = 0;
     for (stage, migration) in stages.iter().zip(&written) {
-        let (was, is) = (&difference.before.schema, &after.observed.schema);
-        let subject = lint::planned(&stage.plan, &migration.sql, was, is).map_err(lint::Error::from)?;
-        let findings = found::all(&lint::lint(&subject, project.levels()), None);
+        let rules = examine::rules(project, &stage.plan, &migration.sql, difference, after)?;
+        let mut findings = taken(&mut seen, stage.plan.steps.len());
+        let rules = found::all(&rules, None).into_iter().filter(|own| !says_more(&findings, own));
+        let rules: Vec<Found> = rules.collect();
+        findings.extend(rules);
+        errors += findings.iter().filter(|own| own.severity == Severity::Error).count();
         if args.format.is_json() {
             let name = if args.dry_run { None } else { Some(&migration.name) };
             files.push(json!({
@@ -53,8 +59,7 @@ pub(super) fn run(
             continue;
         }
         report::sql(&format!("-- {}\n{}\n", migration.file(), migration.sql))?;
-        let is_said = !findings.is_empty();
-        if is_said {
+        if !findings.is_empty() {
             talk.say(&format!("in {}:", migration.file()));
         }
         report::finding::brief(talk, &findings);
@@ -64,24 +69,75 @@ pub(super) fn run(
         return Ok(Outcome::Clean);
     }
     report::outside(talk, &before.observed);
+    let tried = if rows == 0 { String::new() } else { format!(" with {} in its tables", count(rows, "row")) };
+    let proved = format!("proved on a dev database{tried}: they lead to the declaration");
     if args.dry_run {
-        talk.say("proved on a dev database: they lead to the declaration; nothing was written");
+        talk.say(&format!("{proved}; nothing was written"));
         return Ok(Outcome::Clean);
     }
     for migration in &written {
         talk.done(&format!("wrote {}", project.migrations().join(migration.file()).display()));
     }
-    talk.say("proved on a dev database: they lead to the declaration");
-    let early = stages.iter().take_while(|stage| !stage.after_deploy).count();
-    match (early.checked_sub(1).and_then(|last| written.get(last)), early < stages.len()) {
-        (Some(last), true) => talk.say(&format!(
-            "`schema migrate --to {:04}`, then deploy the code, then `schema migrate` for the rest",
-            last.number
-        )),
-        (None, true) => talk.say("deploy the code that no longer needs it, then `schema migrate`"),
-        (_, false) => talk.say("apply them with `schema migrate`"),
-    }
+    let next = match errors {
+        0 => what_next(&stages, &written),
+        _ => "but mend or allow the errors above, which `schema check` fails on".to_owned(),
+    };
+    talk.say(&format!("{proved}; {next}"));
     Ok(Outcome::Clean)
+}
+
+/// What all of it does to rows; nothing where that could not be tried, which is said.
+fn on_rows(
+    project: &Project,
+    before: &State,
+    after: &State,
+    stages: &[Stage],
+    difference: &Difference,
+    talk: &Talk,
+) -> Option<Proof> {
+    let whole = online::whole(stages);
+    match examine::prove(&project.observer(), "the migrations", before, after, &whole, difference, true) {
+        Ok(proof) if runs(&proof) => Some(proof),
+        Ok(_) => None,
+        Err(error) => {
+            talk.note(&format!("they could not be tried on rows: {error}"));
+            None
+        }
+    }
+}
+
+/// Takes what was found about the first `count` statements, and numbers those that are left from 1 again.
+fn taken(seen: &mut Vec<Found>, count: usize) -> Vec<Found> {
+    let (own, mut rest): (Vec<Found>, Vec<Found>) =
+        seen.drain(..).partition(|own| own.statements.iter().all(|number| *number <= count));
+    for number in rest.iter_mut().flat_map(|own| &mut own.statements) {
+        *number = number.saturating_sub(count);
+    }
+    *seen = rest;
+    own
+}
+
+/// Whether what rows have shown says it already.
+fn says_more(seen: &[Found], rule: &Found) -> bool {
+    let is_about = |own: &Found| own.statements == rule.statements && own.severity == Severity::Error;
+    rule.code == "required-column" && seen.iter().any(is_about)
+}
+
+/// When to run which.
+fn what_next(stages: &[Stage], written: &[Migration]) -> String {
+    let early = stages.iter().take_while(|stage| !stage.after_deploy).count();
+    if early == stages.len() {
+        return "apply them with `schema migrate`".to_owned();
+    }
+    match early.checked_sub(1).and_then(|last| written.get(last)) {
+        Some(last) => {
+            let to = last.number;
+            format!(
+                "run `schema migrate --to {to:04}`, deploy the code, and run `schema migrate` for the rest"
+            )
+        }
+        None => "deploy the code that no longer needs what goes, then run `schema migrate`".to_owned(),
+    }
 }
 
 /// The names and texts of the stages: the words that one migration would have, and what each stage is for.

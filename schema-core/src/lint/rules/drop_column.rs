@@ -2,10 +2,11 @@
 //!
 //! The values cannot be had back without a copy. Code that is running names the column in its statements until the last
 //! of it is replaced, and fails. Deploy code that has stopped using the column first, and say so:
-//! `-- schema:allow drop-column: REASON` on a line before the statement.
+//! `-- schema:allow drop-column: REASON` on a line before the statement. A column that `--strategy online` has set aside,
+//! `name__old` beside the `name` that has its values in another type, needs no word.
 //!
 //! ```sql before
-//! CREATE TABLE users (id bigint PRIMARY KEY, first text, last text,
+//! CREATE TABLE users (id bigint PRIMARY KEY, first text, last text, last__old varchar(50),
 //!     name text GENERATED ALWAYS AS (first || ' ' || last) STORED);
 //! ```
 //! ```sql bad
@@ -19,13 +20,16 @@
 //! ALTER TABLE users DROP COLUMN name;
 //! ```
 //! ```sql good
+//! ALTER TABLE users DROP COLUMN last__old;
+//! ```
+//! ```sql good
 //! ALTER TABLE users ADD COLUMN nick text;
 //! ```
 
 use schema_model::Schema;
 
 use super::{Findings, Level, Subject};
-use crate::plan::Loss;
+use crate::plan::{Loss, online};
 
 pub(super) const LEVEL: Level = Level::Error;
 
@@ -39,6 +43,10 @@ pub(super) fn check(subject: &Subject, found: &mut Findings<'_>) {
             };
             // One that is made anew has all its values again.
             if is_generated(&subject.before) && is_generated(&subject.after) {
+                continue;
+            }
+            let table = subject.before.tables.get(&id.table);
+            if table.is_some_and(|table| online::is_set_aside(table, &id.name)) {
                 continue;
             }
             let message = format!("drops `{}` of `{}` with all its values", id.name, id.table);

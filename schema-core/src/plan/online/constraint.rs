@@ -10,7 +10,7 @@ use schema_model::{
 use super::super::step::{Phase, Step};
 use super::super::{Context, Effects, LockMode, RowFailure, column, constraint, index};
 use super::index as online;
-use super::names::suffixed;
+use super::names::{NEW, suffixed};
 use super::piece::Piece;
 use super::place::StageKind;
 use super::rewrite::All;
@@ -46,7 +46,7 @@ fn add(
         ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique { key, .. } if !is_partitioned => {
             let built = ObjectId::Unmodeled("index of a constraint".to_owned(), id.to_string());
             // While the old constraint is there its index has the name.
-            let name = if was_there { suffixed(&id.name, "__new") } else { id.name.clone() };
+            let name = if was_there { suffixed(&id.name, NEW) } else { id.name.clone() };
             let mut index = unique_index(&id.table, &name, key, constraint);
             index.links.clone_from(&step.links);
             index.links.creates = vec![built.clone()];

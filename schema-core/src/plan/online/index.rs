@@ -5,7 +5,7 @@ use schema_model::{Index, IndexId, ObjectId, TableId};
 
 use super::super::step::{Phase, Step};
 use super::super::{Context, Effects, LockMode, Transaction, index};
-use super::names::suffixed;
+use super::names::{NEW, suffixed};
 use super::piece::Piece;
 use super::place::StageKind;
 use super::rewrite::All;
@@ -47,7 +47,7 @@ pub(super) fn pieces(context: &Context<'_>, all: &All<'_>, step: &Step) -> Vec<P
 /// Another index in place of one.
 fn exchange(step: &Step, drop: &Step, table: &TableId, id: &IndexId, own: &Index) -> Vec<Piece> {
     let built = ObjectId::Unmodeled("built".to_owned(), id.to_string());
-    let new = IndexId::new(&id.0.schema, suffixed(&id.0.name, "__new"));
+    let new = IndexId::new(&id.0.schema, suffixed(&id.0.name, NEW));
     let mut build = concurrently(step);
     build.sql = concurrent(&index::create(table, &new, own));
     build.links.creates = vec![built.clone()];

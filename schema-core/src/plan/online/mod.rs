@@ -22,6 +22,7 @@ use schema_model::{ColumnId, Observed};
 
 use super::{Context, Plan};
 use crate::diff::Difference;
+pub use names::is_set_aside;
 pub use place::{Stage, StageKind};
 
 /// The stages that make `difference.before` into `after`, in their order.

@@ -1,6 +1,19 @@
 //! Names of what is there only between two stages.
 
+use schema_model::Table;
 use schema_model::name::MAX_BYTES;
+
+/// The ending of what is built to take over.
+pub(super) const NEW: &str = "__new";
+
+/// The ending of what has been taken over from.
+pub(super) const OLD: &str = "__old";
+
+/// Whether a column is one that another has taken over from, and that nobody fills any more.
+pub fn is_set_aside(table: &Table, name: &str) -> bool {
+    let is_idle = table.column(name).is_some_and(|own| !own.not_null && own.default.is_none());
+    is_idle && table.columns.iter().any(|own| suffixed(&own.name, OLD) == name)
+}
 
 /// A name with an ending, at most 63 bytes long. One that is cut ends in a number that its whole text gives.
 pub(super) fn suffixed(name: &str, suffix: &str) -> String {

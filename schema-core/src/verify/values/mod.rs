@@ -101,6 +101,32 @@ impl Kept {
         Ok(())
     }
 
+    /// Expects nothing any more of a table.
+    pub(super) fn forget(&mut self, oid: u32) {
+        self.tables.remove(&oid);
+    }
+
+    /// Expects nothing any more of the tables that have no rows by now; gives their oids.
+    pub(super) fn forget_emptied(
+        &mut self,
+        transaction: &mut Transaction<'_>,
+    ) -> Result<Vec<u32>, postgres::Error> {
+        let oids: Vec<u32> = self.tables.keys().copied().collect();
+        let query = "SELECT c.oid, n.nspname::text, c.relname::text FROM pg_catalog.pg_class c
+            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = ANY($1)";
+        let mut emptied = Vec::new();
+        for row in transaction.query(query, &[&oids])? {
+            let oid: u32 = row.try_get(0)?;
+            let table = TableId::new(row.try_get::<_, String>(1)?, row.try_get::<_, String>(2)?);
+            let query = format!("SELECT EXISTS (SELECT FROM ONLY {})", quote::qualified(&table.0));
+            if !transaction.query_one(&query, &[])?.try_get::<_, bool>(0)? {
+                self.tables.remove(&oid);
+                emptied.push(oid);
+            }
+        }
+        Ok(emptied)
+    }
+
     /// Compares rows that are about to go, as far as that can be done in the middle of a migration: columns that are to
     /// stay as they are.
     pub(super) fn compare_early(

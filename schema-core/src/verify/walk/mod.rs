@@ -87,6 +87,8 @@ pub(super) struct Walk<'a> {
     begin: Moment,
     /// By oid: how many rows there are.
     counts: BTreeMap<u32, usize>,
+    /// By oid: how many triggers there were at the start.
+    triggers: BTreeMap<u32, i64>,
 }
 
 impl<'a> Walk<'a> {
@@ -117,6 +119,7 @@ impl<'a> Walk<'a> {
             types: zone::Types::new(),
             begin: Moment::default(),
             counts: BTreeMap::new(),
+            triggers: BTreeMap::new(),
         }
     }
 
@@ -130,6 +133,7 @@ impl<'a> Walk<'a> {
     ) -> Result<(), postgres::Error> {
         self.comparison = Some(comparison);
         self.counts = filler.counts();
+        self.triggers = refill::triggers(transaction)?;
         let tables = self.first_names();
         let tables = tables.into_iter().filter(|(oid, _)| touched.contains(oid)).collect();
         self.found.kept.keep(transaction, comparison, &tables, true)?;
@@ -191,19 +195,10 @@ impl<'a> Walk<'a> {
         }
         let mut transaction = client.transaction()?;
         let rows = self.breaking(&mut transaction, at, &error)?;
-        let emptied = self.refill != Refill::Nothing && refill::empty_all(&mut transaction)?;
         transaction.commit()?;
-        let mut ran = false;
-        if emptied {
-            refill::drop_invalid(client, &invalid)?;
-            ran = client.batch_execute(text).is_ok();
-        }
+        let own: Vec<TableId> = rows.breaking.iter().map(|breaking| breaking.table.clone()).collect();
+        let ran = self.refill != Refill::Nothing && self.runs_without_rows(client, text, &own, &invalid)?;
         self.record(at, &error, rows, ran);
-        if ran {
-            let mut transaction = client.transaction()?;
-            self.fill_again(&mut transaction)?;
-            transaction.commit()?;
-        }
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use schema_model::{Column, ColumnId, ConstraintKind, ObjectId, ReplicaIdentity, 
 
 use super::super::super::Context;
 use super::super::super::step::Step;
-use super::named;
+use super::{NEW, OLD, named};
 use crate::diff::{self, Change};
 
 /// Whether a column can be swapped. What PostgreSQL's records of dependencies know of it (views, policies, triggers,
@@ -55,7 +55,7 @@ fn is_plain(column: &Column) -> bool {
 /// Whether nothing of the table holds the column fast.
 fn is_free(table: &Table, id: &ColumnId) -> bool {
     let name = &id.name;
-    let is_taken = ["__new", "__old"].iter().any(|suffix| table.column(&named(id, suffix).name).is_some());
+    let is_taken = [NEW, OLD].iter().any(|suffix| table.column(&named(id, suffix).name).is_some());
     let is_read = table
         .columns
         .iter()

@@ -9,7 +9,7 @@ use schema_model::{
 
 use super::super::super::step::{Phase, Step};
 use super::super::super::{Context, Effects, LockMode, RowFailure, index as plan_index};
-use super::super::names::suffixed;
+use super::super::names::{NEW, suffixed};
 use super::super::{constraint, index};
 use super::{Swapped, moved};
 use crate::diff::{self, Change};
@@ -91,7 +91,7 @@ impl<'a> Hanging<'a> {
     pub(super) fn indexes_beside(&self, columns: &BTreeMap<ColumnId, Swapped<'_>>) -> Vec<Step> {
         let new_names = |table: &TableId| -> BTreeMap<String, String> {
             let own = columns.values().filter(|own| own.id.table == *table);
-            own.map(|own| (own.id.name.clone(), own.added().name)).collect()
+            own.map(|own| (own.id.name.clone(), own.new_id().name)).collect()
         };
         let mut steps = Vec::new();
         for (table, id, own) in &self.indexes {
@@ -116,10 +116,10 @@ impl<'a> Hanging<'a> {
 
 /// An index while it is beside the one that it takes over from.
 pub(super) fn beside(id: &IndexId) -> IndexId {
-    IndexId::new(&id.0.schema, suffixed(&id.0.name, "__new"))
+    IndexId::new(&id.0.schema, suffixed(&id.0.name, NEW))
 }
 
 /// The same for the index of a constraint.
 pub(super) fn beside_key(id: &ConstraintId) -> String {
-    suffixed(&id.name, "__new")
+    suffixed(&id.name, NEW)
 }

@@ -21,7 +21,7 @@ use super::super::{Context, Effects, LockMode, RowFailure};
 use super::column as online;
 use super::constraint;
 use super::fill::{Filling, When};
-use super::names::suffixed;
+use super::names::{NEW, OLD, suffixed};
 use super::piece::Piece;
 use super::place::StageKind;
 use crate::diff::Change;
@@ -131,7 +131,7 @@ impl Swap<'_> {
             pieces.push(Piece::new(StageKind::Validate, validate));
         }
         for own in self.columns.values() {
-            let clause = format!("DROP COLUMN {}", quote::ident(&own.old().name));
+            let clause = format!("DROP COLUMN {}", quote::ident(&own.old_id().name));
             let drop = own.alter_table(&clause).needs(is_swapped.iter().cloned());
             pieces.push(Piece::new(StageKind::Switch, drop).after_deploy());
         }
@@ -154,23 +154,23 @@ impl Swap<'_> {
 
 impl Swapped<'_> {
     /// The column while it is beside the other one.
-    fn added(&self) -> ColumnId {
-        named(self.id, "__new")
+    fn new_id(&self) -> ColumnId {
+        named(self.id, NEW)
     }
 
     /// The one that was, once its name is taken.
-    fn old(&self) -> ColumnId {
-        named(self.id, "__old")
+    fn old_id(&self) -> ColumnId {
+        named(self.id, OLD)
     }
 
     /// A stand-in for "the rows that were there have their values in the new column".
     fn filled(&self) -> ObjectId {
-        ObjectId::Unmodeled("batches".to_owned(), self.added().to_string())
+        ObjectId::Unmodeled("batches".to_owned(), self.new_id().to_string())
     }
 
     /// Adds the new column and has it follow the old one; gives what the switch has to wait for.
     fn beside(&self, swap: &Swap<'_>, pieces: &mut Vec<Piece>) -> Vec<ObjectId> {
-        let new = self.added();
+        let new = self.new_id();
         let there = ObjectId::Column(new.clone());
         let follows = ObjectId::Unmodeled("follows".to_owned(), new.to_string());
         // Without what could keep a row from being written, or copy the table.

@@ -6,7 +6,7 @@ use super::super::super::step::{Phase, Step};
 use super::super::super::{Effects, LockMode, comment};
 use super::super::constraint;
 use super::hanging::{beside, beside_key};
-use super::{Swap, Swapped, online};
+use super::{OLD, Swap, Swapped, online};
 use crate::diff::Change;
 use crate::sql::quote;
 
@@ -24,7 +24,7 @@ pub(super) fn steps(swap: &Swap<'_>) -> Vec<Step> {
     for (table, id, _) in &swap.hanging.indexes {
         let first = &swap.columns.values().find(|own| own.id.table == **table);
         let Some(Swapped { change, .. }) = first else { continue };
-        let old = schema_model::IndexId::new(&id.0.schema, super::suffixed(&id.0.name, "__old"));
+        let old = schema_model::IndexId::new(&id.0.schema, super::suffixed(&id.0.name, OLD));
         let lock = Effects::lock(table, LockMode::ShareUpdateExclusiveLock);
         steps.push(rename(change, id, &old, lock));
         steps.push(rename(change, &beside(id), id, Effects::none()));
@@ -46,7 +46,7 @@ pub(super) fn steps(swap: &Swap<'_>) -> Vec<Step> {
 
 impl Swapped<'_> {
     fn take_over(&self, steps: &mut Vec<Step>) {
-        let (own, new, old) = (quote::ident(&self.id.name), self.added(), self.old());
+        let (own, new, old) = (quote::ident(&self.id.name), self.new_id(), self.old_id());
         let alter = |clause: &str| self.alter_table(&format!("ALTER COLUMN {own} {clause}"));
         steps.extend(self.filling(&new).untrigger());
         if self.from.default.is_some() {
