@@ -33,11 +33,11 @@ pub(crate) fn error(error: &Error, migrations: Option<&Path>) {
             });
             talk::line(&format!("statement: {}", refused.sql));
         }
-        Error::Source(old @ source::Error::TooOld { location, .. }) => diagnostic(&Diagnostic {
-            headline: old.to_string(),
-            location: location.clone(),
+        Error::Source(source::Error::TooOld(lacking)) => diagnostic(&Diagnostic {
+            headline: lacking.to_string(),
+            location: lacking.location.clone(),
             label: Some("declared here".to_owned()),
-            help: old.help(),
+            help: Some(lacking.help()),
         }),
         Error::Source(source::Error::View(wrong)) => diagnostic(&Diagnostic {
             headline: wrong.to_string(),

@@ -72,7 +72,7 @@ fn is_renamed(steps: &[Step], at: usize, other: usize) -> bool {
 }
 
 /// For each step, those that must come after it.
-fn edges(steps: &[Step]) -> Vec<BTreeSet<usize>> {
+pub(super) fn edges(steps: &[Step]) -> Vec<BTreeSet<usize>> {
     let mut creators: BTreeMap<&ObjectId, Vec<usize>> = BTreeMap::new();
     let mut removers: BTreeMap<&ObjectId, Vec<usize>> = BTreeMap::new();
     for (at, step) in steps.iter().enumerate() {

@@ -1,7 +1,5 @@
 //! Why a source could not be observed.
 
-use schema_model::Location;
-
 use super::{BuildError, ScriptError, TooOld, ViewError, role, rust};
 use crate::sql::quote;
 use crate::{apply, connect, dev, diff, history, introspect};
@@ -39,13 +37,8 @@ pub enum Error {
     #[error(transparent)]
     Build(Box<BuildError>),
     /// Something that a server is too old for.
-    #[error("{lacking}")]
-    TooOld {
-        /// What it is.
-        lacking: TooOld,
-        /// Where it is declared.
-        location: Option<Location>,
-    },
+    #[error(transparent)]
+    TooOld(Box<TooOld>),
     /// A view that is not what its struct says.
     #[error(transparent)]
     View(Box<ViewError>),
@@ -90,11 +83,7 @@ impl Error {
             Self::Replay(error) => error.help(),
             Self::Rust(error) => error.help(),
             Self::Build(error) => error.help(),
-            Self::TooOld { lacking, .. } => Some(format!(
-                "leave it out, or use a server of PostgreSQL {} or newer: `dev = \"postgres://...\"` in schema.toml or \
-                 SCHEMA_PG_BINDIR names that of the dev databases",
-                lacking.needs
-            )),
+            Self::TooOld(lacking) => Some(lacking.help()),
             Self::View(error) => error.help(),
             Self::Script(error) => error.help(),
             Self::Rename(error) => error.help(),

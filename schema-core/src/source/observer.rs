@@ -12,7 +12,7 @@ use super::base::{Base, Last};
 use super::memory::{self, Memory};
 use super::role::with_roles;
 use super::settle::{self, Pair};
-use super::{Error, Source, build, copy, rename, rust, script, spell, version};
+use super::{Error, Source, TooOld, build, copy, rename, rust, script, spell, version};
 use crate::apply::{self, MigrateOptions};
 use crate::connect::Target;
 use crate::dev::{Cache, Dev, DevDatabase};
@@ -159,7 +159,7 @@ impl<'a> Observer<'a> {
         let version = self.dev.server_version()?;
         if let Some(lacking) = version::lacking(&declared.schema, "the dev server", version) {
             let location = declared.locations.get(&lacking.object).cloned();
-            return Err(Error::TooOld { lacking, location });
+            return Err(Error::TooOld(Box::new(TooOld { location, ..lacking })));
         }
         let wanted = Base::of(&declared, &scripts, version);
         let mut observed = match last {
@@ -328,7 +328,7 @@ impl<'a> Observer<'a> {
         if before.is_live() && version < after.observed.server_version {
             let lacking = version::lacking(&after.observed.schema, "the server of the database", version);
             if let Some(lacking) = lacking {
-                return Err(Error::TooOld { lacking, location: None });
+                return Err(Error::TooOld(Box::new(lacking)));
             }
         }
         let renames = diff::said(&before.observed, &after.observed, renames)?;

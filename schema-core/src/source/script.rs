@@ -96,11 +96,12 @@ pub(super) fn run(client: &mut Client, files: &[(PathBuf, String)]) -> Result<()
         let statements =
             split::split(text).map_err(|source| ScriptError::Split { path: path.clone(), source })?;
         for statement in statements {
-            client.batch_execute(statement.text).map_err(|source| ScriptError::Statement {
-                path: path.clone(),
-                line: statement.line,
-                source,
-            })?;
+            match client.batch_execute(statement.text) {
+                Err(source) if !is_unknown_setting(statement.text, &source) => {
+                    return Err(ScriptError::Statement { path: path.clone(), line: statement.line, source });
+                }
+                _ => {}
+            }
         }
     }
     // A dump sets its session up for loading and leaves it so.
@@ -153,6 +154,7 @@ impl<'a> Queue<'a> {
                         pass.ran |= !*done;
                         *done = true;
                     }
+                    Err(error) if is_unknown_setting(statement.text, &error) => *done = true,
                     // The Rust files declare their schemas too.
                     Err(error) if error.code() == Some(&SqlState::DUPLICATE_SCHEMA) => *done = true,
                     Err(error) if error.is_closed() => return Err(failed(statement.line, error)),
@@ -180,6 +182,14 @@ pub(super) struct Pass {
     pub(super) error: Option<ScriptError>,
     /// Whether something waits for all else to be there.
     pub(super) is_behind: bool,
+}
+
+/// Whether a session is told something that this server knows nothing of, as the first lines of a dump tell one of
+/// `pg_dump`'s own version: it sets how the file is loaded, and nothing in the schema.
+fn is_unknown_setting(text: &str, error: &postgres::Error) -> bool {
+    let (tokens, _) = lexer::tokens(text);
+    let is_set = tokens.first().is_some_and(|first| first.is("set"));
+    is_set && error.code() == Some(&SqlState::UNDEFINED_OBJECT)
 }
 
 fn is_setting(text: &str) -> bool {

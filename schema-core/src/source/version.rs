@@ -1,7 +1,9 @@
 //! What of a schema a server is too old for, told before it says `syntax error`.
 
 use schema_model::object::Kind;
-use schema_model::{ColumnId, ConstraintId, ConstraintKind, IndexId, ObjectId, Schema, Table, TableId};
+use schema_model::{
+    ColumnId, ConstraintId, ConstraintKind, IndexId, Location, ObjectId, Schema, Table, TableId,
+};
 
 /// Something that a server of this version does not have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -21,6 +23,19 @@ pub struct TooOld {
     pub server: &'static str,
     /// `server_version_num`.
     pub version: u32,
+    /// Where it is declared.
+    pub location: Option<Location>,
+}
+
+impl TooOld {
+    /// The way out.
+    pub fn help(&self) -> String {
+        format!(
+            "leave it out, or use a server of PostgreSQL {} or newer: `dev = \"postgres://...\"` in schema.toml or \
+             SCHEMA_PG_BINDIR names that of the dev databases",
+            self.needs
+        )
+    }
 }
 
 /// The first thing in a schema that a server of this version does not have.
@@ -37,7 +52,7 @@ pub(super) fn lacking(schema: &Schema, server: &'static str, version: u32) -> Op
     });
     let mut all = of_tables.chain(of_views);
     let (object, feature, needs) = all.find(|(_, _, needs)| version < needs * 10_000)?;
-    Some(TooOld { object, feature, needs, server, version })
+    Some(TooOld { object, feature, needs, server, version, location: None })
 }
 
 /// The first version that has all that is looked for here.

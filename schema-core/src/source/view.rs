@@ -140,7 +140,7 @@ fn one(
         Error::View(Box::new(ViewError { problem, location: location.cloned() }))
     };
     let real = read(transaction, &quote::qualified(&table.0))?;
-    for column in columns.iter().filter(|column| !real.contains_key(&column.name)) {
+    if let Some(column) = columns.iter().find(|column| !real.contains_key(&column.name)) {
         let problem =
             Problem::NoColumn { view, column: column.name.clone(), there: real.keys().cloned().collect() };
         return Err(wrong(problem, Some(&column.name)));

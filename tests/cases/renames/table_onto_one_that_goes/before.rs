@@ -1,4 +1,5 @@
 #[derive(Table)]
+#[table(new = PersonToInsert)]
 pub struct Person {
     #[column(primary_key, type = serial)]
     pub id: i32,

@@ -21,6 +21,7 @@ use uuid::Uuid;
     )
 )]
 #[table(unique("bookings_person_during_key", on(person, during), nulls_not_distinct))]
+#[table(trigger("noted", after(insert), for_each = row, execute = "public.noted()"))]
 pub struct Booking {
     #[column(primary_key, identity(by_default, start = 1000, increment = 5, cycle))]
     pub id: i64,
@@ -29,6 +30,13 @@ pub struct Booking {
     pub person: Option<i64>,
     #[column(type = tstzrange)]
     pub during: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Table)]
+#[table(name = "events", partition_by(range(at)))]
+pub struct Event {
+    pub at: DateTime<Utc>,
+    pub what: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Table)]
@@ -141,6 +149,7 @@ pub enum PeopleType {
     replica_identity = full
 )]
 #[table(primary_key("rooms_pkey", on(building, number)))]
+#[table(policy("everybody", using = "true"))]
 pub struct Room {
     pub building: i32,
     pub number: i16,

@@ -1,8 +1,3 @@
-CREATE TABLE "events" (
-	"at" timestamp with time zone NOT NULL,
-	"what" text
-) PARTITION BY RANGE (at);
-
 CREATE TABLE "events_ever" (
 	"at" timestamp with time zone NOT NULL,
 	"what" text

@@ -1,1 +1,0 @@
-CREATE POLICY everybody ON public.rooms AS PERMISSIVE FOR ALL TO PUBLIC USING (true);

@@ -1,1 +1,0 @@
-CREATE TRIGGER noted AFTER INSERT ON public.bookings FOR EACH ROW EXECUTE FUNCTION public.noted();
