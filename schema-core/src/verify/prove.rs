@@ -147,7 +147,8 @@ impl Prover<'_> {
         crate::verify::zone::set(&mut filled, false)?;
         walk.measure(&mut filled, &comparison, &touched, &filler)?;
         walk.together(&mut filled, all)?;
-        let mut proof = self.proof(&mut filled, &bare, &comparison, ordinary, walk.found, filler.filled())?;
+        let rows = self.filled(&bare, &filler);
+        let mut proof = self.proof(&mut filled, &bare, &comparison, ordinary, walk.found, rows)?;
         filled.rollback()?;
 
         let rows = deploy::run::rows(&bare.releases.0, &filler);
