@@ -190,10 +190,21 @@ pub(crate) struct Generate {
     /// Do not try it on rows: only see that it runs and leads to the declaration
     #[arg(long)]
     pub(crate) no_verify: bool,
+    /// How rows and locks are dealt with: all at once, or in several migrations that let everybody read and write
+    #[arg(long, value_name = "STRATEGY", default_value = "direct", conflicts_with = "custom")]
+    pub(crate) strategy: Strategy,
     #[command(flatten)]
     pub(crate) renames: Renames,
     #[command(flatten)]
     pub(crate) format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Strategy {
+    /// The shortest way: one migration, in one transaction
+    Direct,
+    /// The way that does not block: NOT VALID and VALIDATE, CONCURRENTLY, rows in batches, files in the order of a deploy
+    Online,
 }
 
 #[derive(Debug, Group)]
@@ -334,6 +345,9 @@ pub(crate) struct Diff {
     /// What there shall be
     #[arg(long, value_name = "SOURCE")]
     pub(crate) to: String,
+    /// How rows and locks are dealt with: all at once, or in several migrations that let everybody read and write
+    #[arg(long, value_name = "STRATEGY", default_value = "direct")]
+    pub(crate) strategy: Strategy,
     #[command(flatten)]
     pub(crate) renames: Renames,
     #[command(flatten)]

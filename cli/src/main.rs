@@ -17,7 +17,9 @@ use clap::Parser;
 fn main() -> ExitCode {
     let args = args::Args::parse();
     args.color.apply();
-    match commands::run(&args) {
+    let done = commands::run(&args);
+    report::clear();
+    match done {
         Ok(outcome) => ExitCode::from(outcome as u8),
         Err(failed) => {
             report::error(&failed.error, failed.migrations.as_deref());

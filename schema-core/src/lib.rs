@@ -35,7 +35,7 @@ pub mod verify;
 
 #[cfg(feature = "engine")]
 pub use rows::drift::assert_no_drift;
-pub use rows::{Enum, Table};
-pub use schema_macros::{Enum, Table};
+pub use rows::{Enum, Table, View};
+pub use schema_macros::{Enum, Table, View};
 #[cfg(feature = "engine")]
 pub use schema_model as model;

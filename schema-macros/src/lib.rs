@@ -10,6 +10,7 @@ mod links;
 mod mistakes;
 mod rows;
 mod table;
+mod view;
 
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
@@ -25,6 +26,18 @@ use syn::{DeriveInput, parse_macro_input};
 pub fn derive_table(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     table::expand(&input).into()
+}
+
+/// A view or a materialized view, declared as a struct: a field for each column of its query.
+///
+/// Gives the struct a constant for each column, [`rows::View`], and what a table has for reading rows: `select`,
+/// `from_row`.
+///
+/// [`rows::View`]: https://docs.rs/schema-core/latest/schema_core/rows/trait.View.html
+#[proc_macro_derive(View, attributes(view, column))]
+pub fn derive_view(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    view::expand(&input).into()
 }
 
 /// An enum whose variants are texts in the database: a PostgreSQL enum type with `#[enum_type(name =

@@ -53,7 +53,7 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
 }
 
 /// A constant for each column, with the field's own documentation.
-fn constants(input: &DeriveInput, item: &TableItem) -> TokenStream {
+pub(crate) fn constants(input: &DeriveInput, item: &TableItem) -> TokenStream {
     let Data::Struct(data) = &input.data else { return TokenStream::new() };
     let Fields::Named(fields) = &data.fields else { return TokenStream::new() };
     let (name, vis) = (&input.ident, &input.vis);

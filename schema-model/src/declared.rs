@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
+
 use crate::diagnostic::Location;
 use crate::id::{ColumnId, EnumId, ObjectId, QualifiedName, SchemaId};
+use crate::object::NamedId;
 use crate::schema::Schema;
 
 /// Everything that the Rust files say, resolved: every name is there, every target exists, and texts are unparsed SQL.
@@ -15,8 +18,23 @@ pub struct Declared {
     pub renames: Renames,
     /// How existing rows get a value for a new NOT NULL column: `backfill = "..."`, as SQL.
     pub backfills: BTreeMap<ColumnId, String>,
+    /// What the columns of each view have to be.
+    pub views: BTreeMap<NamedId, Vec<ViewColumn>>,
     /// Where each object is declared, for errors that only the server can find.
     pub locations: BTreeMap<ObjectId, Location>,
+}
+
+/// A column of a view, as its struct has it. What it is, the view's query decides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ViewColumn {
+    /// Its name.
+    pub name: String,
+    /// The field.
+    pub field: String,
+    /// The type that was said, or that the field's Rust type stands for.
+    pub ty: String,
+    /// Whether it was said: else whatever the Rust type can be read from will do.
+    pub exact: bool,
 }
 
 /// Renames that somebody said: in the source with `was`, or on the command line.

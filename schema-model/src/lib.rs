@@ -19,6 +19,7 @@ pub mod namespace;
 pub mod object;
 pub mod observed;
 pub mod options;
+pub mod printed;
 pub mod schema;
 pub mod sequence;
 pub mod table;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::column::Column;
 use crate::enum_type::EnumType;
 use crate::grant::Grants;
 use crate::id::{EnumId, ObjectId, SchemaId, SequenceId, TableId};
@@ -50,7 +51,13 @@ impl Schema {
         match id {
             ObjectId::Schema(id) => self.namespaces.contains_key(id),
             ObjectId::Enum(id) => self.enums.contains_key(id),
-            ObjectId::Sequence(id) => self.sequences.contains_key(id),
+            ObjectId::Sequence(id) => {
+                let mut columns = self.tables.values().flat_map(|table| &table.columns);
+                let own = |column: &Column| {
+                    column.identity.as_ref().and_then(|own| own.sequence.as_ref()) == Some(id)
+                };
+                self.sequences.contains_key(id) || columns.any(own)
+            }
             ObjectId::Table(id) => self.tables.contains_key(id),
             ObjectId::Column(id) => match self.tables.get(&id.table) {
                 Some(table) => table.column(&id.name).is_some(),

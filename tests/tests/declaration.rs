@@ -22,7 +22,10 @@ fn the_derive_and_the_reader_agree() {
     agree::<wide::Keys>(&wide, "Keys");
     agree::<wide::Borrowed<'_>>(&wide, "Borrowed");
     agree::<wide::inner::Booking>(&wide, "Booking");
-    assert_eq!(wide.len(), 4, "every table of the file is compared");
+    agree::<wide::Guarded>(&wide, "Guarded");
+    agree::<wide::Recent>(&wide, "Recent");
+    agree::<wide::Kept>(&wide, "Kept");
+    assert_eq!(wide.len(), 7, "every table and view of the file is compared");
     agree::<codex::User>(&read_file("codex/users.rs"), "User");
     agree::<codex::Organization>(&read_file("codex/content.rs"), "Organization");
     agree::<codex::Content>(&read_file("codex/content.rs"), "Content");
@@ -81,6 +84,9 @@ fn read_file(path: &str) -> BTreeMap<String, String> {
             DeclaredItem::Table(item) => {
                 Some((item.rust.value.clone(), serde_json::to_string(item).expect("a table as JSON")))
             }
+            DeclaredItem::View(item) => {
+                Some((item.rust.value.clone(), serde_json::to_string(item).expect("a view as JSON")))
+            }
             DeclaredItem::Enum(_) => None,
         })
         .collect()
@@ -109,6 +115,15 @@ fn shown(declared: &Declared) -> String {
         lines.extend(table.indexes.iter().map(|(name, item)| format!("  index {name}: {}", compact(item))));
     }
     lines.push(String::new());
+    lines.extend(schema.inheritance.keys.iter().map(|(id, key)| format!("{id} by {key}")));
+    for (id, object) in &schema.objects {
+        lines.push(format!("{} {id}: {}", id.kind.words(), object.create));
+        lines.extend(object.parts.iter().map(|part| format!("  {}: {}", part.name, part.set)));
+        lines.extend(object.comment.iter().map(|comment| format!("  comment: {comment}")));
+    }
+    for (id, columns) in &declared.views {
+        lines.extend(columns.iter().map(|column| format!("  {id} {}", compact(column))));
+    }
     lines.push(format!("{:#?}", declared.renames));
     lines.extend(declared.backfills.iter().map(|(id, sql)| format!("backfill {id}: {sql}")));
     for (id, at) in &declared.locations {

@@ -24,6 +24,7 @@ pub(super) fn run(project: &Project, args: &Check, talk: &Talk) -> Result<Outcom
         Err(error @ history::Error::Broken { .. }) => return broken(&error, args, talk),
         Err(error) => return Err(error.into()),
     };
+    talk.progress(&format!("replaying {}", crate::error::count(history.migrations.len(), "migration")));
     let observer = project.observer();
     let mut after = observer.observe(&Source::Declared)?;
     let mut before = observer.history(history.clone(), None)?;

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use schema_core::plan;
+use schema_core::plan::{self, online};
 use schema_core::source::Source;
 use serde_json::json;
 
 use super::{Outcome, renames};
-use crate::args::Diff;
+use crate::args::{Diff, Strategy};
 use crate::config::Config;
 use crate::error::Error;
 use crate::project::{self, Project};
@@ -46,11 +46,21 @@ pub(super) fn run(project: &Project, args: &Diff, talk: &Talk) -> Result<Outcome
         ));
     }
     let backfills = after.declared.as_ref().map(|declared| declared.backfills.clone()).unwrap_or_default();
-    let plan = plan::plan(&difference, &after.observed, &backfills);
+    let (plan, sql) = match args.strategy {
+        Strategy::Direct => {
+            let plan = plan::plan(&difference, &after.observed, &backfills);
+            let sql = plan.sql();
+            (plan, sql)
+        }
+        Strategy::Online => {
+            let stages = online::online(&difference, &after.observed, &backfills);
+            (online::whole(&stages), online::script(&stages))
+        }
+    };
     if args.format.is_json() {
-        report::json(&json!({ "sql": plan.sql(), "steps": plan.steps }))?;
+        report::json(&json!({ "sql": sql, "steps": plan.steps }))?;
     } else {
-        report::sql(&plan.sql())?;
+        report::sql(&sql)?;
         report::effects(talk, &plan);
         report::outside(talk, &after.observed);
     }

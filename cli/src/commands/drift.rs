@@ -18,6 +18,7 @@ pub(super) fn run(project: &Project, args: &Drift, talk: &Talk) -> Result<Outcom
     let history = project.history()?;
     let observer = project.observer();
     let target = project.target(args.database.database.as_deref())?;
+    talk.progress("reading the database");
     // The source is read while the server answers.
     let (live, declared) = thread::scope(|scope| {
         let declared = scope.spawn(|| observer.observe(&Source::Declared));

@@ -12,20 +12,21 @@ use schema_core::source::{Observer, Source, State};
 use schema_core::verify::{self, Cause, Failure, Proof, Severity};
 use serde_json::json;
 
-use super::{Outcome, examine, renames};
-use crate::args::{Generate, Renames};
+use super::{Outcome, examine, online, renames};
+use crate::args::{Generate, Renames, Strategy};
 use crate::error::{Error, count};
 use crate::project::{self, Project};
 use crate::report::{self, Talk};
 
 pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Outcome, Error> {
     let observer = project.observer();
-    let mut history = project.history()?;
+    let history = project.history()?;
     if args.custom {
         let mut after = observer.observe(&Source::Declared)?;
         return custom(project, &observer, history, &mut after, args, talk);
     }
     let from = args.from.as_deref().map(project::source).transpose()?;
+    talk.progress("reading what there is and what is declared");
     // Each of them waits for something else.
     let (after, before) = thread::scope(|scope| {
         let before = scope.spawn(|| match &from {
@@ -37,6 +38,10 @@ pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Out
     let mut after = after?;
     let mut before = before.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
     let (difference, plan) = decide(&observer, &args.renames, &mut before, &mut after)?;
+    if args.strategy == Strategy::Online && !plan.is_empty() {
+        return online::run(project, history, (&before, &after), &difference, args, talk);
+    }
+    let mut history = history;
     if plan.is_empty() {
         if args.format.is_json() {
             report::json(&json!({ "migration": null, "sql": "", "steps": [] }))?;
@@ -144,7 +149,8 @@ fn prove(
     talk: &Talk,
 ) -> Result<Option<Proof>, Error> {
     if !args.no_verify {
-        match examine::prove(observer, "the migration", before, after, plan, difference) {
+        talk.progress(&format!("trying {} on rows", count(plan.steps.len(), "statement")));
+        match examine::prove(observer, "the migration", before, after, plan, difference, true) {
             Ok(proof) if runs(&proof) => return Ok(Some(proof)),
             // What is wrong is told below, in the server's words.
             Ok(_) => {}

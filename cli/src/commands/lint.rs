@@ -23,6 +23,7 @@ pub(super) fn run(project: &Project, args: &Lint, talk: &Talk) -> Result<Outcome
     let observer = project.observer();
     let mut linted = Vec::with_capacity(chosen.len());
     for (path, history) in chosen {
+        talk.progress(&format!("watching {}", path.display()));
         linted.push(of(project, &observer, path, &history, None)?);
     }
     match args.format {

@@ -57,6 +57,7 @@ fn forewarn(
     }
     let observer = project.observer();
     for pending in status.pending.iter().filter(|own| to.is_none_or(|to| own.number <= to)) {
+        talk.progress(&format!("looking at {}", pending.name));
         let upto =
             History { folder: history.folder.clone(), migrations: history.until(pending.number)?.to_vec() };
         match lint::of(project, &observer, history.folder.join(format!("{}.sql", pending.name)), &upto, None)
@@ -103,7 +104,11 @@ fn show(talk: &Talk, event: &Event<'_>) {
         Event::Started { migration, statements, done } if *done > 0 => {
             talk.say(&format!("{}: goes on after statement {done} of {statements}", migration.name));
         }
-        Event::Statement { statement, .. } => talk.detail(statement.text),
+        Event::Statement { migration, statement } => {
+            talk.detail(statement.text);
+            let line = statement.text.lines().next().unwrap_or_default();
+            talk.progress(&format!("{}: {}: {line}", migration.name, statement.number));
+        }
         Event::Retrying { migration, statement, failed, tries, pause } => talk.note(&format!(
             "{}: statement {statement} could not have its lock in time (try {failed} of {tries}); again in {} s",
             migration.name,

@@ -10,6 +10,7 @@ mod graph;
 mod init;
 mod lint;
 mod migrate;
+mod online;
 mod pull;
 mod push;
 mod renames;

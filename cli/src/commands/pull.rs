@@ -43,6 +43,7 @@ pub(super) fn run(project: &Project, args: &Pull, talk: &Talk) -> Result<Outcome
     let folder = Folder::open(&path)?;
     let target = project.target(args.database.database.as_deref())?;
     let replace = args.force || is_sample(&path, &folder) || may_replace(&path, &folder)?;
+    talk.progress("reading the database");
     let observer = project.observer();
     let mut live = observer.database(&target)?;
     let pulled = pull::pull(&live.observed)?;

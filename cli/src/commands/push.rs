@@ -19,6 +19,7 @@ use crate::report::{self, Talk, difference};
 pub(super) fn run(project: &Project, args: &Push, talk: &Talk) -> Result<Outcome, Error> {
     let observer = project.observer();
     let target = project.target(args.database.database.as_deref())?;
+    talk.progress("reading the database and what is declared");
     let mut after = observer.observe(&Source::Declared)?;
     let mut live = observer.database(&target)?;
     if !args.force {

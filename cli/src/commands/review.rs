@@ -39,6 +39,7 @@ struct Looked {
 }
 
 pub(super) fn run(project: &Project, args: &Review, talk: &Talk) -> Result<Outcome, Error> {
+    talk.progress("reading what there is and what is declared");
     let observer = project.observer();
     let history = project.history()?;
     let mut after = observer.observe(&Source::Declared)?;
@@ -50,6 +51,7 @@ pub(super) fn run(project: &Project, args: &Review, talk: &Talk) -> Result<Outco
     };
     let difference = compare(&observer, args, &mut reviewed.before, &mut after)?;
     let mut looked = Vec::new();
+    talk.progress("trying what changes on rows");
     match reviewed.known {
         Some(known) => {
             for at in known..history.migrations.len() {

@@ -22,6 +22,7 @@ pub(super) fn run(project: &Project, args: &Verify, talk: &Talk) -> Result<Outco
         None => None,
     };
     for migration in wanted {
+        talk.progress(&format!("proving {}", migration.name));
         let proof = prove(&observer, &history, migration, args)?;
         let live = match &mut there {
             Some((client, speed)) => Some(Live::look(client, &proof, speed)?),

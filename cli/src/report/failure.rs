@@ -33,6 +33,18 @@ pub(crate) fn error(error: &Error, migrations: Option<&Path>) {
             });
             talk::line(&format!("statement: {}", refused.sql));
         }
+        Error::Source(old @ source::Error::TooOld { location, .. }) => diagnostic(&Diagnostic {
+            headline: old.to_string(),
+            location: location.clone(),
+            label: Some("declared here".to_owned()),
+            help: old.help(),
+        }),
+        Error::Source(source::Error::View(wrong)) => diagnostic(&Diagnostic {
+            headline: wrong.to_string(),
+            location: wrong.location.clone(),
+            label: Some(wrong.label()),
+            help: wrong.help(),
+        }),
         Error::Source(source::Error::Replay(apply)) => of_apply(apply, error, migrations),
         Error::Lint(lint::Error::Source(source::Error::Replay(apply))) => of_apply(apply, error, migrations),
         Error::Lint(lint::Error::Apply(apply)) => of_apply(apply, error, migrations),

@@ -20,7 +20,7 @@ pub(crate) use effects::{beside_findings, lost, show as effects};
 pub(crate) use failure::error;
 use talk::WARNING;
 
-pub(crate) use talk::Talk;
+pub(crate) use talk::{Talk, clear};
 
 /// Prints SQL.
 pub(crate) fn sql(text: &str) -> Result<(), Error> {
@@ -50,6 +50,7 @@ pub(crate) fn json(value: &serde_json::Value) -> Result<(), Error> {
 
 /// A reader that has seen enough, as `head` does, is no failure.
 fn print(text: &str) -> std::io::Result<()> {
+    clear();
     let mut out = anstream::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),

@@ -1,6 +1,7 @@
 //! What a command says about its work, on stderr.
 
 use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anstyle::{AnsiColor, Style};
 
@@ -17,6 +18,7 @@ pub(super) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const DONE: Style = AnsiColor::Green.on_default().bold();
 /// The name of what is explained.
 pub(super) const HEADING: Style = Style::new().bold();
+const PROGRESS: Style = Style::new().dimmed();
 const HELP: Style = AnsiColor::Cyan.on_default().bold();
 
 impl Talk {
@@ -36,6 +38,20 @@ impl Talk {
         if !self.quiet {
             flow(0, text);
         }
+    }
+
+    /// What is being done, on a terminal and until the next line: for whoever waits.
+    pub(crate) fn progress(&self, text: &str) {
+        let Some(width) = wrap::width().filter(|_| !self.quiet) else { return };
+        if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
+            return;
+        }
+        // What is longer than the line could not be taken back.
+        let text: String = text.chars().take(width.saturating_sub(4)).collect();
+        clear();
+        let mut out = anstream::stderr().lock();
+        let _ = write!(out, "{PROGRESS}{text}...{PROGRESS:#}").and_then(|()| out.flush());
+        IS_SHOWN.store(true, Ordering::Relaxed);
     }
 
     /// Something to know for those who asked for more.
@@ -117,7 +133,20 @@ pub(super) fn flow(indent: usize, text: &str) {
     line(&format!("{:indent$}{text}", ""));
 }
 
+/// Whether the terminal's last line says what is being done.
+static IS_SHOWN: AtomicBool = AtomicBool::new(false);
+
+/// Takes back what was said about work that is done.
+pub(crate) fn clear() {
+    if IS_SHOWN.swap(false, Ordering::Relaxed) {
+        // To the first column, and the line is empty (ECMA-48, "EL"). Only a terminal is ever told.
+        let mut out = std::io::stderr().lock();
+        let _ = out.write_all(b"\r\x1b[2K").and_then(|()| out.flush());
+    }
+}
+
 /// A line as it is. Nobody to tell is no failure.
 pub(super) fn line(text: &str) {
+    clear();
     let _ = writeln!(anstream::stderr().lock(), "{text}");
 }

@@ -1,7 +1,9 @@
 //! The `schema` command as people and CI meet it: as a program, by what it prints and how it exits.
 
+mod browser;
 mod drift;
 mod example;
+mod page;
 mod parallel;
 mod restored;
 mod scenarios;

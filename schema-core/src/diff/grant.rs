@@ -42,7 +42,9 @@ pub(super) fn diff(changes: &mut Vec<Change>, before: &Schema, after: &Schema) {
 /// What is there after and was not before, as far as it has privileges.
 fn made(before: &Schema, after: &Schema) -> Vec<ObjectId> {
     let tables = after.tables.keys().cloned().map(ObjectId::Table);
-    let sequences = after.sequences.keys().cloned().map(ObjectId::Sequence);
+    let columns = after.tables.values().flat_map(|table| &table.columns);
+    let identities = columns.filter_map(|column| column.identity.as_ref()?.sequence.clone());
+    let sequences = after.sequences.keys().cloned().chain(identities).map(ObjectId::Sequence);
     let enums = after.enums.keys().cloned().map(ObjectId::Enum);
     let objects = after.objects.keys().cloned().map(ObjectId::Named);
     let all = tables.chain(sequences).chain(enums).chain(objects);

@@ -47,28 +47,62 @@ impl History {
     /// this one generated starts from a state that is not the last. Nothing is written then, nor after any
     /// other error.
     pub fn append(&mut self, name: Option<&str>, sql: &str, schema_sql: &str) -> Result<Migration, Error> {
+        let migration = self.next(name, sql)?;
+        self.write(vec![migration.clone()], schema_sql)?;
+        Ok(migration)
+    }
+
+    /// Writes several migrations behind the last one, each with its name and its text, and schema.sql as it is after all
+    /// of them.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`History::append`]: all are written, or none.
+    pub fn append_all(
+        &mut self,
+        migrations: &[(String, String)],
+        schema_sql: &str,
+    ) -> Result<Vec<Migration>, Error> {
+        let next = self.with_all(migrations)?.migrations.split_off(self.migrations.len());
+        self.write(next.clone(), schema_sql)?;
+        Ok(next)
+    }
+
+    /// The history that [`History::append_all`] would make, in memory.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`History::next_name`].
+    pub fn with_all(&self, migrations: &[(String, String)]) -> Result<Self, Error> {
+        migrations.iter().try_fold(self.clone(), |history, (name, sql)| history.with_next(Some(name), sql))
+    }
+
+    fn write(&mut self, next: Vec<Migration>, schema_sql: &str) -> Result<(), Error> {
         let _held = hold(&self.folder)?;
         let now = folder::verified(&self.folder)?;
         if now != self.migrations {
             let last = now.last().map(Migration::file);
             return Err(Error::Moved { folder: self.folder.clone(), last });
         }
-        let migration = self.next(name, sql)?;
-
-        let path = self.folder.join(migration.file());
-        place(&self.folder, &migration.file(), &migration.sql, Place::New)?;
-        let rest = replace(&self.folder, SCHEMA_FILE, &whole_lines(schema_sql)).and_then(|()| {
-            let migrations = self.migrations.iter().chain([&migration]);
-            replace(&self.folder, lock::FILE, &lock_text(migrations))
-        });
-        if let Err(error) = rest {
-            // The file is ours and nobody has seen it: the folder is locked. If even this fails, `read`
+        let mut placed = Vec::with_capacity(next.len());
+        let mut place_all = || {
+            for migration in &next {
+                place(&self.folder, &migration.file(), &migration.sql, Place::New)?;
+                placed.push(self.folder.join(migration.file()));
+            }
+            replace(&self.folder, SCHEMA_FILE, &whole_lines(schema_sql))?;
+            replace(&self.folder, lock::FILE, &lock_text(self.migrations.iter().chain(&next)))
+        };
+        if let Err(error) = place_all() {
+            // The files are ours and nobody has seen them: the folder is locked. If even this fails, `read`
             // reports it.
-            let _ = fs::remove_file(path);
+            for path in placed {
+                let _ = fs::remove_file(path);
+            }
             return Err(error);
         }
-        self.migrations.push(migration.clone());
-        Ok(migration)
+        self.migrations.extend(next);
+        Ok(())
     }
 
     /// The history that [`History::append`] would make, in memory: to try it before it is written.

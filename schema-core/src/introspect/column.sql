@@ -1,7 +1,12 @@
 SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attcollation, a.attnotnull,
        -- Only a generated column reads others; without a table to name them from the server opens none.
        pg_get_expr(ad.adbin, CASE WHEN a.attgenerated = '' THEN 0 ELSE ad.adrelid END),
-       a.attgenerated, a.attidentity, a.attstorage, a.attcompression,
+       a.attgenerated,
+       a.attidentity, -- before 17
+       -- A partition has the identity of its parent, and may have none of its own.
+       CASE WHEN a.attidentity <> '' AND (SELECT c.relispartition FROM pg_class c WHERE c.oid = a.attrelid) -- since 17
+           THEN '' ELSE a.attidentity END, -- since 17
+       a.attstorage, a.attcompression,
        -- -1 until PostgreSQL 16 and null since 17 where none was set.
        CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::int4 END,
        a.attoptions, d.description,

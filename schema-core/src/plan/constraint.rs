@@ -27,7 +27,8 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
             }
             let uses = uses(context.before, &id.table, constraint);
             let step = Step::new(phase, change, sql, effects);
-            steps.push(step.removes([ObjectId::Constraint(id.clone()), index_of(id)]).releases(uses));
+            let own = ObjectId::Constraint(id.clone());
+            steps.push(step.removes([own]).removes(index_of(id, constraint)).releases(uses));
         }
         Change::SetDeferrable { id, to } => {
             let to = match to {
@@ -97,12 +98,14 @@ fn add(
         format!("{} ADD CONSTRAINT {} {}", alter(table), quote::ident(&id.name), definition(constraint));
     let needs = column::with_types(uses(context.after, table, constraint));
     let step = Step::new(phase, change, sql, effects);
-    steps.push(step.creates([ObjectId::Constraint(id.clone()), index_of(id)]).needs(needs));
+    let own = ObjectId::Constraint(id.clone());
+    steps.push(step.creates([own]).creates(index_of(id, constraint)).needs(needs));
 }
 
 /// The index behind a constraint goes by the same name, which no other relation of the schema may have.
-fn index_of(id: &ConstraintId) -> ObjectId {
-    ObjectId::Index(IndexId::new(&id.table.0.schema, &id.name))
+fn index_of(id: &ConstraintId, constraint: &Constraint) -> Option<ObjectId> {
+    let has_index = !matches!(constraint.kind, ConstraintKind::Check(_) | ConstraintKind::ForeignKey(_));
+    has_index.then(|| ObjectId::Index(IndexId::new(&id.table.0.schema, &id.name)))
 }
 
 fn alter(table: &TableId) -> String {

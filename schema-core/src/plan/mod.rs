@@ -6,6 +6,7 @@ mod cast;
 mod column;
 mod comment;
 mod constraint;
+pub(crate) mod deadlock;
 mod dependents;
 pub mod effects;
 pub mod entries;
@@ -18,6 +19,7 @@ mod inheritance;
 mod names;
 mod namespace;
 mod object;
+pub mod online;
 mod order;
 mod records;
 mod recreate;
@@ -40,6 +42,8 @@ use schema_model::{ColumnId, Declared, Namespace, Observed, Schema, SchemaId, Ta
 use serde::Serialize;
 
 use crate::diff::{self, Change, Difference};
+use crate::sql::split::NO_TRANSACTION;
+use crate::sql::transaction;
 
 pub use effects::{ByHand, Effects, LockMode, Loss, RowFailure, TableLock, Transaction};
 pub use rename::{creating, renaming, schema_of};
@@ -59,9 +63,15 @@ impl Plan {
         self.steps.is_empty()
     }
 
-    /// The statements, one a line, each with its semicolon: the text of a migration file.
+    /// The statements, one a line, each with its semicolon: the text of a migration file. A statement that has to run
+    /// outside a transaction says so where its words do not.
     pub fn sql(&self) -> String {
-        self.steps.iter().map(|step| format!("{};\n", step.sql)).collect()
+        let mark = |step: &Step| {
+            let is_outside = step.effects.transaction == Transaction::Outside;
+            let is_told = !is_outside || transaction::of(&step.sql) == Transaction::Outside;
+            if is_told { String::new() } else { format!("{NO_TRANSACTION}\n") }
+        };
+        self.steps.iter().map(|step| format!("{}{};\n", mark(step), step.sql)).collect()
     }
 }
 

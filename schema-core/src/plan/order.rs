@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use schema_model::ObjectId;
 
-use super::Context;
 use super::step::{Phase, Step};
+use super::{Context, rename};
+use crate::diff::Change;
 
 /// Sorts by phase, then by the place of the table, then as given; what needs a thing comes after what makes it, and
 /// what holds a thing goes before the thing goes.
@@ -49,15 +50,29 @@ fn rank(context: &Context<'_>, step: &Step) -> usize {
 }
 
 /// Whether the one step gives the name to a thing that the other one takes away.
-fn is_renamed(step: &Step, other: &Step) -> bool {
-    step.phase == Phase::Rename
-        && other.phase != Phase::Rename
-        && step.change.object() == other.change.object()
-        && step.table() == other.table()
+fn is_renamed(steps: &[Step], at: usize, other: usize) -> bool {
+    let (step, other) = (&steps[at], &steps[other]);
+    if step.phase != Phase::Rename || other.phase == Phase::Rename {
+        return false;
+    }
+    if step.change.object() == other.change.object() && step.table() == other.table() {
+        return true;
+    }
+    // A constraint and its index are one thing.
+    let behind = steps.iter().skip(at + 1).map(|step| &step.change);
+    match (&step.change, &other.change) {
+        (Change::RenameIndex { table, to, .. }, Change::DropConstraint { id, .. }) => {
+            id.name == to.0.name && rename::in_the_end(behind, table) == id.table
+        }
+        (Change::RenameConstraint { table, to, .. }, Change::DropConstraint { id, .. }) => {
+            id.name == *to && rename::in_the_end(behind, table) == id.table
+        }
+        _ => false,
+    }
 }
 
 /// For each step, those that must come after it.
-fn edges(steps: &[Step]) -> Vec<BTreeSet<usize>> {
+pub(super) fn edges(steps: &[Step]) -> Vec<BTreeSet<usize>> {
     let mut creators: BTreeMap<&ObjectId, Vec<usize>> = BTreeMap::new();
     let mut removers: BTreeMap<&ObjectId, Vec<usize>> = BTreeMap::new();
     for (at, step) in steps.iter().enumerate() {
@@ -80,9 +95,9 @@ fn edges(steps: &[Step]) -> Vec<BTreeSet<usize>> {
             by(&removers, id).into_iter().for_each(|second| edge(at, second));
         }
         // What goes and comes back under the same name goes first, unless it was renamed to it before.
+        let others = |first: &usize| !is_renamed(steps, at, *first);
         for id in &step.links.creates {
-            let goes = by(&removers, id).into_iter().filter(|first| !is_renamed(step, &steps[*first]));
-            goes.for_each(|first| edge(first, at));
+            by(&removers, id).into_iter().filter(others).for_each(|first| edge(first, at));
         }
     }
     after

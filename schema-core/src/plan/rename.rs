@@ -79,10 +79,10 @@ fn effects(context: &Context<'_>, all: &[Change], change: &Change) -> Effects {
             .fold(exclusive(table), |effects, child| effects.and_lock(child, LockMode::AccessExclusiveLock))
     };
     match change {
-        Change::RenameTable { to, .. } => exclusive(&in_the_end(all, change, to)),
+        Change::RenameTable { to, .. } => exclusive(&in_the_end(behind(all, change), to)),
         Change::RenameColumn { table, .. } => with_children(table),
         Change::RenameConstraint { table, to, .. } => {
-            let table = &in_the_end(all, change, table);
+            let table = &in_the_end(behind(all, change), table);
             let own = context.before.tables.get(table).and_then(|own| own.constraints.get(to));
             match own.map(|own| &own.kind) {
                 Some(ConstraintKind::Check(check)) if !check.no_inherit => with_children(table),
@@ -90,7 +90,7 @@ fn effects(context: &Context<'_>, all: &[Change], change: &Change) -> Effects {
             }
         }
         Change::RenameIndex { table, .. } => {
-            Effects::lock(&in_the_end(all, change, table), LockMode::ShareUpdateExclusiveLock)
+            Effects::lock(&in_the_end(behind(all, change), table), LockMode::ShareUpdateExclusiveLock)
         }
         Change::RenameObject { from, .. } => attached(all, change, from),
         Change::RenamePart { id, .. } => {
@@ -171,17 +171,27 @@ fn attached(all: &[Change], change: &Change, id: &NamedId) -> Effects {
     let table = identity::parse(&id.identity).and_then(|own| own.rest.strip_prefix(" ON "));
     let table = table.and_then(identity::parse).and_then(|own| Some(TableId::new(own.schema?, own.name)));
     match table {
-        Some(table) => Effects::lock(&in_the_end(all, change, &table), LockMode::AccessExclusiveLock),
+        Some(table) => Effects::lock(&in_the_end(behind(all, change), &table), LockMode::AccessExclusiveLock),
         None => Effects::none(),
     }
 }
 
-/// What a table is called once all renames behind this one are carried out.
-fn in_the_end(all: &[Change], change: &Change, table: &TableId) -> TableId {
-    let behind = all.iter().skip_while(|own| *own != change).skip(1);
-    behind.fold(table.clone(), |table, own| match own {
-        Change::RenameTable { from, to } if *from == table => to.clone(),
-        Change::RenameSchema { from, to } if from.0 == table.0.schema => TableId::new(&to.0, &table.0.name),
-        _ => table,
-    })
+/// What a table is called once all these renames are carried out.
+pub(super) fn in_the_end<'a>(renames: impl Iterator<Item = &'a Change>, table: &TableId) -> TableId {
+    let mut table = table.clone();
+    for change in renames {
+        match change {
+            Change::RenameTable { from, to } if *from == table => table = to.clone(),
+            Change::RenameSchema { from, to } if from.0 == table.0.schema => {
+                table = TableId::new(&to.0, &table.0.name);
+            }
+            _ => {}
+        }
+    }
+    table
+}
+
+/// The changes behind this one.
+fn behind<'a>(all: &'a [Change], change: &'a Change) -> impl Iterator<Item = &'a Change> {
+    all.iter().skip_while(move |own| *own != change).skip(1)
 }

@@ -160,7 +160,10 @@ fn drop(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -> 
     released.retain(|object| *object != ObjectId::Table(id.clone()));
     released.extend(table.columns.iter().flat_map(|own| column::needs(context, own)));
     let parts = table.columns.iter().map(|own| ColumnId { table: id.clone(), name: own.name.clone() });
-    let indexes = table.indexes.keys().chain(table.constraints.keys());
+    let has_index =
+        |own: &Constraint| !matches!(own.kind, ConstraintKind::Check(_) | ConstraintKind::ForeignKey(_));
+    let keys = table.constraints.iter().filter(|(_, own)| has_index(own)).map(|(name, _)| name);
+    let indexes = table.indexes.keys().chain(keys);
     let indexes = indexes.map(|name| ObjectId::Index(IndexId::new(&id.0.schema, name)));
     let named = |name: &String| ConstraintId { table: id.clone(), name: name.clone() };
     let identity = table.columns.iter().filter_map(|own| own.identity.as_ref()?.sequence.clone());

@@ -102,7 +102,7 @@ fn key(
 }
 
 /// `(a > 0)` without its parentheses, where the first opens what the last closes.
-fn unwrapped(printed: &str) -> &str {
+pub(super) fn unwrapped(printed: &str) -> &str {
     let inner = printed.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
     match inner {
         Some(inner) if crate::sql::quote::wrapped(printed) == printed => inner,

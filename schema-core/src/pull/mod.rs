@@ -17,10 +17,13 @@ mod layout;
 mod name;
 mod one_of;
 mod options;
+mod partition;
+mod policy;
 mod rest;
 mod singular;
 mod table;
 mod text;
+mod trigger;
 mod value;
 mod world;
 
@@ -137,6 +140,10 @@ fn structs(schema: &Schema, refused: &Refused) -> (Vec<File>, Schema) {
         draft.items.push((Subject::Table((*id).clone()), written.items));
         said.tables.insert((*id).clone(), written.said);
         said.sequences.extend(written.sequences);
+        said.objects.extend(written.objects);
+        said.inheritance
+            .keys
+            .extend(schema.inheritance.keys.get_key_value(*id).map(|(id, key)| (id.clone(), key.clone())));
     }
     for (id, names) in &world.enums {
         let Some(own) = schema.enums.get(*id) else { continue };

@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use schema_model::declare::writing;
+use schema_model::object::Kind;
 use schema_model::{
-    Column, Constraint, ConstraintKind, EnumId, Identity, Options, ReplicaIdentity, Schema, Sequence,
-    SequenceId, SequenceOptions, Table, TableId, name as server_name,
+    Column, Constraint, ConstraintKind, EnumId, Identity, NamedId, Object, Options, ReplicaIdentity, Schema,
+    Sequence, SequenceId, SequenceOptions, Table, TableId, name as server_name,
 };
 
 use super::world::{TableNames, Uses, World};
 use super::{
-    constraint, enum_type, exclusion, field_type, foreign_key, index, name, one_of, options, text, value,
+    constraint, enum_type, exclusion, field_type, foreign_key, index, name, one_of, options, partition,
+    policy, text, trigger, value,
 };
 use crate::plan::serial;
 
@@ -42,6 +44,8 @@ pub(super) struct Written {
     pub(super) said: Table,
     /// The sequences that its `serial` fields bring.
     pub(super) sequences: BTreeMap<SequenceId, Sequence>,
+    /// The policies and triggers that it says.
+    pub(super) objects: BTreeMap<NamedId, Object>,
 }
 
 /// The enum that a check becomes.
@@ -60,15 +64,15 @@ pub(super) type Checked = BTreeMap<String, OneOf>;
 /// Whether a struct can stand for it at all. Partitions, and what has parents, are SQL's.
 pub(super) fn can_be_said(schema: &Schema, id: &TableId, table: &Table) -> bool {
     let inheritance = &schema.inheritance;
-    let stands_alone = !inheritance.keys.contains_key(id) && !inheritance.children.contains_key(id);
+    let key = inheritance.keys.get(id).is_none_or(|key| partition::can_be_said(table, key));
+    let stands_alone = key && !inheritance.children.contains_key(id);
     // No attribute says that a table is foreign, or of a type.
     let is_plain = table.foreign.is_none() && table.of_type.is_none();
     stands_alone
         && is_plain
         && table.columns.iter().all(|column| {
-            let is_stored = column.generated.as_ref().is_none_or(|generated| generated.stored);
             let identity = column.identity.as_ref().and_then(|identity| identity.sequence.as_ref());
-            is_stored && identity.is_none_or(|sequence| sequence.0.schema == id.0.schema)
+            identity.is_none_or(|sequence| sequence.0.schema == id.0.schema)
         })
 }
 
@@ -162,9 +166,12 @@ pub(super) fn write(
     // Row security that is forced and not enabled has no word.
     said.force_row_security &= said.row_security;
     attributes.extend(replica_identity(&said));
+    let key = world.schema.inheritance.keys.get(id);
+    attributes.extend(key.and_then(|key| partition::write(&cx, key)));
+    let (objects, hanging) = hanging(&cx);
     let is_primary = |option: &&String| option.starts_with("primary_key");
     let (primary, keys): (Vec<&String>, Vec<&String>) = keys.iter().partition(is_primary);
-    let lines = primary.into_iter().chain(keys).chain(&checks).chain(&indexes);
+    let lines = primary.into_iter().chain(keys).chain(&checks).chain(&indexes).chain(&hanging);
     let lines: String = lines.map(|option| format!("#[table({option})]\n")).collect();
     let first = match attributes.is_empty() {
         true => String::new(),
@@ -186,7 +193,26 @@ pub(super) fn write(
         "{docs}#[derive(Debug, Clone, PartialEq, Table)]\n{first}{lines}pub struct {rust} {{\n{body}}}\n"
     );
     let enums = checked.values().map(|one_of| enum_type::of_check(&one_of.rust, &one_of.values));
-    Written { items: std::iter::once(item).chain(enums).collect(), said, sequences }
+    Written { items: std::iter::once(item).chain(enums).collect(), said, sequences, objects }
+}
+
+/// The policies and triggers that the struct can say, with their options.
+fn hanging(cx: &Context<'_, '_>) -> (BTreeMap<NamedId, Object>, Vec<String>) {
+    let own = cx.world.schema.objects.iter().filter(|(_, own)| own.relation.as_ref() == Some(cx.id));
+    let (mut objects, mut options) = (BTreeMap::new(), Vec::new());
+    for (id, object) in own {
+        let option = match id.kind {
+            // A policy switches row security on, and one that lies idle must not.
+            Kind::Policy if cx.table.row_security => policy::write(cx, id, object),
+            Kind::Trigger => trigger::write(cx, object),
+            _ => None,
+        };
+        if let Some(option) = option {
+            options.push(option);
+            objects.insert(id.clone(), object.clone());
+        }
+    }
+    (objects, options)
 }
 
 /// The doc comment that says a comment of the database, with the option that says so; a text that no doc comment
@@ -341,6 +367,7 @@ fn field(
     }
     if let Some(generated) = generated {
         entries.push(format!("generated = {}", constraint::condition(cx, &generated.expression.printed)));
+        entries.extend((!generated.stored).then(|| "virtual".to_owned()));
     }
     entries.extend(identity.as_ref().map(|identity| self::identity(cx, column, identity)));
     entries.extend(collation.as_ref().map(|name| format!("collate = {}", index::collation(name))));

@@ -14,7 +14,8 @@ use super::compare::{Mark, TableView};
 use super::names::Names;
 use crate::sql::quote;
 
-const CHARACTER: usize = 7;
+/// Two characters of any monospace font at 12 px: 7.2 px each in most.
+const TWO_CHARACTERS: usize = 15;
 const LINE: usize = 18;
 const PADDING: usize = 10;
 const BETWEEN_BOXES: usize = 24;
@@ -250,8 +251,10 @@ fn places(nodes: &BTreeMap<TableId, Node>, edges: &BTreeSet<(TableId, TableId)>)
             let node = &nodes[id];
             let longest = node.lines.iter().map(|(text, _)| text.chars().count()).max().unwrap_or(0);
             let characters = longest.max(node.title.chars().count()) + 2;
-            let (width, height) =
-                (characters * CHARACTER + 2 * PADDING, LINE * (node.lines.len() + 1) + PADDING);
+            let (width, height) = (
+                (characters * TWO_CHARACTERS).div_ceil(2) + 2 * PADDING,
+                LINE * (node.lines.len() + 1) + PADDING,
+            );
             if y > PADDING && y + height > HIGHEST {
                 (x, y, widest) = (x + widest + BETWEEN_COLUMNS, PADDING, 0);
             }

@@ -18,6 +18,9 @@ pub fn github(review: &Review) -> String {
             Standing::Bad => "error",
         };
         out += &command(level, None, &part.name, &part.verdict.text);
+        if let Some(deploy) = &part.deploy {
+            out += &command("notice", None, "deploy order", &deploy.text);
+        }
         let whole = part.found.iter().filter(|own| own.statements.is_empty());
         let mut all: Vec<&Found> = part.statements.iter().flat_map(|own| &own.found).chain(whole).collect();
         // GitHub shows ten of each level.

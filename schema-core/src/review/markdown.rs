@@ -7,7 +7,7 @@ use schema_model::TableId;
 use super::compare::{Line, Side};
 use super::fence::{block, escaped, sentence};
 use super::found::Found;
-use super::part::{Part, Statement};
+use super::part::{Deploy, Part, Statement};
 use super::verdict::Standing;
 use super::{Review, TableView};
 use crate::sql::quote;
@@ -40,7 +40,7 @@ pub fn markdown(review: &Review) -> String {
     if review.has_findings() {
         out.push_str("\n## Before it is merged\n");
     }
-    for part in review.parts.iter().filter(|part| !(part.found.is_empty() && part.bears.is_empty())) {
+    for part in review.parts.iter().filter(|part| !part.is_silent()) {
         if !is_one {
             let _ = write!(out, "\n### `{}`\n", part.name);
         }
@@ -100,6 +100,16 @@ fn findings(out: &mut String, part: &Part) {
     }
     for bears in &part.bears {
         let _ = writeln!(out, "- {}", sentence(bears));
+    }
+    if let Some(Deploy { text, clashes }) = &part.deploy {
+        let _ = writeln!(out, "\nDeploy order: {}.", sentence(text));
+        if !clashes.is_empty() {
+            out.push_str("\n<details><summary>What does not go together</summary>\n\n");
+            for clash in clashes {
+                let _ = writeln!(out, "- {}", sentence(clash));
+            }
+            out.push_str("\n</details>\n");
+        }
     }
 }
 

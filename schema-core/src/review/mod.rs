@@ -26,7 +26,7 @@ pub use found::Found;
 pub use github::github;
 pub use html::html;
 pub use markdown::markdown;
-pub use part::{Effect, Migration, Part, Statement};
+pub use part::{Deploy, Effect, Migration, Part, Statement};
 pub use types::TypeView;
 pub use verdict::{Standing, Verdict, verdict};
 
@@ -126,6 +126,6 @@ impl Review {
 
     /// Whether anything is to be known before it is merged, besides the verdicts.
     pub fn has_findings(&self) -> bool {
-        self.parts.iter().any(|part| !(part.found.is_empty() && part.bears.is_empty()))
+        self.parts.iter().any(|part| !part.is_silent())
     }
 }

@@ -12,7 +12,7 @@ use crate::lint;
 use crate::plan::words::{self as effect_words, Gravity};
 use crate::plan::{LockMode, Plan, RowFailure, Step, TableLock, Transaction};
 use crate::sql::split;
-use crate::verify::{Measured, Proof, Severity};
+use crate::verify::{DeployOrder, Measured, Proof, Severity};
 
 /// A migration as it is given to a review.
 #[derive(Debug, Clone, Copy)]
@@ -42,8 +42,19 @@ pub struct Part {
     pub found: Vec<Found>,
     /// What each table has to bear while it runs: a sentence each, without a full stop.
     pub bears: Vec<String>,
+    /// In which order it and its release can go out.
+    pub deploy: Option<Deploy>,
     /// Its statements.
     pub statements: Vec<Statement>,
+}
+
+/// In which order a migration and the release that comes with it can go out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deploy {
+    /// What to do, without a full stop.
+    pub text: String,
+    /// Which query of which release does not go with which statement.
+    pub clashes: Vec<String>,
 }
 
 /// One statement of a migration.
@@ -82,6 +93,11 @@ impl Part {
         self.found.iter().filter(|own| own.severity == Severity::Warning).collect()
     }
 
+    /// Whether there is nothing to say of it but its verdict.
+    pub fn is_silent(&self) -> bool {
+        self.found.is_empty() && self.bears.is_empty() && self.deploy.is_none()
+    }
+
     /// Whether the warnings are so many that they hide the rest.
     pub fn are_warnings_many(&self) -> bool {
         self.warnings().len() > FOLDED
@@ -111,7 +127,15 @@ pub(super) fn part(subject: &Subject<'_>, migration: &Migration<'_>) -> Part {
         verdict: verdict::verdict(&all, migration.proof),
         found: found::grouped(&all),
         bears: bearings.into_iter().map(|bearing| bearing.text).collect(),
+        deploy: migration.proof.map(|proof| deploy(proof.deploy_order())),
         statements: statements.iter().enumerate().map(statement).collect(),
+    }
+}
+
+fn deploy(order: &DeployOrder) -> Deploy {
+    Deploy {
+        text: order.verdict.to_string(),
+        clashes: order.clashes.iter().map(|clash| clash.text.clone()).collect(),
     }
 }
 

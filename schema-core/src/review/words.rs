@@ -156,6 +156,10 @@ fn sentence(subject: &Subject<'_>, folded: &Folded<'_>, change: &Change) -> Stri
                 false => format!("`{id}` loses {}", listed(&gone)),
             }
         }
+        Change::SetComment { id, to, .. } => match to {
+            Some(text) => format!("The comment of the {} `{id}` is `{}`", id.kind(), text.replace('`', "'")),
+            None => format!("The {} `{id}` has no comment any more", id.kind()),
+        },
         other => other.describe(),
     }
 }

@@ -214,7 +214,7 @@ pub use order::Order;
 pub use relation::{Relation, RowsOf, RowsOfEach};
 pub use select::Select;
 pub use stream::Stream;
-pub use table::{FromRow, FromRowOwned, Insertable, Table};
+pub use table::{FromRow, FromRowOwned, Insertable, Table, View};
 pub use unique::Unique;
 pub use update::Update;
 pub use value::{IntoValue, Value};

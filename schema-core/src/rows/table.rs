@@ -217,7 +217,32 @@ pub trait Table: Sized {
     }
 }
 
+/// A struct with `#[derive(View)]`. To whoever reads rows a view is a table; `insert` is for tables only, and whether
+/// rows of it can be updated or deleted, PostgreSQL decides (manual, CREATE VIEW, "Updatable Views").
+///
+/// ```
+/// # use schema_core::rows::{self, postgres::Client};
+/// use schema_core::{Table, View};
+///
+/// #[derive(View)]
+/// #[view(query = "SELECT id, name FROM users WHERE deleted_at IS NULL")]
+/// pub struct ActiveUser {
+///     pub id: i64,
+///     pub name: Option<String>,
+/// }
+///
+/// fn active(db: &mut Client) -> Result<Vec<ActiveUser>, rows::Error> {
+///     ActiveUser::select().filter(ActiveUser::name.eq("Ada")).all(db)
+/// }
+/// ```
+pub trait View: Table {}
+
 /// A table whose rows can be inserted: `NewPurchase` is what is inserted into the table of `Purchase`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no rows",
+    label = "nothing can be inserted through it",
+    note = "derive `Table` for a struct that owns what it holds, with `String` in place of `&str`: one with lifetimes only declares its table"
+)]
 pub trait Insertable: Table {
     /// A row on its way there.
     type New;
@@ -237,6 +262,11 @@ pub trait Insertable: Table {
 ///     User::from_row(&db.query_one("SELECT * FROM users ORDER BY random() LIMIT 1", &[])?)
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no rows",
+    label = "no row can be read into it",
+    note = "derive `Table` for a struct that owns what it holds, with `String` in place of `&str`: one with lifetimes only declares its table"
+)]
 pub trait FromRow<'r>: Table {
     /// Reads the row.
     ///
@@ -258,6 +288,11 @@ pub trait FromRow<'r>: Table {
 }
 
 /// A struct that can be made of any row, and outlives it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no rows",
+    label = "no row can be read into it",
+    note = "derive `Table` for a struct that owns what it holds, with `String` in place of `&str`: one with lifetimes only declares its table"
+)]
 pub trait FromRowOwned: for<'r> FromRow<'r> {}
 
 impl<T: for<'r> FromRow<'r>> FromRowOwned for T {}

@@ -40,7 +40,8 @@ pub(super) struct Last {
 
 impl Base {
     /// The digests of a declaration and of the SQL files beside it, on a server of this version.
-    pub(super) fn of(schema: &Schema, scripts: &[(PathBuf, String)], server_version: u32) -> Self {
+    pub(super) fn of(declared: &Declared, scripts: &[(PathBuf, String)], server_version: u32) -> Self {
+        let schema = &declared.schema;
         let mut prelude = without_tables(schema);
         let hanging = hanging(&mut prelude, &schema.tables);
         let separable = prelude.objects.is_empty() && prelude.inheritance == Inheritance::default();
@@ -51,7 +52,7 @@ impl Base {
         };
         let tables: BTreeMap<String, String> = schema.tables.iter().map(digest).collect();
         let texts: Vec<&str> = scripts.iter().map(|(_, text)| text.as_str()).collect();
-        let prelude = said(&prelude);
+        let prelude = said(&(&prelude, declared.views.iter().collect::<Vec<_>>()));
         let parts = said(&(&prelude, &tables, memory::digest(&texts)));
         let key = memory::key("declared", server_version, &parts);
         Self { key, prelude, tables, separable }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use postgres::Client;
 use schema_model::{Declared, Location, ObjectId};
 
-use super::{Error, script};
+use super::{Error, script, view};
 use crate::diff::Change;
 use crate::plan::{Plan, Step};
 
@@ -35,13 +35,8 @@ fn message(error: &postgres::Error) -> String {
 }
 
 /// Runs a plan that builds a declaration in an empty database.
-pub(super) fn whole(client: &mut Client, plan: &Plan, declared: &Declared) -> Result<(), Box<BuildError>> {
-    let Err(_) = run_at_once(client, &plan.steps) else { return Ok(()) };
-    // Something is wrong somewhere: one by one, to see where.
-    for step in &plan.steps {
-        client.batch_execute(&step.sql).map_err(|source| Box::new(refused(step, declared, source)))?;
-    }
-    Ok(())
+pub(super) fn whole(client: &mut Client, plan: &Plan, declared: &Declared) -> Result<(), Error> {
+    beside_scripts(client, plan, declared, &[])
 }
 
 /// The same with SQL files beside the Rust files: schemas, then what of the files runs before there are tables (types,
@@ -55,16 +50,24 @@ pub(super) fn beside_scripts(
     let mut queue = script::Queue::new(scripts).map_err(script_error)?;
     let is_schema = |step: &&Step| matches!(step.change, Change::CreateSchema { .. });
     let (schemas, rest): (Vec<&Step>, Vec<&Step>) = plan.steps.iter().partition(is_schema);
-    let owned = |steps: &[&Step]| Plan { steps: steps.iter().copied().cloned().collect() };
-    whole(client, &owned(&schemas), declared).map_err(Error::Build)?;
+    let owned = |steps: &[&Step]| steps.iter().copied().cloned().collect::<Vec<Step>>();
+    if scripts.is_empty() {
+        if run_at_once(client, &plan.steps).is_err() {
+            in_turns(client, plan.steps.iter().collect(), declared, &mut queue)?;
+        }
+        return view::agree(client, declared);
+    }
+    if run_at_once(client, &owned(&schemas)).is_err() {
+        in_turns(client, schemas, declared, &mut queue)?;
+    }
     queue.pass(client).map_err(script_error)?;
-    if run_at_once(client, &owned(&rest).steps).is_err() {
+    if run_at_once(client, &owned(&rest)).is_err() {
         in_turns(client, rest, declared, &mut queue)?;
     }
     loop {
         let pass = queue.pass(client).map_err(script_error)?;
         match pass.error {
-            None if !pass.is_behind => return Ok(()),
+            None if !pass.is_behind => return view::agree(client, declared),
             None => {}
             Some(error) if !pass.ran => return Err(script_error(error)),
             Some(_) => {}
@@ -72,7 +75,8 @@ pub(super) fn beside_scripts(
     }
 }
 
-/// Statement by statement, the files between: a table may need a function that needs another table.
+/// Statement by statement, until all have run: a view may need another one, which nobody but PostgreSQL knows. The files
+/// are tried between, since a table may need a function that needs another table.
 fn in_turns(
     client: &mut Client,
     mut steps: Vec<&Step>,
@@ -91,7 +95,7 @@ fn in_turns(
         });
         let Some((step, error)) = failed else { return Ok(()) };
         let pass = queue.pass(client).map_err(script_error)?;
-        if steps.len() == before && !pass.ran {
+        if error.is_closed() || (steps.len() == before && !pass.ran) {
             return Err(Error::Build(Box::new(refused(step, declared, error))));
         }
     }

@@ -1,6 +1,8 @@
 //! Why a source could not be observed.
 
-use super::{BuildError, ScriptError, role, rust};
+use schema_model::Location;
+
+use super::{BuildError, ScriptError, TooOld, ViewError, role, rust};
 use crate::sql::quote;
 use crate::{apply, connect, dev, diff, history, introspect};
 
@@ -36,6 +38,17 @@ pub enum Error {
     /// A declaration that PostgreSQL refuses.
     #[error(transparent)]
     Build(Box<BuildError>),
+    /// Something that a server is too old for.
+    #[error("{lacking}")]
+    TooOld {
+        /// What it is.
+        lacking: Box<TooOld>,
+        /// Where it is declared.
+        location: Option<Location>,
+    },
+    /// A view that is not what its struct says.
+    #[error(transparent)]
+    View(Box<ViewError>),
     /// An SQL file that could not be read or run.
     #[error(transparent)]
     Script(Box<ScriptError>),
@@ -77,6 +90,12 @@ impl Error {
             Self::Replay(error) => error.help(),
             Self::Rust(error) => error.help(),
             Self::Build(error) => error.help(),
+            Self::TooOld { lacking, .. } => Some(format!(
+                "leave it out, or use a server of PostgreSQL {} or newer: `dev = \"postgres://...\"` in schema.toml or \
+                 SCHEMA_PG_BINDIR names that of the dev databases",
+                lacking.needs
+            )),
+            Self::View(error) => error.help(),
             Self::Script(error) => error.help(),
             Self::Rename(error) => error.help(),
             Self::Renaming { source, .. } => {

@@ -15,6 +15,8 @@ mod script;
 pub mod settle;
 mod settle_object;
 mod spell;
+mod version;
+mod view;
 
 use std::path::{Path, PathBuf};
 
@@ -26,6 +28,8 @@ pub use observer::{Observer, Project, State};
 pub(crate) use rename::carried_out;
 pub use script::ScriptError;
 pub use spell::spell;
+pub use version::TooOld;
+pub use view::{Problem as ViewProblem, ViewError};
 
 /// A place a schema can come from.
 #[derive(Debug, Clone)]

@@ -12,7 +12,7 @@ use super::base::{Base, Last};
 use super::memory::{self, Memory};
 use super::role::with_roles;
 use super::settle::{self, Pair};
-use super::{Error, Source, build, copy, rename, rust, script, spell};
+use super::{Error, Source, build, copy, rename, rust, script, spell, version};
 use crate::apply::{self, MigrateOptions};
 use crate::connect::Target;
 use crate::dev::{Cache, Dev, DevDatabase};
@@ -157,7 +157,11 @@ impl<'a> Observer<'a> {
         last: Option<Last>,
     ) -> Result<State, Error> {
         let version = self.dev.server_version()?;
-        let wanted = Base::of(&declared.schema, &scripts, version);
+        if let Some(lacking) = version::lacking(&declared.schema, "the dev server", version) {
+            let location = declared.locations.get(&lacking.object).cloned();
+            return Err(Error::TooOld { lacking: Box::new(lacking), location });
+        }
+        let wanted = Base::of(&declared, &scripts, version);
         let mut observed = match last {
             Some(last) if last.base.key == wanted.key => last.observed,
             mut last => match self.memory.observed(&wanted.key) {
@@ -190,7 +194,7 @@ impl<'a> Observer<'a> {
             Some(observed) => observed,
             None => {
                 let mut database = server.database()?;
-                build::whole(database.client(), &whole(), declared).map_err(Error::Build)?;
+                build::whole(database.client(), &whole(), declared)?;
                 let observed = introspect::observe(database.client())?;
                 server.keep(database, &wanted.key)?;
                 self.memory.remember_base(&self.project_key(server.version()), wanted);
@@ -320,6 +324,13 @@ impl<'a> Observer<'a> {
         after: &mut State,
         renames: &Renames,
     ) -> Result<Difference, Error> {
+        let version = before.observed.server_version;
+        if before.is_live() && version < after.observed.server_version {
+            let lacking = version::lacking(&after.observed.schema, "the server of the database", version);
+            if let Some(lacking) = lacking {
+                return Err(Error::TooOld { lacking: Box::new(lacking), location: None });
+            }
+        }
         let renames = diff::said(&before.observed, &after.observed, renames)?;
         if !renames.is_empty() {
             let mut observed = rename::carried_out(self, before, &renames)?;
@@ -394,7 +405,7 @@ impl<'a> Observer<'a> {
                 let difference = diff::diff(&empty, &state.observed);
                 let plan = plan::plan(&difference, &state.observed, &Default::default());
                 let nowhere = Declared::default();
-                build::whole(database.client(), &plan, &nowhere).map_err(Error::Build)?;
+                build::whole(database.client(), &plan, &nowhere)?;
                 Ok(database)
             }
         }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use schema_model::declare::{self, FileItems, Mistake};
+use schema_model::declare::item::QueryItem;
+use schema_model::declare::{self, DeclaredItem, FileItems, Mistake, Spanned};
 use schema_model::{Declared, Diagnostic};
 
 /// Why a declaration could not be read.
@@ -85,6 +86,8 @@ pub fn read_beside_sql(paths: &[PathBuf]) -> Result<(Declared, Vec<PathBuf>), Re
             fs::read_to_string(&path).map_err(|source| ReadError::File { path: path.clone(), source })?;
         items.push(parse(&path, &text));
     }
+    let queries: BTreeSet<PathBuf> = items.iter_mut().flat_map(queries).collect();
+    sql.retain(|file| fs::canonicalize(file).map_or(true, |file| !queries.contains(&file)));
     let mut seen = BTreeSet::new();
     sql.retain(|file| seen.insert(file.clone()));
     match declare::resolve(items) {
@@ -114,6 +117,26 @@ pub fn parse(path: &Path, text: &str) -> FileItems {
             items
         }
     }
+}
+
+/// Reads the queries that stand in files of their own, and returns the files: each from the folder of the source file.
+fn queries(items: &mut FileItems) -> Vec<PathBuf> {
+    let folder = items.path.parent().map(Path::to_owned).unwrap_or_default();
+    let mut found = Vec::new();
+    for item in &mut items.items {
+        let DeclaredItem::View(view) = &mut item.item else { continue };
+        let Some(QueryItem::File(name)) = &view.query else { continue };
+        let path = folder.join(&name.value);
+        match fs::read_to_string(&path) {
+            Ok(text) => view.query = Some(QueryItem::Text(Spanned::new(text, name.span))),
+            Err(error) => items.mistakes.push(
+                Mistake::new(name.span, format!("cannot read `{}`: {error}", path.display()))
+                    .help("name the file from the folder of this source file"),
+            ),
+        }
+        found.extend(fs::canonicalize(path));
+    }
+    found
 }
 
 /// The `.rs` and the `.sql` files at or below a path, sorted, so that the order is the same on every file system.

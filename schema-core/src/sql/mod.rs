@@ -3,7 +3,6 @@
 #[cfg(feature = "engine")]
 pub mod identity;
 #[cfg(feature = "engine")]
-mod keyword;
 #[cfg(feature = "engine")]
 pub(crate) mod lexer;
 pub mod name;

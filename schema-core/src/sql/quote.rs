@@ -1,6 +1,7 @@
 //! What a schema is made of to SQL text: names, types, parameters.
 
-use schema_model::{ColumnType, QualifiedName};
+pub use schema_model::printed::ident as printed_ident;
+use schema_model::{ColumnType, QualifiedName, printed};
 
 pub use super::name::{ident, literal};
 
@@ -23,14 +24,7 @@ pub fn qualified(name: &QualifiedName) -> String {
 
 /// A qualified name as the catalog functions print it: in quotes only where it needs them.
 pub fn printed(name: &QualifiedName) -> String {
-    format!("{}.{}", printed_ident(&name.schema), printed_ident(&name.name))
-}
-
-/// As `quote_ident`.
-pub fn printed_ident(name: &str) -> String {
-    let plain = name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
-        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    if plain && !super::keyword::needs_quotes(name) { name.to_owned() } else { ident(name) }
+    printed::qualified(name)
 }
 
 /// A type as the seed writes it: `varchar(50)`, `timestamp`, `"public"."status"[]`.
@@ -106,7 +100,7 @@ fn option_value(value: &str) -> String {
 pub fn keyword_or_ident(name: &str) -> String {
     let plain = name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    if plain && !super::keyword::needs_quotes(name) { name.to_owned() } else { ident(name) }
+    if plain && !printed::is_keyword(name) { name.to_owned() } else { ident(name) }
 }
 
 /// A collation or operator class: without its schema where it is PostgreSQL's own or none was said.

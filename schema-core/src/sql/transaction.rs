@@ -1,7 +1,7 @@
 //! A statement's tokens to where it stands to transactions. Decided by its keywords; the manual's page of
 //! each statement says "cannot be executed inside a transaction block", and each was tried on a server.
 
-use crate::sql::lexer::Token;
+use crate::sql::lexer::{self, Token};
 
 /// Where a statement stands to the transaction of its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -47,6 +47,11 @@ pub(crate) fn classify(tokens: &[Token<'_>]) -> Transaction {
         "alter" if is(1, "type") && adds_value(tokens) => Transaction::CommitAfter,
         _ => Transaction::Inside,
     }
+}
+
+/// Where a statement stands, as whoever runs its file sees it.
+pub(crate) fn of(sql: &str) -> Transaction {
+    classify(&lexer::tokens(sql).0)
 }
 
 /// `ALTER TYPE name ADD VALUE`, where the name may have its schema before it.

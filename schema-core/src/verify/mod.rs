@@ -34,6 +34,6 @@ pub use proof::{
     ZoneDependence,
 };
 pub use prove::{Planned, Subject, prove, prove_touched};
-pub use replay::replay;
+pub use replay::{replay, replay_stages};
 pub use rows::Seed;
 pub use words::Bearing;

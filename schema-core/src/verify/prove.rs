@@ -285,6 +285,7 @@ impl Prover<'_> {
             intent: &bare.intent,
             backfills: planned.map_or(&NONE, |planned| planned.backfills),
             severity: if planned.is_some() { Severity::Error } else { Severity::Warning },
+            in_one: self.script.is_one(),
         }
     }
 

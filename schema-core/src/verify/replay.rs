@@ -5,6 +5,7 @@ use schema_model::Observed;
 
 use super::{ProofError, catalog};
 use crate::dev::DevDatabase;
+use crate::plan::online::Stage;
 use crate::plan::{Plan, Step, Transaction};
 use crate::source::{Observer, State, copy};
 
@@ -33,6 +34,43 @@ pub fn replay(
     let mut copy = copy::of(observer.dev().server()?, &mut database)?;
     run_each(&mut copy, plan)?;
     let mut open = copy.client().transaction()?;
+    catalog::left(&mut open, after)
+}
+
+/// The same for a plan in stages, each of which is run as `migrate` runs a file.
+///
+/// # Errors
+///
+/// Those of [`replay`].
+pub fn replay_stages(
+    observer: &Observer<'_>,
+    before: &State,
+    stages: &[Stage],
+    after: &Observed,
+) -> Result<Vec<String>, ProofError> {
+    let mut database = observer.materialize(before)?;
+    let mut copy = copy::of(observer.dev().server()?, &mut database)?;
+    let client = copy.client();
+    for stage in stages {
+        client.batch_execute("RESET ALL; SET search_path = public")?;
+        let mut steps = stage.plan.steps.iter().enumerate().peekable();
+        while let Some((at, step)) = steps.next() {
+            if step.effects.transaction == Transaction::Outside {
+                client.batch_execute(&step.sql).map_err(|source| failed(at, step, source))?;
+                continue;
+            }
+            let mut open = client.transaction()?;
+            open.batch_execute(&step.sql).map_err(|source| failed(at, step, source))?;
+            let mut commits = step.effects.transaction == Transaction::CommitAfter;
+            let shares = |step: &Step| step.effects.transaction != Transaction::Outside;
+            while let Some((at, step)) = steps.next_if(|(_, step)| shares(step) && !commits) {
+                open.batch_execute(&step.sql).map_err(|source| failed(at, step, source))?;
+                commits = step.effects.transaction == Transaction::CommitAfter;
+            }
+            open.commit()?;
+        }
+    }
+    let mut open = client.transaction()?;
     catalog::left(&mut open, after)
 }
 

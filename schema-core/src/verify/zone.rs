@@ -133,6 +133,15 @@ pub(super) fn old_values(
 
 /// Sets the zone for the rest of the transaction, or of the savepoint that is rolled back.
 pub(super) fn set(transaction: &mut Transaction<'_>, is_utc: bool) -> Result<(), postgres::Error> {
+    transaction.batch_execute(&format!("SET LOCAL {}", zone_of(is_utc)))
+}
+
+/// The same for statements in no transaction.
+pub(super) fn setting(is_utc: bool) -> String {
+    format!("SET {}", zone_of(is_utc))
+}
+
+fn zone_of(is_utc: bool) -> String {
     let zone = if is_utc { "UTC" } else { OTHER_ZONE };
-    transaction.batch_execute(&format!("SET LOCAL TimeZone = {}", quote::literal(zone)))
+    format!("TimeZone = {}", quote::literal(zone))
 }

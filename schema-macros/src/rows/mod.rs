@@ -34,16 +34,7 @@ struct Column<'a> {
 
 /// What an application has of the struct. Nothing for one with lifetimes: a row owns what it holds.
 pub(crate) fn expand(input: &DeriveInput, item: &TableItem) -> TokenStream {
-    let Data::Struct(data) = &input.data else { return TokenStream::new() };
-    let Fields::Named(fields) = &data.fields else { return TokenStream::new() };
-    if !input.generics.params.is_empty() {
-        return TokenStream::new();
-    }
-    let columns = fields.named.iter().zip(&item.columns).filter_map(|(field, item)| {
-        let (ident, value) = (field.ident.as_ref()?, item.value.as_ref()?);
-        Some(Column { field, ident, item, value })
-    });
-    let row = Row { input, item, columns: columns.collect() };
+    let Some(row) = Row::of(input, item) else { return TokenStream::new() };
     let (new, of_new) = new::expand(&row);
     let (read, key) = (read::expand(&row), key::expand(&row));
     // Both are constants of the struct, and share their names with its columns.
@@ -64,7 +55,34 @@ pub(crate) fn expand(input: &DeriveInput, item: &TableItem) -> TokenStream {
     }
 }
 
+/// What an application has of a view, which is to be read.
+pub(crate) fn expand_view(input: &DeriveInput, item: &TableItem) -> TokenStream {
+    let Some(row) = Row::of(input, item) else { return TokenStream::new() };
+    let read = read::expand(&row);
+    quote! {
+        const _: () = {
+            use ::schema_core::rows as __rows;
+
+            #read
+        };
+    }
+}
+
 impl<'a> Row<'a> {
+    /// The row of a struct that owns what it holds and has names for it.
+    fn of(input: &'a DeriveInput, item: &'a TableItem) -> Option<Self> {
+        let Data::Struct(data) = &input.data else { return None };
+        let Fields::Named(fields) = &data.fields else { return None };
+        if !input.generics.params.is_empty() {
+            return None;
+        }
+        let columns = fields.named.iter().zip(&item.columns).filter_map(|(field, item)| {
+            let (ident, value) = (field.ident.as_ref()?, item.value.as_ref()?);
+            Some(Column { field, ident, item, value })
+        });
+        Some(Self { input, item, columns: columns.collect() })
+    }
+
     /// The place of the column of this name.
     fn place(&self, name: &str) -> Option<usize> {
         self.item.columns.iter().position(|column| column.name.value == name)

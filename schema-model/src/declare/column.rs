@@ -18,7 +18,7 @@ use super::spanned::Spanned;
 use super::{comment, constraint, foreign_key, index, sql_tokens, value};
 use crate::sequence::SequenceOptions;
 
-const OPTIONS: [&str; 19] = [
+const OPTIONS: [&str; 20] = [
     "name",
     "type",
     "primary_key",
@@ -28,6 +28,7 @@ const OPTIONS: [&str; 19] = [
     "one_of",
     "check",
     "generated",
+    "virtual",
     "identity",
     "on_update",
     "collate",
@@ -93,6 +94,7 @@ pub(super) fn read(
         default: None,
         on_update: None,
         generated: None,
+        is_virtual: false,
         identity: None,
         collation: None,
         storage: None,
@@ -127,6 +129,7 @@ pub(super) fn read(
             "generated" => {
                 column.generated = cx.expression_of(&option, Place::Condition).map(|parsed| parsed.item);
             }
+            "virtual" => column.is_virtual = option.flag(cx.mistakes),
             "identity" => column.identity = Some(identity(&option, cx.mistakes)),
             "collate" => {
                 column.collation = option
@@ -154,7 +157,7 @@ pub(super) fn read(
             "comment" => column.comment = comment::read(&option, &field.attrs, cx.mistakes),
             "was" => column.was = option.name(cx.mistakes),
             "backfill" => {
-                column.backfill = cx.expression_of(&option, Place::Backfill).map(|parsed| parsed.item);
+                column.backfill = cx.expression_of(&option, Place::Query).map(|parsed| parsed.item);
             }
             "index" => cx.mistakes.push(
                 option
@@ -289,6 +292,12 @@ fn agree(column: &ColumnItem, mistakes: &mut Mistakes) {
             Mistake::new(column.field.span, format!("`{name}` has both `{first}` and `{second}`"))
                 .label("a column has one source of values")
                 .help("remove one of them"),
+        );
+    }
+    if column.is_virtual && column.generated.is_none() {
+        mistakes.push(
+            Mistake::new(column.field.span, format!("`{name}` is `virtual` and not `generated`"))
+                .help("add `generated = \"...\"`"),
         );
     }
     if column.nullable && (column.identity.is_some() || column.serial) {

@@ -10,7 +10,7 @@ use super::context::{Context, parameters};
 use super::entry::{self, Entry, Head};
 use super::expression::Place;
 use super::index::{self, positional_name, unknown_option};
-use super::item::{ConstraintItem, ConstraintItemKind, IndexKeyItem, KeyPartItem};
+use super::item::{ConstraintItem, ConstraintItemKind, KeyPartItem};
 use super::mistake::Mistake;
 use super::sql_tokens;
 
@@ -68,7 +68,7 @@ pub(super) fn read(entry: &Entry, cx: &mut Context<'_>) -> Option<ConstraintItem
                         keys.push(column.clone());
                     }
                     columns.extend(read);
-                    elements.push(format!("{} WITH {operator}", element(&key)));
+                    elements.push(format!("{} WITH {operator}", index::element(&key)));
                 }
             }
             (_, "using") => method = option.word_or_text(cx.mistakes).unwrap_or(method),
@@ -131,36 +131,4 @@ fn operator(tokens: &[TokenTree]) -> Option<String> {
             _ => None,
         })
         .collect()
-}
-
-fn element(key: &IndexKeyItem) -> String {
-    let mut text = match &key.part {
-        KeyPartItem::Column(column) => sql_tokens::ident(column),
-        KeyPartItem::Expression(expression) => expression.sql.clone(),
-    };
-    let qualified = |schema: &str, name: &str| {
-        let name = sql_tokens::ident(name);
-        if schema.is_empty() { name } else { format!("{}.{name}", sql_tokens::ident(schema)) }
-    };
-    if let Some(collation) = &key.collation {
-        let _ = write!(text, " COLLATE {}", qualified(&collation.schema, &collation.name));
-    }
-    if let Some(class) = &key.operator_class {
-        let _ = write!(text, " {}", qualified(&class.name.schema, &class.name.name));
-        if !class.options.is_empty() {
-            let options: Vec<String> = class
-                .options
-                .iter()
-                .map(|(name, value)| format!("{name}={}", sql_tokens::quoted(value)))
-                .collect();
-            let _ = write!(text, " ({})", options.join(", "));
-        }
-    }
-    if key.descending {
-        text.push_str(" DESC");
-    }
-    if key.nulls_first != key.descending {
-        text.push_str(if key.nulls_first { " NULLS FIRST" } else { " NULLS LAST" });
-    }
-    text
 }

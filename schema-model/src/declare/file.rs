@@ -1,19 +1,19 @@
-//! A parsed Rust file to the tables and enums that it declares, inline modules included.
+//! A parsed Rust file to the tables, views and enums that it declares, inline modules included.
 
 use std::path::{Path, PathBuf};
 
-use syn::{Attribute, Data, DataEnum, DataStruct, DeriveInput, Item, Meta, Token, UseTree};
+use syn::{Attribute, Data, DataEnum, DataStruct, DeriveInput, Item, ItemStruct, Meta, Token, UseTree};
 
-use super::item::{EnumItem, PathItem, TableItem};
+use super::item::{EnumItem, PathItem, TableItem, ViewItem};
 use super::mistake::Mistakes;
-use super::{enum_type, table};
+use super::{enum_type, table, view};
 
 /// What one file declares.
 #[derive(Debug)]
 pub struct FileItems {
     /// The file, as it was named to us.
     pub path: PathBuf,
-    /// Its tables and enums in order.
+    /// Its tables, views and enums in order.
     pub items: Vec<ModuleItem>,
     /// `use` declarations.
     pub uses: Vec<Use>,
@@ -28,7 +28,7 @@ impl FileItems {
     }
 }
 
-/// A table or an enum, and the module that it stands in.
+/// A table, a view or an enum, and the module that it stands in.
 #[derive(Debug)]
 pub struct ModuleItem {
     /// The module's path: that of the file, then inline modules.
@@ -37,11 +37,13 @@ pub struct ModuleItem {
     pub item: DeclaredItem,
 }
 
-/// A table or an enum.
+/// A table, a view or an enum.
 #[derive(Debug)]
 pub enum DeclaredItem {
     /// `#[derive(Table)]`.
     Table(Box<TableItem>),
+    /// `#[derive(View)]`.
+    View(Box<ViewItem>),
     /// `#[derive(Enum)]`.
     Enum(EnumItem),
 }
@@ -77,20 +79,15 @@ fn items(items: &[Item], module: &[String], found: &mut FileItems) {
     for item in items {
         match item {
             Item::Struct(item) if derives(&item.attrs, "Table") => {
-                let data = Data::Struct(DataStruct {
-                    struct_token: item.struct_token,
-                    fields: item.fields.clone(),
-                    semi_token: item.semi_token,
-                });
-                let read = table::read(&DeriveInput {
-                    attrs: item.attrs.clone(),
-                    vis: item.vis.clone(),
-                    ident: item.ident.clone(),
-                    generics: item.generics.clone(),
-                    data,
-                });
+                let read = table::read(&of_struct(item));
                 found.mistakes.extend(read.mistakes);
                 let item = DeclaredItem::Table(Box::new(read.item));
+                found.items.push(ModuleItem { module: module.to_vec(), item });
+            }
+            Item::Struct(item) if derives(&item.attrs, "View") => {
+                let read = view::read(&of_struct(item));
+                found.mistakes.extend(read.mistakes);
+                let item = DeclaredItem::View(Box::new(read.item));
                 found.items.push(ModuleItem { module: module.to_vec(), item });
             }
             Item::Enum(item) if derives(&item.attrs, "Enum") => {
@@ -119,6 +116,21 @@ fn items(items: &[Item], module: &[String], found: &mut FileItems) {
             Item::Use(item) => uses(&item.tree, &mut Vec::new(), module, &mut found.uses),
             _ => {}
         }
+    }
+}
+
+/// What a derive is given.
+fn of_struct(item: &ItemStruct) -> DeriveInput {
+    DeriveInput {
+        attrs: item.attrs.clone(),
+        vis: item.vis.clone(),
+        ident: item.ident.clone(),
+        generics: item.generics.clone(),
+        data: Data::Struct(DataStruct {
+            struct_token: item.struct_token,
+            fields: item.fields.clone(),
+            semi_token: item.semi_token,
+        }),
     }
 }
 

@@ -1,5 +1,7 @@
 //! `index(...)`, and the keys that it shares with `exclude(...)`.
 
+use std::fmt::Write as _;
+
 use crate::options::Options;
 
 use proc_macro2::{Span, TokenTree};
@@ -11,6 +13,7 @@ use super::item::{CollationItem, IndexItem, IndexKeyItem, KeyPartItem};
 use super::mistake::{Mistake, Mistakes};
 use super::spanned::Spanned;
 use super::sql_text::SqlText;
+use super::sql_tokens;
 use crate::id::QualifiedName;
 use crate::index::OperatorClass;
 
@@ -183,6 +186,47 @@ pub(super) fn key<'t>(
     }
     key.nulls_first = nulls.unwrap_or(key.descending);
     Some((key, rest, columns))
+}
+
+/// The column that a key is, where it is one.
+pub(super) fn column(key: &IndexKeyItem) -> Option<String> {
+    match &key.part {
+        KeyPartItem::Column(column) => Some(column.clone()),
+        KeyPartItem::Expression(_) => None,
+    }
+}
+
+/// A key as SQL.
+pub(super) fn element(key: &IndexKeyItem) -> String {
+    let mut text = match &key.part {
+        KeyPartItem::Column(column) => sql_tokens::ident(column),
+        KeyPartItem::Expression(expression) => expression.sql.clone(),
+    };
+    let qualified = |schema: &str, name: &str| {
+        let name = sql_tokens::ident(name);
+        if schema.is_empty() { name } else { format!("{}.{name}", sql_tokens::ident(schema)) }
+    };
+    if let Some(collation) = &key.collation {
+        let _ = write!(text, " COLLATE {}", qualified(&collation.schema, &collation.name));
+    }
+    if let Some(class) = &key.operator_class {
+        let _ = write!(text, " {}", qualified(&class.name.schema, &class.name.name));
+        if !class.options.is_empty() {
+            let options: Vec<String> = class
+                .options
+                .iter()
+                .map(|(name, value)| format!("{name}={}", sql_tokens::quoted(value)))
+                .collect();
+            let _ = write!(text, " ({})", options.join(", "));
+        }
+    }
+    if key.descending {
+        text.push_str(" DESC");
+    }
+    if key.nulls_first != key.descending {
+        text.push_str(if key.nulls_first { " NULLS FIRST" } else { " NULLS LAST" });
+    }
+    text
 }
 
 /// `"de"`, or `schema."de"`, and how many tokens it takes.

@@ -9,6 +9,12 @@ use serde::{Deserialize, Serialize};
 use super::mistake::Mistakes;
 use super::rust_type::RustType;
 use super::spanned::Spanned;
+pub use super::{
+    partition::PartitionItem,
+    policy::PolicyItem,
+    trigger::TriggerItem,
+    view::{QueryItem, ViewItem},
+};
 use crate::constraint::{Action, Deferrable};
 use crate::index::OperatorClass;
 use crate::sequence::SequenceOptions;
@@ -54,8 +60,43 @@ pub struct TableItem {
     pub access_method: Option<String>,
     /// `comment`.
     pub comment: Option<String>,
+    /// `partition_by`.
+    pub partition_by: Option<PartitionItem>,
+    /// Policies, as written.
+    pub policies: Vec<PolicyItem>,
+    /// Triggers, as written.
+    pub triggers: Vec<TriggerItem>,
     /// `new`: what the derive calls the struct of a row to insert. Nothing of it is in the database.
     pub new: Option<Spanned<String>>,
+    /// Whether the derive makes a type to insert: not beside a struct with lifetimes, since a row owns what it holds.
+    pub has_rows: bool,
+}
+
+impl TableItem {
+    /// A table of which nothing but its names is known.
+    pub fn named(rust: Spanned<String>, name: Spanned<String>, schema: Spanned<String>) -> Self {
+        Self {
+            rust,
+            name,
+            schema,
+            was: None,
+            columns: Vec::new(),
+            parts: Vec::new(),
+            unlogged: false,
+            options: Options::new(),
+            row_security: false,
+            force_row_security: false,
+            replica_identity: None,
+            tablespace: None,
+            access_method: None,
+            comment: None,
+            partition_by: None,
+            policies: Vec::new(),
+            triggers: Vec::new(),
+            new: None,
+            has_rows: true,
+        }
+    }
 }
 
 /// `replica_identity = ...`.
@@ -94,6 +135,8 @@ pub struct ColumnItem {
     pub on_update: Option<Spanned<ValueItem>>,
     /// `generated`.
     pub generated: Option<ExpressionItem>,
+    /// `virtual`: a generated column that is computed when it is read.
+    pub is_virtual: bool,
     /// `identity`.
     pub identity: Option<Spanned<IdentityItem>>,
     /// `collate`: a name, or a schema and a name.

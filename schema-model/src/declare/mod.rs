@@ -35,7 +35,19 @@
 //! - `new` and `relation` are for applications: what the derive calls the struct of a row to insert, and the way to
 //!   the row that a foreign key points at. `relation = none` makes no such way.
 //! - A name may be left out, and is a default name then: `<table>_<columns>_unique`, `_index`, `_fk`, `_pk`.
-//! - `partition_by`, `policy`, `trigger` and `view` are not supported yet and say so.
+//!
+//! ```text
+//! partition_by(range(created_at))                              list(...)  hash(...); keys as those of an index
+//! policy("name", as = restrictive, for = select, to(member, "odd role"), using = "...", with_check = "...",
+//!        comment = "...")
+//! trigger("name", before(insert, update(a, b)), for_each = row, when = "new.a > old.a", execute = touch(),
+//!         referencing(old = a, new = b), constraint, deferrable, enabled = always | replica | false, comment = "...")
+//! ```
+//!
+//! - A policy switches row-level security on, as `rls` does. Its conditions may ask other tables; a name in a condition
+//!   with a subquery is not looked at before a server does.
+//! - A trigger has one of `before`, `after` and `instead_of`, and fires `for_each = statement` where nothing is said.
+//!   Its function, and the partitions of a table, are said in `.sql` files.
 //!
 //! # Columns
 //!
@@ -47,7 +59,7 @@
 //! primary_key                   unique                       unique("name", nulls_not_distinct, KEY...)
 //! references(User::id, name = "...", REFERENCE...)           check("name", "a > 0")
 //! default = "usd" | 0 | false | now() | Status::Pending | sql("...")                on_update = now()
-//! generated = "a * 2"           one_of = "check_status"
+//! generated = "a * 2"           virtual (PostgreSQL 18)       one_of = "check_status"
 //! identity(always | by_default, start = 1, increment = 1, min = 1, max = 9, cache = 5, cycle, name = "...")
 //! collate = "C"                 storage = external           compression = lz4      statistics = 500
 //! options(n_distinct = -0.5)    comment = "..."              was = "old_name"       backfill = "a + 1"
@@ -59,6 +71,20 @@
 //!   database.
 //! - Doc comments are for readers of the source. What the database should know is a `comment`; without a text, on
 //!   a struct, a field or an enum, it is the doc comment.
+//!
+//! # Views
+//!
+//! A struct with named fields and `#[derive(View)]`. What its query gives must be what the fields say, by name and by
+//! type, in any order: that is compared when it is built.
+//!
+//! ```text
+//! #[view(name = "active_users", schema = "app", was = "live_users", comment = "...")]
+//! #[view(query = "SELECT ...")]                  query = file("active_users.sql"), from the folder of this source file
+//! security_barrier     security_invoker          check_option = local | cascaded     trigger("name", instead_of(insert), ...)
+//! materialized         no_data                   index(...)     with(fillfactor = 70)     using = heap     tablespace = fast
+//! ```
+//!
+//! A field may have `name`, `type` and `comment`. Without a `type`, whatever its Rust type can be read from will do.
 //!
 //! # Enums
 //!
@@ -91,13 +117,17 @@ mod index;
 pub mod item;
 mod mistake;
 mod name;
+mod partition;
+mod policy;
 mod resolve;
 mod rust_type;
 mod spanned;
 mod sql_text;
 mod sql_tokens;
 mod table;
+mod trigger;
 mod value;
+mod view;
 pub mod writing;
 
 pub use enum_type::read as enum_item;
@@ -107,3 +137,4 @@ pub use resolve::resolve;
 pub use rust_type::RustType;
 pub use spanned::Spanned;
 pub use table::read as table_item;
+pub use view::read as view_item;

@@ -1,6 +1,5 @@
 //! A struct with `#[derive(Table)]` to a [`TableItem`].
 
-use crate::options::Options;
 use std::collections::BTreeSet;
 
 use proc_macro2::{Span, TokenTree};
@@ -15,9 +14,9 @@ use super::item::{
 };
 use super::mistake::{Mistake, Mistakes};
 use super::spanned::Spanned;
-use super::{column, comment, constraint, exclusion, foreign_key, index, name};
+use super::{column, comment, constraint, exclusion, foreign_key, index, name, partition, policy, trigger};
 
-const OPTIONS: [&str; 17] = [
+const OPTIONS: [&str; 20] = [
     "name",
     "schema",
     "was",
@@ -34,6 +33,9 @@ const OPTIONS: [&str; 17] = [
     "tablespace",
     "rls",
     "replica_identity",
+    "partition_by",
+    "policy",
+    "trigger",
     "new",
 ];
 
@@ -43,7 +45,7 @@ const REPEATED: [&str; 7] = ["foreign_key", "unique", "check", "exclude", "index
 /// Reads a struct with everything that is wrong with it.
 pub fn read(input: &DeriveInput) -> Read<TableItem> {
     let mut mistakes = Mistakes::default();
-    let fields = fields(input, &mut mistakes);
+    let fields = fields(input, "table", &mut mistakes);
     for parameter in &input.generics.params {
         if !matches!(parameter, GenericParam::Lifetime(_)) {
             mistakes.push(
@@ -52,23 +54,12 @@ pub fn read(input: &DeriveInput) -> Read<TableItem> {
             );
         }
     }
-    let mut item = TableItem {
-        rust: Spanned::new(input.ident.unraw().to_string(), input.ident.span()),
-        name: Spanned::new(name::table(&input.ident.unraw().to_string()), input.ident.span()),
-        schema: Spanned::new("public".to_owned(), input.ident.span()),
-        was: None,
-        columns: Vec::new(),
-        parts: Vec::new(),
-        unlogged: false,
-        options: Options::new(),
-        row_security: false,
-        force_row_security: false,
-        replica_identity: None,
-        tablespace: None,
-        access_method: None,
-        comment: None,
-        new: None,
-    };
+    let mut item = TableItem::named(
+        Spanned::new(input.ident.unraw().to_string(), input.ident.span()),
+        Spanned::new(name::table(&input.ident.unraw().to_string()), input.ident.span()),
+        Spanned::new("public".to_owned(), input.ident.span()),
+    );
+    item.has_rows = input.generics.params.is_empty();
     let options = once(column::options(&input.attrs, "table", &mut mistakes), &mut mistakes);
     for option in &options {
         match option.word() {
@@ -95,6 +86,9 @@ pub fn read(input: &DeriveInput) -> Read<TableItem> {
         self::option(option, &mut item, &mut constraints, &mut cx);
     }
     primary_key(constraints, &mut item, cx.mistakes);
+    // As drizzle-kit has it: a policy that does nothing is nothing that anybody declares.
+    item.row_security |= !item.policies.is_empty();
+    partition::agree(&item, &mut mistakes);
     Read { item, mistakes }
 }
 
@@ -120,11 +114,9 @@ fn option(option: &Entry, item: &mut TableItem, constraints: &mut Vec<Constraint
         "check" => item.parts.extend(constraint::check(option, None, cx).map(PartItem::Constraint)),
         "exclude" => item.parts.extend(exclusion::read(option, cx).map(PartItem::Constraint)),
         "index" => item.parts.extend(index::read(option, cx).map(PartItem::Index)),
-        word @ ("partition_by" | "policy" | "trigger" | "view") => mistakes.push(
-            option
-                .mistake(format!("`{word}` is not supported yet"))
-                .help("write it in a migration of your own: `schema generate --custom`"),
-        ),
+        "partition_by" => item.partition_by = partition::read(option, cx),
+        "policy" => item.policies.extend(policy::read(option, cx)),
+        "trigger" => item.triggers.extend(trigger::read(option, cx)),
         unknown => mistakes.push(
             option
                 .mistake(format!("unknown table option `{unknown}`"))
@@ -180,23 +172,32 @@ fn primary_key(constraints: Vec<ConstraintItem>, item: &mut TableItem, mistakes:
     item.parts = parts;
 }
 
-fn fields<'a>(input: &'a DeriveInput, mistakes: &mut Mistakes) -> Vec<&'a Field> {
+/// The fields of a struct that is to be a table or a view.
+pub(super) fn fields<'a>(input: &'a DeriveInput, what: &str, mistakes: &mut Mistakes) -> Vec<&'a Field> {
+    for parameter in &input.generics.params {
+        if !matches!(parameter, GenericParam::Lifetime(_)) {
+            mistakes.push(
+                Mistake::new(parameter.span(), format!("a {what} cannot be generic over types or values"))
+                    .help("name the types of the columns"),
+            );
+        }
+    }
     match &input.data {
         Data::Struct(data) => match &data.fields {
             Fields::Named(fields) => return fields.named.iter().collect(),
             Fields::Unit => return Vec::new(),
             Fields::Unnamed(_) => mistakes.push(
-                Mistake::new(input.ident.span(), "the columns of a table need names")
+                Mistake::new(input.ident.span(), format!("the columns of a {what} need names"))
                     .help("give the struct named fields"),
             ),
         },
-        _ => mistakes.push(Mistake::new(input.ident.span(), "only a struct can be a table")),
+        _ => mistakes.push(Mistake::new(input.ident.span(), format!("only a struct can be a {what}"))),
     }
     Vec::new()
 }
 
 /// The options without those that are given twice and may not be.
-fn once(options: Vec<Entry>, mistakes: &mut Mistakes) -> Vec<Entry> {
+pub(super) fn once(options: Vec<Entry>, mistakes: &mut Mistakes) -> Vec<Entry> {
     let mut seen = BTreeSet::new();
     options
         .into_iter()
@@ -211,7 +212,8 @@ fn once(options: Vec<Entry>, mistakes: &mut Mistakes) -> Vec<Entry> {
         .collect()
 }
 
-fn repeated(names: &[(Spanned<String>, Spanned<String>)], mistakes: &mut Mistakes) {
+/// Says of each column that two fields are that they are.
+pub(super) fn repeated(names: &[(Spanned<String>, Spanned<String>)], mistakes: &mut Mistakes) {
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     for (_, column) in names {
         if !seen.insert(column) {

@@ -24,6 +24,10 @@ pub enum Text {
     Key,
     /// A default.
     Default,
+    /// The condition of a policy.
+    Query,
+    /// When a trigger fires.
+    Trigger,
 }
 
 /// Whether a text can be given as a string. Where it cannot, `verbatim("...")` takes it as it is.
@@ -32,6 +36,8 @@ pub fn is_plain(sql: &str, text: Text, table: &str, columns: &[String]) -> bool 
         Text::Condition => Place::Condition,
         Text::Key => Place::Key,
         Text::Default => Place::Default,
+        Text::Query => Place::Query,
+        Text::Trigger => Place::Trigger,
     };
     let literal = SqlText { literal: LitStr::new(sql, Span::call_site()), verbatim: false };
     let mut mistakes = Mistakes::default();

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use schema_core::diff::{self, Difference};
+use schema_core::plan::online::Stage;
 use schema_core::plan::{self, Plan};
 use schema_core::source::{Error, Observer, Project, State, rust};
 use schema_model::declare::{self, FileItems};
@@ -15,6 +16,9 @@ use crate::{laws, print, proof, pulled, walk};
 
 const FILES: [&str; 7] =
     ["before.rs", "before.sql", "after.rs", "after.sql", "renames.txt", "no_way_back.txt", "plan.snap"];
+
+/// The kind whose cases are planned with `--strategy online`.
+const ONLINE: &str = "online/";
 
 /// One folder.
 #[derive(Debug, Clone)]
@@ -32,6 +36,8 @@ pub(crate) struct Way<'a> {
     pub(crate) to: &'a State,
     pub(crate) difference: Difference,
     pub(crate) plan: Plan,
+    /// The files that the plan is cut into, where it is one that does not block.
+    pub(crate) stages: Vec<Stage>,
 }
 
 /// Every folder with an `after.rs`, in the order of their names.
@@ -74,7 +80,9 @@ impl Case {
         let mut before = self.observe(&observer, "before.rs", resolve)?;
         let mut after = self.observe(&observer, "after.rs", resolve)?;
         for (file, state) in [("before.rs", &before), ("after.rs", &after)] {
-            match self.script(file).is_empty() {
+            // Which view needs which, only building them tells.
+            let has_views = state.declared.as_ref().is_some_and(|declared| !declared.views.is_empty());
+            match self.script(file).is_empty() && !has_views {
                 true => laws::hold(world, file, state, &reversed(self.items(file)?)?, problems)?,
                 false => laws::hold_beside(file, state, &self.observe(&observer, file, reversed)?, problems)?,
             }
@@ -98,10 +106,12 @@ impl Case {
             (None, Err(Error::Rename(error))) => Err(print::error(&error)),
             (None, Err(error)) => return Err(shown(&error)),
         };
+        let way = if self.name.starts_with(ONLINE) { online } else { way };
         let there = way("there", &before, &after, there);
         let back = back.map(|difference| way("back", &after, &before, difference));
         for way in [Ok(&there), back.as_ref()].into_iter().flatten() {
             proof::hold(&observer, way, problems);
+            proof::hold_online(&observer, way, problems);
         }
         walk::there_and_back(world, &observer, &there, back.as_ref().ok(), problems)?;
         Ok(print::case(&there, &back))
@@ -122,6 +132,12 @@ impl Case {
     fn script(&self, file: &str) -> Vec<PathBuf> {
         let path = self.folder.join(file).with_extension("sql");
         if path.exists() { vec![path] } else { Vec::new() }
+    }
+
+    /// The texts of its SQL files.
+    pub(crate) fn texts(&self) -> Vec<String> {
+        let files = ["before.rs", "after.rs"].into_iter().flat_map(|file| self.script(file));
+        files.filter_map(|file| fs::read_to_string(file).ok()).collect()
     }
 
     /// What `--rename` would say.
@@ -171,7 +187,14 @@ pub(crate) fn shown(error: &dyn std::error::Error) -> String {
 pub(crate) fn way<'a>(name: &'static str, from: &'a State, to: &'a State, difference: Difference) -> Way<'a> {
     let backfills = to.declared.as_ref().map(|declared| declared.backfills.clone()).unwrap_or_default();
     let plan = plan::plan(&difference, &to.observed, &backfills);
-    Way { name, from, to, difference, plan }
+    Way { name, from, to, difference, plan, stages: Vec::new() }
+}
+
+/// The plan that does not block, in its files.
+fn online<'a>(name: &'static str, from: &'a State, to: &'a State, difference: Difference) -> Way<'a> {
+    let backfills = to.declared.as_ref().map(|declared| declared.backfills.clone()).unwrap_or_default();
+    let stages = plan::online::online(&difference, &to.observed, &backfills);
+    Way { name, from, to, difference, plan: plan::online::whole(&stages), stages }
 }
 
 fn resolve(items: FileItems) -> Result<Declared, String> {

@@ -1,14 +1,17 @@
 //! A plan to the text of a snapshot: each statement, what it does, and below it the way back.
 
 use schema_core::diff::RenameError;
+use schema_core::lint::{self, Finding, Levels};
+use schema_core::plan::online;
 use schema_core::plan::{ByHand, Effects, Loss, Plan, RowFailure, Transaction};
 
 use crate::case::Way;
 
 /// Both ways of a case; there may be a rename that cannot be taken back in one go.
 pub(crate) fn case(there: &Way<'_>, back: &Result<Way<'_>, String>) -> String {
-    let there = plan(&there.plan);
+    let there = if there.stages.is_empty() { plan(&there.plan) } else { stages(there) };
     let back = match back {
+        Ok(back) if !back.stages.is_empty() => online::script(&back.stages),
         Ok(back) => back.plan.sql(),
         Err(error) => error.clone(),
     };
@@ -20,6 +23,26 @@ pub(crate) fn case(there: &Way<'_>, back: &Result<Way<'_>, String>) -> String {
 pub(crate) fn error(error: &RenameError) -> String {
     let help = error.help().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
     format!("error: {error}{help}")
+}
+
+/// The files of a plan that does not block, each with what the rules find in it.
+fn stages(way: &Way<'_>) -> String {
+    let mut text = String::new();
+    for (at, stage) in way.stages.iter().enumerate() {
+        let deploy = if stage.after_deploy { ", after the deploy" } else { "" };
+        text += &format!("-- {} of {}: {}{deploy}\n", at + 1, way.stages.len(), stage.name());
+        text += &plan(&stage.plan);
+        let (before, after) = (&way.difference.before.schema, &way.to.observed.schema);
+        match lint::planned(&stage.plan, &stage.sql(), before, after) {
+            Ok(subject) => {
+                for Finding { code, statement, message, .. } in lint::lint(&subject, &Levels::new()) {
+                    text += &format!("-- statement {statement}: {message} [{code}]\n");
+                }
+            }
+            Err(error) => text += &format!("-- {error}\n"),
+        }
+    }
+    text
 }
 
 fn plan(plan: &Plan) -> String {

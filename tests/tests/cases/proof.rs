@@ -2,6 +2,7 @@
 //! and no row fails a statement that does not say that it can.
 
 use schema_core::diff::Change;
+use schema_core::plan::online;
 use schema_core::plan::{RowFailure, Step};
 use schema_core::source::Observer;
 use schema_core::verify::{self, Cause, Failure, Planned, Seed, Subject};
@@ -55,6 +56,29 @@ pub(crate) fn hold(observer: &Observer<'_>, way: &Way<'_>, problems: &mut Vec<St
     }
 }
 
+/// The form that does not block leads to the same catalog, file after file, whatever the case is about.
+pub(crate) fn hold_online(observer: &Observer<'_>, way: &Way<'_>, problems: &mut Vec<String>) {
+    let backfills = way.to.declared.as_ref().map(|declared| declared.backfills.clone()).unwrap_or_default();
+    let stages = online::online(&way.difference, &way.to.observed, &backfills);
+    let (mut own, steps) = (stages.iter().flat_map(|stage| &stage.plan.steps), &way.plan.steps);
+    let is_setting = |step: &Step| step.sql.starts_with("SET ");
+    if steps
+        .iter()
+        .filter(|step| !is_setting(step))
+        .all(|step| own.by_ref().find(|own| !is_setting(own)).is_some_and(|own| own.sql == step.sql))
+    {
+        // It is the other plan in other files.
+        return;
+    }
+    let mut say = |what: String| {
+        problems.push(format!("the way {} online: {what}\n{}", way.name, online::script(&stages)));
+    };
+    match verify::replay_stages(observer, way.from, &stages, &way.to.observed) {
+        Ok(left) => left.into_iter().for_each(|left| say(format!("leaves: {left}"))),
+        Err(error) => say(shown(&error)),
+    }
+}
+
 /// Whether a step says that rows can make it fail, all of them or some. That an expression can fail to be computed is
 /// said of none: which can, only rows tell.
 fn is_said(step: &Step, failure: &Failure) -> bool {
@@ -74,11 +98,12 @@ fn is_said(step: &Step, failure: &Failure) -> bool {
 }
 
 fn computes(step: &Step) -> bool {
+    let fills = step.sql.starts_with("UPDATE") || step.sql.starts_with("DO");
     let of_column = |column: &Column| column.generated.is_some();
     match &step.change {
-        Change::AddColumn { column, .. } => of_column(column),
+        Change::AddColumn { column, .. } => of_column(column) || fills,
         Change::RecreateColumn { to, .. } => of_column(to),
         Change::CreateIndex { .. } => true,
-        _ => false,
+        _ => fills,
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
-use schema_core::{Enum, Table};
+use schema_core::{Enum, Table, View};
 use uuid::Uuid;
 
 /// Types of other crates: to a derive, a name is a type.
@@ -192,4 +192,59 @@ mod tests {
     struct OnlyHere {
         id: i32,
     }
+}
+
+/// What lives on a table.
+#[derive(Table)]
+#[table(name = "guarded", schema = "app", partition_by(range(at, "lower(kind)" collate "C" ops = text_ops)))]
+#[table(policy("of all", using = "id > 0"))]
+#[table(policy(
+    "of members",
+    as = restrictive,
+    for = update,
+    to(member, current_user, "odd role", public),
+    using = "kind IN (SELECT kind FROM kinds)",
+    with_check = "id > 0 AND guarded.kind <> ''",
+    comment = "it's a policy"
+))]
+#[table(policy(name = "of one", for = insert, to = member, with_check = verbatim("true")))]
+#[table(trigger("touch", before(insert, update(id, kind)), for_each = row, when = "new.kind <> ''", execute = touch()))]
+#[table(trigger("told", after(delete), referencing(old = gone), execute = audit::tell("it's", 1), enabled = always))]
+#[table(trigger(
+    "checked",
+    after(insert),
+    constraint,
+    initially_deferred,
+    execute = "app.\"Check\"()",
+    comment = "at the end"
+))]
+pub struct Guarded {
+    id: i64,
+    kind: String,
+    at: NaiveDate,
+}
+
+/// A view.
+#[derive(View)]
+#[view(
+    name = "recent",
+    schema = "app",
+    was = "latest",
+    query = "SELECT 1 AS id, 'a' AS \"kindOf\", '{}'::text[] AS stati;"
+)]
+#[view(security_barrier, security_invoker, check_option = local, comment)]
+#[view(trigger("put", instead_of(insert, update), execute = touch()))]
+pub struct Recent {
+    id: i32,
+    #[column(name = "kindOf", type = varchar(10), comment = "a kind")]
+    kind: Option<String>,
+    stati: Vec<Level>,
+}
+
+/// One that holds its rows.
+#[derive(View)]
+#[view(materialized, no_data, query = "SELECT 1 AS id", with(fillfactor = 70), tablespace = fast, using = heap)]
+#[view(index("kept_id", on(id desc), unique, clustered, where = "id > 0", comment = "one"))]
+pub struct Kept {
+    id: i32,
 }

@@ -21,7 +21,8 @@ WHERE t.tgisinternal AND t.tgenabled <> 'O'
 GROUP BY r.name, con.conname
 UNION ALL -- since 18
 -- Constraints that are not enforced or hold for periods; and not-null constraints that say more than the
--- column's not_null does.
+-- column's not_null does: a name of one's own is more, and one that ChooseConstraintName made is not, whatever the
+-- table and the column are called now.
 SELECT 'constraint', format('%I on %s', con.conname, r.name), -- since 18
        concat_ws(E'\n', pg_get_constraintdef(con.oid), 'comment ' || quote_literal(d.description)) -- since 18
 FROM pg_constraint con -- since 18
@@ -30,5 +31,6 @@ LEFT JOIN pg_description d ON d.classoid = 'pg_constraint'::regclass AND d.objoi
     AND d.objsubid = 0 -- since 18
 WHERE con.conparentid = 0 -- since 18
   AND (con.conperiod OR NOT con.conenforced OR con.contype = 'n' -- since 18
-       AND (NOT con.convalidated OR con.connoinherit OR d.description IS NOT NULL)) -- since 18
+       AND (NOT con.convalidated OR con.connoinherit OR d.description IS NOT NULL -- since 18
+            OR con.conislocal AND con.conname !~ '_not_null[0-9]*$')) -- since 18
 ;

@@ -21,10 +21,8 @@
 //! ALTER TABLE purchases ADD COLUMN cents bigint;
 //! ```
 
-use schema_model::{ConstraintKind, Schema, TableId};
-
 use super::{Findings, Level, Subject};
-use crate::plan::LockMode;
+use crate::plan::deadlock;
 
 pub(super) const LEVEL: Level = Level::Warn;
 
@@ -36,7 +34,8 @@ pub(super) fn check(subject: &Subject, found: &mut Findings<'_>) {
                 continue;
             }
             for (first, mode) in &held {
-                if let Some(other) = clash(&subject.before, first, *mode, &lock.table, lock.mode) {
+                let (held, wanted) = ((first, *mode), (&lock.table, lock.mode));
+                if let Some(other) = deadlock::partner(&subject.before, held, wanted) {
                     let message = format!(
                         "locks `{}` while it holds a lock on `{first}`: can deadlock with {other}",
                         lock.table
@@ -49,32 +48,3 @@ pub(super) fn check(subject: &Subject, found: &mut Findings<'_>) {
 }
 
 const HELP: &str = "put the statements for each table into a migration of their own";
-
-/// The statement that takes the two tables the other way round, in modes that conflict with these (manual, "13.3.1.
-/// Table-Level Locks"): a foreign key's check takes ROW SHARE on the table that it reads.
-fn clash(
-    schema: &Schema,
-    first: &TableId,
-    first_mode: LockMode,
-    second: &TableId,
-    second_mode: LockMode,
-) -> Option<String> {
-    let points = |from: &TableId, to: &TableId| {
-        schema.tables.get(from).is_some_and(|table| {
-            table.constraints.values().any(|constraint| {
-                matches!(&constraint.kind, ConstraintKind::ForeignKey(key) if key.target == *to)
-            })
-        })
-    };
-    let blocks_checks = |mode: LockMode| mode == LockMode::AccessExclusiveLock;
-    let blocks_writes = |mode: LockMode| mode >= LockMode::ShareLock;
-    if first == second {
-        None
-    } else if points(second, first) && blocks_checks(first_mode) && blocks_writes(second_mode) {
-        Some(format!("an INSERT into `{second}`, which looks into `{first}`"))
-    } else if points(first, second) && blocks_checks(first_mode) && blocks_writes(second_mode) {
-        Some(format!("a DELETE from `{second}`, which looks into `{first}`"))
-    } else {
-        None
-    }
-}

@@ -110,6 +110,13 @@ fn lock(effects: &mut Effects, table: &TableId, mode: LockMode) {
 
 fn reach(context: &Context<'_>, change: &Change) -> Reach {
     match change {
+        // Since PostgreSQL 17 partitions have the identity of their parent (release notes, "Allow partitioned tables to
+        // have identity columns").
+        Change::AddIdentity { .. } | Change::DropIdentity { .. } | Change::AlterIdentity { .. }
+            if context.server_version >= 170_000 =>
+        {
+            Reach::Partitions
+        }
         Change::AddColumn { .. }
         | Change::DropColumn { .. }
         | Change::RenameColumn { .. }

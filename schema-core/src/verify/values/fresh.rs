@@ -32,7 +32,7 @@ pub(super) fn compare(
                 min({name}::text) FROM ONLY {target}"
         );
         let mut savepoint = transaction.transaction()?;
-        if is_volatile(&mut savepoint, &sql)? {
+        if is_another_value(&mut savepoint, &sql, comparison.in_one)? {
             continue;
         }
         let answer = savepoint.query_one(&query, &[]);
@@ -69,12 +69,17 @@ fn wanted(comparison: &Comparison<'_>, id: &ColumnId, column: &Column) -> String
     default.or_else(|| comparison.backfills.get(id).cloned()).unwrap_or_else(|| "NULL".to_owned())
 }
 
-/// Whether an expression is another value each time that it is computed, so that none can be expected: whether one of
-/// the functions that it may call is (`pg_proc.provolatile`).
-fn is_volatile(transaction: &mut Transaction<'_>, sql: &str) -> Result<bool, postgres::Error> {
+/// Whether an expression is another value by now, so that none can be expected: whether one of the functions that it may
+/// call gives another each time (`pg_proc.provolatile`), or in each transaction, where there was more than one.
+fn is_another_value(
+    transaction: &mut Transaction<'_>,
+    sql: &str,
+    in_one: bool,
+) -> Result<bool, postgres::Error> {
     let (tokens, _) = lexer::tokens(sql);
     let calls = tokens.windows(2).filter(|pair| pair[1].is_symbol("("));
     let names: Vec<String> = calls.filter_map(|pair| pair[0].name()).collect();
-    let query = "SELECT EXISTS (SELECT FROM pg_catalog.pg_proc WHERE proname = ANY($1::text[]) AND provolatile = 'v')";
-    transaction.query_one(query, &[&names])?.try_get(0)
+    let query = "SELECT EXISTS (SELECT FROM pg_catalog.pg_proc WHERE proname = ANY($1::text[])
+        AND (provolatile = 'v' OR provolatile = 's' AND NOT $2))";
+    transaction.query_one(query, &[&names, &in_one])?.try_get(0)
 }

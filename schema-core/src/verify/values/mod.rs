@@ -64,6 +64,8 @@ pub(super) struct Comparison<'a> {
     pub(super) backfills: &'a BTreeMap<ColumnId, String>,
     /// How grave it is when a value is another one.
     pub(super) severity: Severity,
+    /// Whether the migration is one transaction, in which `now()` is always the same.
+    pub(super) in_one: bool,
 }
 
 impl Kept {

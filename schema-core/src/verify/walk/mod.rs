@@ -177,8 +177,10 @@ impl<'a> Walk<'a> {
     pub(super) fn alone(&mut self, client: &mut Client, at: usize) -> Result<(), postgres::Error> {
         // What fails to be built concurrently stays, and is in the way of the second try (manual, "CREATE INDEX").
         let invalid = refill::invalid(client)?;
-        let start = Instant::now();
         let text = self.script.statements[at].text;
+        // Values of time are made in the zone that the other segments have.
+        client.batch_execute(&zone::setting(self.comparison.is_none()))?;
+        let start = Instant::now();
         let result = client.batch_execute(text);
         let took = start.elapsed();
         // Nobody can say from here what it locked.

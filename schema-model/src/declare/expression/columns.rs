@@ -37,7 +37,7 @@ impl Visitor for Finder<'_> {
     type Break = ();
 
     fn pre_visit_query(&mut self, _query: &Query) -> ControlFlow<()> {
-        if self.place == Place::Backfill {
+        if self.place == Place::Query {
             self.foreign = true;
         } else {
             self.wrong.push(Wrong {
@@ -100,6 +100,10 @@ impl<'a> Finder<'a> {
         if self.skipped.contains(&bytes.start) {
             return;
         }
+        if self.place == Place::Trigger && is_row(ident) {
+            self.columns.extend(self.scope.columns.iter().cloned());
+            return;
+        }
         if let Some(column) = self.column(ident) {
             return self.found(bytes, column);
         }
@@ -123,6 +127,16 @@ impl<'a> Finder<'a> {
         }
         let bytes = start.start..end.end;
         let [.., table, column] = idents else { return };
+        if self.place == Place::Trigger && idents.len() == 2 && is_row(table) {
+            match self.column(column) {
+                Some(column) => {
+                    self.edits.push((end, sql_tokens::ident(&column)));
+                    self.columns.insert(column);
+                }
+                None => self.unknown(end, &column.value),
+            }
+            return;
+        }
         if idents.len() > 3 || !same_name(table, self.scope.table) {
             let names: Vec<&str> = idents[..idents.len() - 1].iter().map(|i| i.value.as_str()).collect();
             let help = if self.column(table).is_some() {
@@ -157,6 +171,14 @@ impl<'a> Finder<'a> {
                 help: Some(
                     "use `generated = \"...\"` for a value that follows from other columns".to_owned(),
                 ),
+            });
+            return;
+        }
+        if self.place == Place::Trigger {
+            self.wrong.push(Wrong {
+                bytes,
+                headline: format!("a trigger has two rows, and `{column}` says neither"),
+                help: Some(format!("write `new.{column}` or `old.{column}`")),
             });
             return;
         }
@@ -240,6 +262,11 @@ pub(in crate::declare) fn is_sql_value(word: &str) -> bool {
         "user",
     ];
     WORDS.iter().any(|value| value.eq_ignore_ascii_case(word))
+}
+
+/// `OLD` and `NEW` (manual, CREATE TRIGGER, `WHEN`).
+fn is_row(ident: &Ident) -> bool {
+    same_name(ident, "old") || same_name(ident, "new")
 }
 
 fn same_name(ident: &Ident, name: &str) -> bool {

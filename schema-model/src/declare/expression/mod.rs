@@ -41,8 +41,10 @@ pub(super) enum Place {
     Condition,
     /// `"column"`: keys of indexes and exclusion constraints.
     Key,
-    /// Like a condition, and may ask other tables.
-    Backfill,
+    /// Like a condition, and may ask other tables: backfills, policies.
+    Query,
+    /// `new."column"` and `old."column"`: when a trigger fires.
+    Trigger,
     /// No column at all: PostgreSQL refuses them in a default (manual, CREATE TABLE, `DEFAULT`).
     Default,
 }
@@ -77,7 +79,9 @@ pub(super) fn read(
         let item = ExpressionItem { columns: named(&sql, scope), sql, span: text.literal.span() };
         return Some(Parsed { item, shape: Shape::Other });
     }
-    let expression = match parse::parse(&sql) {
+    // `old.*` means the whole row, and is no expression to the parser.
+    let readable = if place == Place::Trigger { whole_rows(&sql) } else { sql.clone() };
+    let expression = match parse::parse(&readable) {
         Ok(expression) => expression,
         Err(refused) => {
             mistakes.push(
@@ -132,6 +136,17 @@ fn cut_in(sql: &str, mut edits: Vec<(Range<usize>, String)>) -> String {
         at = bytes.end;
     }
     text.push_str(&sql[at..]);
+    text
+}
+
+/// The text with `old  ` and `new  ` for `old.*` and `new.*`: nothing moves.
+fn whole_rows(sql: &str) -> String {
+    let mut text = sql.to_owned();
+    for row in ["old.*", "new.*"] {
+        while let Some(at) = text.to_ascii_lowercase().find(row) {
+            text.replace_range(at + 3..at + 5, "  ");
+        }
+    }
     text
 }
 

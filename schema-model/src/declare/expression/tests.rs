@@ -81,9 +81,9 @@ fn keys_are_quoted_and_not_qualified() {
 
 #[test]
 fn a_backfill_may_ask_other_tables_and_is_left_alone_then() {
-    assert_eq!(sql("a + 1", Place::Backfill), r#""t"."a" + 1"#);
+    assert_eq!(sql("a + 1", Place::Query), r#""t"."a" + 1"#);
     let query = "(SELECT x FROM other WHERE id = a)";
-    assert_eq!(sql(query, Place::Backfill), query);
+    assert_eq!(sql(query, Place::Query), query);
     assert_eq!(sql(query, Place::Condition), "! PostgreSQL allows no subquery here");
 }
 
@@ -99,5 +99,18 @@ fn the_columns_that_an_expression_reads_are_known() {
         let columns: Vec<String> =
             parsed.map_or_else(Vec::new, |parsed| parsed.item.columns.into_iter().collect());
         assert_eq!(columns, expected);
+    }
+}
+
+#[test]
+fn the_condition_of_a_trigger_names_its_rows() {
+    for (written, expected) in [
+        ("OLD.a IS DISTINCT FROM new.\"userId\"", r#"OLD."a" IS DISTINCT FROM new."userId""#),
+        ("old.* IS DISTINCT FROM NEW.*", "old.* IS DISTINCT FROM NEW.*"),
+        ("pg_trigger_depth() = 0", "pg_trigger_depth() = 0"),
+        ("new.bb > 0", "! unknown column `bb`"),
+        ("a > 0", "! a trigger has two rows, and `a` says neither"),
+    ] {
+        assert_eq!(sql(written, Place::Trigger), expected, "{written}");
     }
 }

@@ -4,9 +4,13 @@
 mod constraint;
 mod enum_type;
 mod foreign_key;
+mod hanging;
 mod names;
 mod paths;
+mod policy;
 mod table;
+mod trigger;
+mod view;
 
 pub use self::foreign_key::comparable;
 
@@ -50,6 +54,10 @@ pub fn resolve(files: Vec<FileItems>) -> Result<Declared, Vec<Diagnostic>> {
     for (rank, known) in world.tables.iter().enumerate() {
         linking.file = known.file;
         table::add(&mut linking, known, rank);
+    }
+    for known in &world.views {
+        linking.file = known.file;
+        view::add(&mut linking, known);
     }
     let Linking { declared, mut problems, .. } = linking;
     if problems.is_empty() {

@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 
 use crate::declare::file::{DeclaredItem, FileItems, meaningful};
-use crate::declare::item::{EnumItem, PathItem, TableItem};
+use crate::declare::item::{EnumItem, PathItem, TableItem, ViewItem};
 use crate::declare::mistake::Mistake;
 
 /// Every item, in the order of the declaration.
 pub(super) struct World<'a> {
     pub(super) tables: Vec<Known<'a, TableItem>>,
+    pub(super) views: Vec<Known<'a, ViewItem>>,
     pub(super) enums: Vec<Known<'a, EnumItem>>,
     files: &'a [FileItems],
     /// Places in `tables` by the struct's name.
@@ -29,6 +30,7 @@ impl<'a> World<'a> {
     pub(super) fn new(files: &'a [FileItems]) -> Self {
         let mut world = Self {
             tables: Vec::new(),
+            views: Vec::new(),
             enums: Vec::new(),
             files,
             tables_by_name: BTreeMap::new(),
@@ -42,6 +44,9 @@ impl<'a> World<'a> {
                         let named = world.tables_by_name.entry(&item.rust.value).or_default();
                         named.push(world.tables.len());
                         world.tables.push(Known { file, module, item: item.as_ref() });
+                    }
+                    DeclaredItem::View(item) => {
+                        world.views.push(Known { file, module, item: item.as_ref() });
                     }
                     DeclaredItem::Enum(item) => {
                         let named = world.enums_by_name.entry(&item.rust.value).or_default();
@@ -75,10 +80,10 @@ impl<'a> World<'a> {
     /// # Errors
     ///
     /// A mistake at the path where none or more than one can be meant.
-    pub(super) fn enumeration<'w>(
+    pub(super) fn enumeration<'w, T>(
         &'w self,
         path: &PathItem,
-        from: &Known<'a, TableItem>,
+        from: &Known<'a, T>,
     ) -> Result<&'w Known<'a, EnumItem>, Mistake> {
         self.find(&self.enums, &self.enums_by_name, path, from.file, from.module, "enum")
     }

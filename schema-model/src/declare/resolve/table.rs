@@ -1,11 +1,12 @@
 //! A struct to a table with its columns, constraints and indexes.
 
+use super::hanging::Home;
 use super::paths::Known;
-use super::{Linking, constraint};
+use super::{Linking, constraint, policy, trigger};
 use crate::column::{Column, ColumnType, Generated, Identity};
 use crate::declare::item::{
-    CollationItem, ColumnItem, ConstraintItemKind, ExpressionItem, IndexItem, KeyPartItem, PartItem,
-    PathItem, ReplicaIdentityItem, TableItem, ValueItem,
+    CollationItem, ColumnItem, ConstraintItemKind, EnumItem, ExpressionItem, IndexItem, KeyPartItem,
+    PartItem, PathItem, ReplicaIdentityItem, TableItem, ValueItem,
 };
 use crate::declare::mistake::Mistake;
 use crate::declare::rust_type::RustType;
@@ -25,6 +26,7 @@ pub(super) fn add(linking: &mut Linking<'_>, known: &Known<'_, TableItem>, rank:
     if linking.take_relation(&id.0, "a table", item.name.span) {
         linking.take_type(&id.0, "a table", item.name.span);
     }
+    beside(linking, known);
     linking.locate(ObjectId::Table(id.clone()), item.name.span);
     if let Some(was) = &item.was {
         linking.declared.renames.tables.insert(id.0.clone(), former(was, &item.schema));
@@ -64,7 +66,40 @@ pub(super) fn add(linking: &mut Linking<'_>, known: &Known<'_, TableItem>, rank:
             ReplicaIdentity::Index(name.value.clone())
         }
     };
-    linking.declared.schema.tables.insert(id, table);
+    if let Some(partition) = &item.partition_by {
+        linking.declared.schema.inheritance.keys.insert(id.clone(), partition.key.clone());
+    }
+    linking.declared.schema.tables.insert(id.clone(), table);
+    let home = Home { table: id };
+    for own in &item.policies {
+        policy::add(linking, &home, own);
+    }
+    for own in &item.triggers {
+        trigger::add(linking, &home, own);
+    }
+}
+
+/// The derive makes a type of the rows to insert beside the struct, and its builder. The compiler says of a struct that
+/// has the same name no more than that.
+fn beside(linking: &mut Linking<'_>, known: &Known<'_, TableItem>) {
+    let item = known.item;
+    let own = item.rust.value.as_str();
+    let new = item.new.as_ref().map_or_else(|| format!("New{own}"), |new| new.value.clone());
+    let builder = format!("{new}Builder");
+    let world = linking.world;
+    let tables = world.tables.iter().map(|other| (other.file, other.module, &other.item.rust.value));
+    let enums = world.enums.iter().map(|other| (other.file, other.module, &other.item.rust.value));
+    let is_beside = |file: usize, module: &[String]| file == known.file && module == known.module;
+    let mut others = tables.chain(enums).filter(|(file, module, _)| is_beside(*file, module));
+    let clash = others.find(|(_, _, name)| **name == new || **name == builder);
+    if let (Some((_, _, name)), true) = (clash, item.has_rows) {
+        let span = item.new.as_ref().map_or(item.rust.span, |new| new.span);
+        linking.wrong(
+            Mistake::new(span, format!("the derive of `{own}` makes a type `{name}`, and there is another"))
+                .label(format!("rows to insert are `{new}`"))
+                .help(format!("call them something else: `#[table(new = {own}ToInsert)]`")),
+        );
+    }
 }
 
 /// The SQL type of a column, as it will be written.
@@ -98,7 +133,7 @@ pub(super) fn column_type(
             .label("no enum of this name derives `Enum`")
             .help("derive `Enum` for it, or give `#[column(type = ...)]`"));
     };
-    let Some(name) = &found.item.name else {
+    let Some(ty) = enum_type(found.item, array) else {
         let help = if checked {
             "add `type = text`, or `#[enum_type(name = \"...\")]` to the enum"
         } else {
@@ -106,8 +141,14 @@ pub(super) fn column_type(
         };
         return Err(Mistake::new(path.span, format!("the enum `{rust}` is no type of PostgreSQL")).help(help));
     };
+    Ok(ty)
+}
+
+/// The type that an enum is in the database, where it is one.
+pub(super) fn enum_type(item: &EnumItem, array: bool) -> Option<String> {
+    let name = sql_tokens::ident(&item.name.as_ref()?.value);
     let array = if array { "[]" } else { "" };
-    Ok(format!("{}.{}{array}", sql_tokens::ident(&found.item.schema.value), sql_tokens::ident(&name.value)))
+    Some(format!("{}.{name}{array}", sql_tokens::ident(&item.schema.value)))
 }
 
 /// An expression that nobody but its author has read.
@@ -146,7 +187,7 @@ fn column(
     }
     column.generated = item.generated.as_ref().map(|generated| Generated {
         expression: expression(generated),
-        stored: true,
+        stored: !item.is_virtual,
         columns: generated.columns.clone(),
     });
     column.identity = item.identity.as_ref().map(|identity| {

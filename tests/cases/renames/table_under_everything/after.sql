@@ -1,3 +1,4 @@
+-- needs PostgreSQL 15: columns and rows of a publication.
 CREATE VIEW people AS SELECT id, full_name AS name, age FROM human WHERE full_name <> '' WITH CHECK OPTION;
 CREATE MATERIALIZED VIEW adults AS SELECT p.full_name AS name, v.id FROM human p JOIN visit v ON v.person_id = p.id;
 CREATE INDEX adults_name ON adults (name);

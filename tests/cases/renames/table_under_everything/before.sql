@@ -1,3 +1,4 @@
+-- needs PostgreSQL 15: columns and rows of a publication.
 CREATE VIEW people AS SELECT id, name, age FROM person WHERE name <> '' WITH CHECK OPTION;
 CREATE MATERIALIZED VIEW adults AS SELECT p.name, v.id FROM person p JOIN visit v ON v.person_id = p.id;
 CREATE INDEX adults_name ON adults (name);

@@ -1,0 +1,82 @@
+//! Columns that get another type, with their defaults.
+
+use schema_model::{Column, ColumnId, ObjectId};
+
+use super::super::cast::{self, Cast};
+use super::super::step::{Phase, Step};
+use super::super::{Context, Effects, LockMode, Loss, RowFailure, retype, types};
+use super::links::{no_default, object, retyped, unread};
+use super::needs::{sequences_in, types_of};
+use super::{alter, default};
+use crate::diff::Change;
+use crate::sql::quote;
+
+pub(super) fn plan(
+    steps: &mut Vec<Step>,
+    context: &Context<'_>,
+    all: &[Change],
+    change: &Change,
+    id: &ColumnId,
+    from: &Column,
+    to: &Column,
+) {
+    let moved = types::moved(context, all);
+    let recreated = from.ty == to.ty && to.ty.element.as_ref().is_some_and(|own| moved.contains(own));
+    let cast = match recreated {
+        true => Cast::Using(types::using(context, &moved, to)),
+        false => cast::between(from, to),
+    };
+    let keeps_rows = match recreated {
+        true => types::keeps_rows(context, &moved, to),
+        false => cast::keeps_rows(&from.ty, &to.ty),
+    };
+    let old_default = from.default.as_ref().map(|default| default.printed.as_str());
+    // A default is cast as an assignment would: where that is not enough it steps aside.
+    let aside = from.default.is_some() && (cast != Cast::Assignment || to.default.is_none());
+    if aside {
+        steps.push(default::drop(change, id, old_default));
+    }
+    let mut clause = format!("SET DATA TYPE {}", quote::column_type(&to.ty));
+    if let Some(collation) = &to.collation {
+        clause += &format!(" COLLATE {}", quote::builtin_or_qualified(collation));
+    }
+    if let Cast::Using(expression) = &cast {
+        clause += &format!(" USING {expression}");
+    }
+    let table = &id.table;
+    let mut effects = Effects::lock(table, LockMode::AccessExclusiveLock);
+    if !keeps_rows {
+        effects = effects.rewriting(table);
+    } else if retype::is_read_again(context, all, id, from.collation != to.collation) {
+        effects = effects.scanning(table);
+    }
+    if recreated && !keeps_rows || cast::may_fail(&from.ty, &to.ty) {
+        effects = effects.failing_on(RowFailure::Cast(id.clone()));
+    }
+    if cast::loses_precision(&from.ty, &to.ty) {
+        effects = effects.losing(Loss::Precision(id.clone()));
+    }
+    for (owner, target) in retype::foreign_keys(context, all, id) {
+        // PostgreSQL makes the foreign key anew, and checks it where the values are no longer the same.
+        effects = effects.and_lock(&owner, LockMode::AccessExclusiveLock);
+        effects = effects.and_lock(&target, LockMode::AccessExclusiveLock);
+        if !keeps_rows && owner != *table && !effects.scans.contains(&owner) {
+            effects = effects.scanning(&owner);
+        }
+    }
+    let step = Step::new(Phase::AlterColumn, change, format!("{} {clause}", alter(id)), effects);
+    let step = step.needs([object(id)]).needs(types_of(to));
+    let mut step = step.creates([retyped(id)]).needs([unread(id)]);
+    if aside {
+        step = step.needs([no_default(id)]);
+    }
+    steps.push(step.releases(types_of(from)));
+    if let Some(default) = &to.default {
+        let sql = format!("{} SET DEFAULT {}", alter(id), default.sql());
+        let effects = Effects::lock(table, LockMode::AccessExclusiveLock);
+        let needs = sequences_in(default.sql()).into_iter().map(ObjectId::Sequence);
+        let old = old_default.map(sequences_in).unwrap_or_default().into_iter().map(ObjectId::Sequence);
+        let step = Step::new(Phase::AlterColumn, change, sql, effects);
+        steps.push(step.needs([object(id), retyped(id)]).needs(needs).releases(old));
+    }
+}

@@ -1,0 +1,14 @@
+CREATE DOMAIN plain AS text;
+CREATE DOMAIN checked AS text CHECK (VALUE <> '');
+CREATE FUNCTION steady() RETURNS int LANGUAGE sql STABLE AS 'SELECT 1';
+CREATE FUNCTION restless() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1; END';
+CREATE FUNCTION restless(n int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT n -- IMMUTABLE';
+CREATE TABLE utc (id int, at timestamp DEFAULT timezone('utc', now()) NOT NULL);
+CREATE TABLE constant (id int, made text DEFAULT concat('a', upper('b'), length('c')));
+CREATE TABLE own_stable (id int, n int DEFAULT steady());
+CREATE TABLE own_volatile (id int, n int DEFAULT restless());
+CREATE TABLE random_number (id int, n float8 DEFAULT random());
+CREATE TABLE uuid (id int, n uuid DEFAULT gen_random_uuid());
+CREATE TABLE of_plain (id int, n plain);
+CREATE TABLE of_checked (id int, n checked);
+CREATE TABLE of_array (id int, n checked[]);

@@ -1,0 +1,5 @@
+#[derive(Table)]
+pub struct Visit {
+    #[column(default = now())]
+    pub at: NaiveDateTime,
+}

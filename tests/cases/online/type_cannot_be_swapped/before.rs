@@ -1,0 +1,8 @@
+#[derive(Table)]
+pub struct Person {
+    #[column(primary_key)]
+    pub id: i32,
+    pub age: i32,
+    #[column(generated = "age * 2")]
+    pub twice: i32,
+}

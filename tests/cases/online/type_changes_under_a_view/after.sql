@@ -1,0 +1,1 @@
+CREATE VIEW ages AS SELECT id, age FROM person;

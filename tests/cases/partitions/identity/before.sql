@@ -1,0 +1,1 @@
+CREATE TABLE events_a PARTITION OF events FOR VALUES IN ('a');

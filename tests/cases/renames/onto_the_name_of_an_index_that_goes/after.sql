@@ -1,0 +1,3 @@
+CREATE TABLE "order" (id int);
+CREATE TABLE other (id int);
+CREATE TABLE alpha (id int);
