@@ -56,7 +56,7 @@ impl Watched {
         for row in client.query(locks, &[])? {
             let (oid, mode): (u32, &str) = (row.try_get(0)?, row.try_get(1)?);
             let table = self.indexes.get(&oid).copied().unwrap_or(oid);
-            if let Some(mode) = mode_of(mode).filter(|_| self.tables.contains(&table)) {
+            if let Some(mode) = LockMode::read(mode).filter(|_| self.tables.contains(&table)) {
                 seen.locks.insert((table, mode));
             }
         }
@@ -109,18 +109,4 @@ impl Measured {
     pub(super) fn catalog_changed_since(&self, earlier: &Self) -> bool {
         self.catalog_writes != earlier.catalog_writes
     }
-}
-
-/// A mode of `pg_locks`; what a SELECT takes is none.
-fn mode_of(text: &str) -> Option<LockMode> {
-    Some(match text {
-        "RowShareLock" => LockMode::RowShareLock,
-        "RowExclusiveLock" => LockMode::RowExclusiveLock,
-        "ShareUpdateExclusiveLock" => LockMode::ShareUpdateExclusiveLock,
-        "ShareLock" => LockMode::ShareLock,
-        // ExclusiveLock, which `LOCK TABLE` takes, blocks writers just as well.
-        "ShareRowExclusiveLock" | "ExclusiveLock" => LockMode::ShareRowExclusiveLock,
-        "AccessExclusiveLock" => LockMode::AccessExclusiveLock,
-        _ => return None,
-    })
 }

@@ -132,8 +132,8 @@ impl Prover<'_> {
         savepoint.rollback()?;
 
         let mut filled = open.transaction()?;
-        let mut filler = Filler::new(&mut filled, self.subject.seed, &bare.demands)?;
-        filler.ordinary(&mut filled, self.wanted(&bare, &filler).as_ref())?;
+        let mut filler = Filler::new(&mut filled, self.subject.seed, &bare.demands, self.wanted(&bare))?;
+        filler.ordinary(&mut filled, None)?;
         let mut savepoint = filled.transaction()?;
         let mut walk = self.walk(&bare, Refill::Ordinary);
         walk.together(&mut savepoint, all.clone())?;
@@ -147,7 +147,7 @@ impl Prover<'_> {
         crate::verify::zone::set(&mut filled, false)?;
         walk.measure(&mut filled, &comparison, &touched, &filler)?;
         walk.together(&mut filled, all)?;
-        let rows = self.filled(&bare, &filler);
+        let rows = filler.filled();
         let mut proof = self.proof(&mut filled, &bare, &comparison, ordinary, walk.found, rows)?;
         filled.rollback()?;
 
@@ -173,8 +173,8 @@ impl Prover<'_> {
 
         let mut copy = copy::of(server, database)?;
         let mut open = copy.client().transaction()?;
-        let mut filler = Filler::new(&mut open, self.subject.seed, &bare.demands)?;
-        filler.ordinary(&mut open, self.wanted(&bare, &filler).as_ref())?;
+        let mut filler = Filler::new(&mut open, self.subject.seed, &bare.demands, self.wanted(&bare))?;
+        filler.ordinary(&mut open, None)?;
         open.commit()?;
         let mut walk = self.walk(&bare, Refill::Ordinary);
         self.segments(copy.client(), &mut walk)?;
@@ -184,8 +184,8 @@ impl Prover<'_> {
         let touched: BTreeSet<u32> = bare.found.touched.union(&ordinary.touched).copied().collect();
         let mut copy = copy::of(server, database)?;
         let mut open = copy.client().transaction()?;
-        let mut filler = Filler::new(&mut open, self.subject.seed, &bare.demands)?;
-        filler.ordinary(&mut open, self.wanted(&bare, &filler).as_ref())?;
+        let mut filler = Filler::new(&mut open, self.subject.seed, &bare.demands, self.wanted(&bare))?;
+        filler.ordinary(&mut open, None)?;
         filler.hostile(&mut open, &touched)?;
         let comparison = self.comparison(&bare);
         let mut walk = self.walk(&bare, Refill::All);
@@ -196,8 +196,7 @@ impl Prover<'_> {
         let found = walk.found;
         let mut open = copy.client().transaction()?;
         crate::verify::zone::set(&mut open, false)?;
-        let mut proof =
-            self.proof(&mut open, &bare, &comparison, ordinary, found, self.filled(&bare, &filler))?;
+        let mut proof = self.proof(&mut open, &bare, &comparison, ordinary, found, filler.filled())?;
         open.rollback()?;
         drop(copy);
 
@@ -207,18 +206,9 @@ impl Prover<'_> {
         Ok(proof)
     }
 
-    /// The tables that get rows, where not all do.
-    fn wanted(&self, bare: &Bare, filler: &Filler) -> Option<BTreeSet<u32>> {
-        let touched = || filler.with_targets(bare.found.touched.iter().copied());
-        (self.scope == Scope::Touched).then(touched)
-    }
-
-    fn filled(&self, bare: &Bare, filler: &Filler) -> Filled {
-        let mut filled = filler.filled();
-        if let Some(wanted) = self.wanted(bare, filler) {
-            filled.unfilled.retain(|own| filler.oids(std::iter::once(&own.table)).is_subset(&wanted));
-        }
-        filled
+    /// The tables that get rows, with those that they refer to, where not all do.
+    fn wanted<'b>(&self, bare: &'b Bare) -> Option<&'b BTreeSet<u32>> {
+        (self.scope == Scope::Touched).then_some(&bare.found.touched)
     }
 
     fn segments(&self, client: &mut Client, walk: &mut Walk<'_>) -> Result<(), ProofError> {
@@ -239,8 +229,9 @@ impl Prover<'_> {
     /// What is known before anything has run.
     fn bare(&self, open: &mut Transaction<'_>) -> Result<Bare, ProofError> {
         let (before, after) = (&self.subject.before.observed.schema, &self.subject.after.schema);
-        let old = Side::read(open, Release::Old, &deploy::relations(before, after))?;
-        let new = Side::read(open, Release::New, &BTreeSet::new())?;
+        let (tables, others) = (deploy::relations(before, after), deploy::relations(after, before));
+        let old = Side::read(open, Release::Old, &tables, &others)?;
+        let new = Side::read(open, Release::New, &BTreeSet::new(), &BTreeSet::new())?;
         Ok(Bare {
             found: Found::default(),
             left: Vec::new(),
@@ -261,8 +252,9 @@ impl Prover<'_> {
         bare.watch = bare.watch.renamed(&bare.intent.renamed_tables());
         bare.found = found;
         let (before, own) = (&self.subject.before.observed.schema, &self.subject.after.schema);
-        let tables = deploy::relations(own, before);
-        bare.releases.1 = deploy::run::new_release(open, &tables, &bare.releases.0, self.subject.seed)?;
+        let (tables, others) = (deploy::relations(own, before), deploy::relations(before, own));
+        let old = &bare.releases.0;
+        bare.releases.1 = deploy::run::new_release(open, (&tables, &others), old, self.subject.seed)?;
         Ok(())
     }
 
@@ -280,7 +272,9 @@ impl Prover<'_> {
     fn walk<'w>(&'w self, bare: &'w Bare, refill: Refill) -> Walk<'w> {
         let Subject { sql, after, seed, .. } = self.subject;
         let (demands, places, watch) = (&bare.demands, &bare.before, &bare.watch);
-        Walk::new(sql, self.script, &after.schema, demands, *seed, refill, places, watch)
+        let mut walk = Walk::new(sql, self.script, &after.schema, demands, *seed, refill, places, watch);
+        walk.of = self.wanted(bare);
+        walk
     }
 
     fn comparison<'w>(&'w self, bare: &'w Bare) -> Comparison<'w> {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::Result;
 use super::project::Project;
-use super::run::{self, Schema};
+use super::run::{self, Proofs, Schema};
 use super::server::Server;
 
 /// Each cold run makes a PostgreSQL server first: more of them tell little more.
@@ -26,6 +26,8 @@ pub(super) struct Case {
     pub(super) generate: Command,
     /// The same once more, with nothing edited in between.
     pub(super) generate_again: Duration,
+    /// The proof of the column that was added.
+    pub(super) proofs: Proofs,
 }
 
 /// What one command was measured at.
@@ -79,6 +81,10 @@ pub(super) fn measure(binary: &Path, server: &Server, tables: usize, runs: usize
         project.add_column(None)?;
     }
 
+    project.add_column(Some("proved"))?;
+    let proofs = schema.time_proofs(&warm)?;
+    project.add_column(None)?;
+
     // Looking at a process many times takes time, so nothing is timed meanwhile.
     let memory = |arguments: &[&str]| -> Result<Option<u64>> {
         let cold = cold(&folder, |cache| schema.memory(cache, arguments))?;
@@ -102,6 +108,7 @@ pub(super) fn measure(binary: &Path, server: &Server, tables: usize, runs: usize
             memory: generate_memory,
         },
         generate_again: median(again),
+        proofs,
     })
 }
 

@@ -11,6 +11,7 @@
 mod binary;
 mod case;
 mod project;
+mod prove;
 mod report;
 mod run;
 mod server;
@@ -36,6 +37,11 @@ fn main() -> Result<()> {
         && command == run::READ_SOURCE
     {
         return read_source(&PathBuf::from(folder));
+    }
+    if let [command, folder] = arguments.as_slice()
+        && command == run::PROVE
+    {
+        return prove::prove(&PathBuf::from(folder));
     }
     let options = options(&arguments)?;
     let binary = binary::build()?;

@@ -14,6 +14,9 @@ const DRIFT_BAR: f64 = 1.5;
 const GENERATE_BAR: f64 = 2.0;
 /// [`LARGE`] tables as a multiple of [`BARRED`] tables.
 const GROWTH_BAR: f64 = 6.0;
+/// At [`PROVED`] tables.
+const PROOF_BAR: f64 = 3.0;
+const PROVED: usize = 100;
 const MEMORY_BAR: f64 = 150.0;
 
 /// What the lines of [`case`] stand below.
@@ -57,6 +60,9 @@ pub(super) fn case(case: &Case, before: &[Case]) -> String {
     line("generate, warm, again", case.generate_again, "pg_dump", case.dump, None);
     line("bare catalog queries", case.catalog, "pg_dump", case.dump, None);
     line("reading the source", case.source, "pg_dump", case.dump, None);
+    let proof_bar = (case.tables == PROVED).then_some(PROOF_BAR);
+    line("proof, rows where needed", case.proofs.touched, "replay", case.proofs.replay, proof_bar);
+    line("proof, rows everywhere", case.proofs.all, "replay", case.proofs.replay, None);
     if case.tables == LARGE
         && let Some(small) = before.iter().find(|before| before.tables == BARRED)
     {

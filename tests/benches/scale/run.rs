@@ -15,6 +15,19 @@ const CATALOG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/scale/catalo
 /// The argument with which this program is the yardstick that it starts.
 pub(super) const READ_SOURCE: &str = "read-source";
 
+/// The argument with which this program proves the migration that a project still lacks.
+pub(super) const PROVE: &str = "prove";
+
+/// How long the migration that a project still lacks takes to be tried.
+pub(super) struct Proofs {
+    /// On empty tables, as `generate` does at the least.
+    pub(super) replay: Duration,
+    /// With rows in the tables that it touches.
+    pub(super) touched: Duration,
+    /// With rows in all tables.
+    pub(super) all: Duration,
+}
+
 /// How `schema` is run: in a project, with a cache and a target.
 pub(super) struct Schema<'a> {
     pub(super) binary: &'a Path,
@@ -49,6 +62,19 @@ impl Schema<'_> {
             sleep(Duration::from_micros(500));
         }
         if child.wait()?.success() { Ok(peak) } else { Err(format!("{command:?} failed").into()) }
+    }
+
+    /// How long the proof of what the project still lacks takes.
+    pub(super) fn time_proofs(&self, cache: &Path) -> Result<Proofs> {
+        let mut command = Command::new(std::env::current_exe()?);
+        command.arg(PROVE).arg(self.project);
+        command.env("SCHEMA_CACHE_DIR", cache).env("SCHEMA_PG_BINDIR", self.server.bindir());
+        let printed = succeed(&mut command)?;
+        let micros =
+            printed.split_whitespace().map(str::parse).collect::<std::result::Result<Vec<u64>, _>>()?;
+        let [replay, touched, all] = micros[..] else { return Err("the proof says nothing".into()) };
+        let micros = Duration::from_micros;
+        Ok(Proofs { replay: micros(replay), touched: micros(touched), all: micros(all) })
     }
 
     fn command(&self, cache: &Path, arguments: &[&str]) -> Command {

@@ -203,8 +203,8 @@ fn folders(root: &Path) -> Vec<PathBuf> {
 }
 
 /// The way there of a case. Nothing where it has no plan: renames that cannot be are cases too.
-fn way(world: &World, folder: &PathBuf) -> Option<Way> {
-    let project = Project { schema: Vec::new(), migrations: folder.clone() };
+fn way(world: &World, folder: &Path) -> Option<Way> {
+    let project = Project { schema: Vec::new(), migrations: folder.to_path_buf() };
     let observer = Observer::new(&project, &world.dev, world.cache.clone());
     let observe = |name: &str| observer.observe(&Source::Rust(vec![folder.join(name)])).ok();
     let (mut before, mut after) = (observe("before.rs")?, observe("after.rs")?);

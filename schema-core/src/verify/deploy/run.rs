@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use postgres::{Client, Transaction};
 use schema_model::TableId;
 
+use super::trial::At;
 use super::{DeployOrder, Release, Rows, Side, Trial};
 use crate::apply::Segment;
 use crate::verify::rows::{Demands, Filler, Seed};
@@ -14,15 +15,15 @@ use crate::verify::script::Script;
 /// The new release, read where the migration has run, with rows that it can write there. Leaves rows behind.
 pub(in super::super) fn new_release(
     transaction: &mut Transaction<'_>,
-    tables: &BTreeSet<TableId>,
+    (tables, others): (&BTreeSet<TableId>, &BTreeSet<TableId>),
     old: &Side,
     seed: Seed,
 ) -> Result<Side, postgres::Error> {
-    let mut side = Side::read(transaction, Release::New, tables)?;
+    let mut side = Side::read(transaction, Release::New, tables, others)?;
     if side.tables().next().is_some() {
-        let mut filler = Filler::new(transaction, seed, &Demands::default())?;
-        let own = filler.oids(side.tables());
-        filler.ordinary(transaction, Some(&filler.with_targets(own.iter().copied())))?;
+        let own = Filler::numbers(transaction, side.tables())?;
+        let mut filler = Filler::new(transaction, seed, &Demands::default(), Some(&own))?;
+        filler.ordinary(transaction, None)?;
         filler.hostile(transaction, &own)?;
         let rows = rows(&side, &filler);
         side.write(transaction, rows, old)?;
@@ -46,7 +47,7 @@ pub(in super::super) fn in_one(
     let count = script.statements.len();
     for at in 0..count {
         run(open, script, at)?;
-        trial.look(open, at + 1 == count)?;
+        trial.look(open, if at + 1 == count { At::End } else { At::Between { is_seen: false } })?;
     }
     Ok(trial.order(script))
 }
@@ -69,7 +70,7 @@ pub(in super::super) fn in_many(
                 for at in range.clone() {
                     run(&mut open, script, at)?;
                     if at + 1 < range.end {
-                        trial.look(&mut open, false)?;
+                        trial.look(&mut open, At::Between { is_seen: false })?;
                     }
                 }
                 open.commit()?;
@@ -81,7 +82,7 @@ pub(in super::super) fn in_many(
             },
         }
         let mut open = client.transaction()?;
-        trial.look(&mut open, true)?;
+        trial.look(&mut open, At::Between { is_seen: true })?;
         open.rollback()?;
     }
     Ok(trial.order(script))
@@ -95,7 +96,7 @@ fn begin(
 ) -> Result<Trial, postgres::Error> {
     old.write(open, rows, &new)?;
     let mut trial = Trial::new(old, new);
-    trial.look(open, true)?;
+    trial.look(open, At::Start)?;
     Ok(trial)
 }
 

@@ -23,6 +23,8 @@ pub(in super::super) struct Rows {
 pub(in super::super) struct Side {
     release: Release,
     facts: Facts,
+    /// The same of the tables that either release knows.
+    all: Facts,
     rows: BTreeMap<TableId, Rows>,
 }
 
@@ -34,6 +36,17 @@ pub(in super::super) struct Trial {
     boundaries: Vec<(bool, BTreeMap<Key, Problem>)>,
     /// The relations as they were at the last boundary.
     last: Option<Facts>,
+}
+
+/// Where a look is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum At {
+    /// Before the first statement.
+    Start,
+    /// Behind a statement; where its transaction ends, others see it so.
+    Between { is_seen: bool },
+    /// Behind the last one.
+    End,
 }
 
 /// What tells one problem from another.
@@ -60,9 +73,12 @@ impl Side {
         transaction: &mut Transaction<'_>,
         release: Release,
         tables: &BTreeSet<TableId>,
+        others: &BTreeSet<TableId>,
     ) -> Result<Self, postgres::Error> {
-        let facts = facts::read(transaction, tables.iter())?;
-        Ok(Self { release, facts, rows: BTreeMap::new() })
+        let all = facts::read(transaction, tables.union(others))?;
+        let own = all.iter().filter(|(table, _)| tables.contains(*table));
+        let facts = own.map(|(table, relation)| (table.clone(), relation.clone())).collect();
+        Ok(Self { release, facts, all, rows: BTreeMap::new() })
     }
 
     /// The tables and views that it knows.
@@ -148,15 +164,20 @@ impl Trial {
         Self { sides: [old, new], boundaries: Vec::new(), last: None }
     }
 
-    /// Tries both releases on the database as it is behind so many statements as there were calls. `is_seen` where a
-    /// transaction ends, so that others see it so.
+    /// Tries both releases on the database as it is behind so many statements as there were calls.
     pub(in super::super) fn look(
         &mut self,
         transaction: &mut Transaction<'_>,
-        is_seen: bool,
+        at: At,
     ) -> Result<(), postgres::Error> {
         let tables: BTreeSet<&TableId> = self.sides.iter().flat_map(Side::tables).collect();
-        let now = facts::read(transaction, tables.iter().copied())?;
+        let now = match at {
+            // What was read there before.
+            At::Start => self.sides[0].all.clone(),
+            At::End => self.sides[1].all.clone(),
+            At::Between { .. } => facts::read(transaction, tables.iter().copied())?,
+        };
+        let is_seen = !matches!(at, At::Between { is_seen: false });
         let mut problems: BTreeMap<Key, Problem> = BTreeMap::new();
         for table in tables {
             let is_same = self.last.as_ref().is_some_and(|last| last.get(table) == now.get(table));

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use postgres::Transaction;
 use schema_model::{ColumnType, TableId};
 
 use super::predicate::Predicate;
 use super::rules::Rules;
 use super::shape::{ForeignKey, Form, Key, KeyPart, Shape, Type};
+use crate::sql::quote;
 
 /// What rows are to obey besides the constraints that there are, by the name that the table has now. Wishes: where a
 /// table's own constraints contradict them, those win.
@@ -73,6 +75,25 @@ pub(super) fn add(demands: &Demands, shape: &mut Shape, rules: &mut [Rules]) -> 
         }
     }
     wished
+}
+
+/// Tables by their numbers, with those that foreign keys are to lead to.
+pub(super) fn with_targets(
+    transaction: &mut Transaction<'_>,
+    demands: &Demands,
+    tables: &BTreeSet<u32>,
+) -> Result<Vec<u32>, postgres::Error> {
+    let keys = demands.tables.values().flat_map(|own| &own.foreign_keys);
+    let targets: BTreeSet<String> = keys.map(|(_, target, _)| quote::qualified(&target.0)).collect();
+    let mut all: Vec<u32> = tables.iter().copied().collect();
+    if !targets.is_empty() {
+        let targets: Vec<String> = targets.into_iter().collect();
+        let query = "SELECT to_regclass(name)::oid FROM unnest($1::text[]) AS name WHERE to_regclass(name) IS NOT NULL";
+        for row in transaction.query(query, &[&targets])? {
+            all.push(row.try_get(0)?);
+        }
+    }
+    Ok(all)
 }
 
 /// The modifier of a type as it is printed, for the types whose modifier is looked at: `character varying(50)`,

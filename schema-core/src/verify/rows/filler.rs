@@ -14,6 +14,7 @@ use super::wish::{self, Sources, Wish};
 use super::{
     Demands, Filled, Row, Seed, Unfilled, Value, circle, demand, insert, judge, order, session, shape,
 };
+use crate::sql::quote;
 use crate::verify::deploy::Rows;
 
 /// How many tables go into one message.
@@ -39,13 +40,18 @@ pub(in super::super) struct Filler {
 }
 
 impl Filler {
-    /// Reads the shape of all tables, and the rows that are there.
+    /// Reads the shape of all tables, or of these and all that their rows lead to, and the rows that are there.
     pub(in super::super) fn new(
         transaction: &mut Transaction<'_>,
         seed: Seed,
         demands: &Demands,
+        of: Option<&BTreeSet<u32>>,
     ) -> Result<Self, postgres::Error> {
-        let mut shape = shape::read(transaction)?;
+        let of = match of {
+            Some(of) => Some(demand::with_targets(transaction, demands, of)?),
+            None => None,
+        };
+        let mut shape = shape::read(transaction, of.as_deref())?;
         let mut rules: Vec<Rules> = shape.tables.iter().map(|table| Rules::of(table, &shape.types)).collect();
         let wished = demand::add(demands, &mut shape, &mut rules);
         let before = session::prepare(transaction)?;
@@ -63,31 +69,14 @@ impl Filler {
         self.shape.tables.iter().map(|table| table.oid).collect()
     }
 
-    /// These tables, and all that foreign keys lead to from them, by oid.
-    pub(in super::super) fn with_targets(&self, tables: impl Iterator<Item = u32>) -> BTreeSet<u32> {
-        let wanted: BTreeSet<u32> = tables.collect();
-        let places = self.shape.tables.iter().enumerate();
-        let mut open: Vec<usize> =
-            places.filter(|(_, table)| wanted.contains(&table.oid)).map(|(at, _)| at).collect();
-        let mut found: BTreeSet<usize> = BTreeSet::new();
-        while let Some(at) = open.pop() {
-            if found.insert(at) {
-                open.extend(&self.shape.tables[at].leaves);
-                let keys = self.shape.tables[at]
-                    .foreign_keys
-                    .iter()
-                    .chain(self.wished.get(at).into_iter().flatten());
-                open.extend(keys.map(|key| key.target));
-            }
-        }
-        found.into_iter().map(|at| self.shape.tables[at].oid).collect()
-    }
-
     /// The numbers of the tables of these names.
-    pub(in super::super) fn oids<'t>(&self, tables: impl Iterator<Item = &'t TableId>) -> BTreeSet<u32> {
-        let names: BTreeSet<&TableId> = tables.collect();
-        let own = self.shape.tables.iter().filter(|table| names.contains(&table.id));
-        own.map(|table| table.oid).collect()
+    pub(in super::super) fn numbers<'t>(
+        transaction: &mut Transaction<'_>,
+        tables: impl Iterator<Item = &'t TableId>,
+    ) -> Result<BTreeSet<u32>, postgres::Error> {
+        let names: Vec<String> = tables.map(|table| quote::qualified(&table.0)).collect();
+        let query = "SELECT to_regclass(name)::oid FROM unnest($1::text[]) AS name WHERE to_regclass(name) IS NOT NULL";
+        transaction.query(query, &[&names])?.iter().map(|row| row.try_get(0)).collect()
     }
 
     /// The rows of a table, its partitions' among them, with the names of its columns.

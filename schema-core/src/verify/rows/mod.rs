@@ -70,7 +70,7 @@ pub struct Unfilled {
 ///
 /// A catalog that cannot be read, or a connection that is gone. A row that the server refuses is no error.
 pub fn fill(transaction: &mut Transaction<'_>, seed: Seed) -> Result<Filled, postgres::Error> {
-    let mut filler = Filler::new(transaction, seed, &Demands::default())?;
+    let mut filler = Filler::new(transaction, seed, &Demands::default(), None)?;
     filler.ordinary(transaction, None)?;
     let all: BTreeSet<u32> = filler.tables();
     filler.hostile(transaction, &all)?;

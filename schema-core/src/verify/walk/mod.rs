@@ -72,6 +72,8 @@ pub(super) struct Walk<'a> {
     pub(super) demands: &'a Demands,
     pub(super) seed: Seed,
     pub(super) refill: Refill,
+    /// The tables that have rows at all, with what these lead to; all where it says nothing.
+    pub(super) of: Option<&'a BTreeSet<u32>>,
     /// The columns at the start.
     pub(super) places: &'a Places,
     pub(super) watch: &'a Watch,
@@ -110,6 +112,7 @@ impl<'a> Walk<'a> {
             demands,
             seed,
             refill,
+            of: None,
             places,
             watch,
             comparison: None,

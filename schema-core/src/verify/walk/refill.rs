@@ -15,7 +15,7 @@ impl Walk<'_> {
         if self.refill == Refill::Nothing {
             return Ok(());
         }
-        let mut filler = Filler::new(transaction, self.seed, self.demands)?;
+        let mut filler = Filler::new(transaction, self.seed, self.demands, self.of)?;
         // What the migration makes itself is empty when it runs for good, too.
         let first = self.first_names();
         let emptied: BTreeSet<u32> =

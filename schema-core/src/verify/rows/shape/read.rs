@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use postgres::types::{FromSqlOwned, Type as Wire};
+use postgres::types::{FromSqlOwned, ToSql, Type as Wire};
 use postgres::{Row, Transaction};
 use schema_model::{QualifiedName, TableId};
 
@@ -10,12 +10,16 @@ use super::{Check, Column, ForeignKey, Form, Key, KeyPart, Kind, Shape, Table, T
 use crate::introspect::for_server;
 use crate::sql::lexer;
 
-/// Reads the shape as this transaction sees it, and leaves the transaction as it was.
+/// Reads the shape as this transaction sees it, and leaves the transaction as it was: of all tables, or of these and all
+/// that rows of theirs lead to.
 ///
 /// # Errors
 ///
 /// A catalog that cannot be read.
-pub(in super::super) fn read(transaction: &mut Transaction<'_>) -> Result<Shape, postgres::Error> {
+pub(in super::super) fn read(
+    transaction: &mut Transaction<'_>,
+    of: Option<&[u32]>,
+) -> Result<Shape, postgres::Error> {
     let mut savepoint = transaction.transaction()?;
     // What is not in the path is printed with its schema, so that it means the same in any other path.
     let settings = "SELECT set_config('search_path', 'pg_catalog, pg_temp', true),
@@ -23,7 +27,7 @@ pub(in super::super) fn read(transaction: &mut Transaction<'_>) -> Result<Shape,
         current_setting('server_version_num')::int4";
     let row = savepoint.query_typed_one(settings, &[])?;
     let major = row.try_get::<_, i32>(3)?.unsigned_abs() / 10_000;
-    let shape = Reader { transaction: &mut savepoint, major }.shape()?;
+    let shape = Reader { transaction: &mut savepoint, major }.shape(of)?;
     savepoint.rollback()?;
     Ok(shape)
 }
@@ -34,8 +38,8 @@ struct Reader<'r, 't> {
 }
 
 impl Reader<'_, '_> {
-    fn shape(mut self) -> Result<Shape, postgres::Error> {
-        let mut tables = self.tables()?;
+    fn shape(mut self, of: Option<&[u32]>) -> Result<Shape, postgres::Error> {
+        let mut tables = self.tables(of)?;
         let oids: Vec<u32> = tables.iter().map(|table| table.oid).collect();
         let places: BTreeMap<u32, usize> = oids.iter().enumerate().map(|(at, oid)| (*oid, at)).collect();
         self.columns(&oids, &mut tables, &places)?;
@@ -48,9 +52,11 @@ impl Reader<'_, '_> {
         Ok(Shape { tables, types })
     }
 
-    fn tables(&mut self) -> Result<Vec<Table>, postgres::Error> {
+    fn tables(&mut self, of: Option<&[u32]>) -> Result<Vec<Table>, postgres::Error> {
         let mut tables = Vec::new();
-        for row in self.transaction.query_typed(include_str!("table.sql"), &[])? {
+        let (is_all, of) = (of.is_none(), of.unwrap_or_default());
+        let wanted: [(&(dyn ToSql + Sync), Wire); 2] = [(&is_all, Wire::BOOL), (&of, Wire::OID_ARRAY)];
+        for row in self.transaction.query_typed(include_str!("table.sql"), &wanted)? {
             let mut cells = Cells { row: &row, next: 0 };
             let oid = cells.next()?;
             let id = TableId::new(cells.next::<String>()?, cells.next::<String>()?);
