@@ -125,6 +125,12 @@ impl Subject {
                 let mode = held.entry(lock.table.clone()).or_insert(lock.mode);
                 *mode = lock.mode.max(*mode);
             }
+            // Who waits for a table that goes does not wait for long.
+            for change in &earlier.changes {
+                if let Change::DropTable { id, .. } = change {
+                    held.remove(id);
+                }
+            }
         }
         held
     }

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use postgres::{Client, GenericClient};
-use schema_model::{ColumnId, Constraint, ConstraintId, ConstraintKind, Observed, TableId};
+use schema_model::{ColumnId, Constraint, ConstraintId, ConstraintKind, Inheritance, Observed, TableId};
 
 use super::act::{Act, Subject};
 use super::identity::Names;
@@ -192,7 +192,7 @@ impl Watcher<'_> {
             seen.locks.iter().filter(|(_, mode)| *mode == LockMode::RowExclusiveLock).filter(is_new);
         let writers = self.tables(writers.map(|(oid, _)| *oid).collect());
         act.writes = writers.into_iter().filter(|table| act.scans.contains(table)).collect();
-        narrow(&mut act);
+        narrow(&mut act, &self.observed.schema.inheritance);
         self.acts.push(act);
         Ok(seen)
     }
@@ -242,7 +242,11 @@ impl Watcher<'_> {
         let existed = |table: &TableId| self.watched.is_one_of(self.names.oid(table).or(names.oid(table)));
         let replaced = self.names.replaced_columns(&names).into_iter().filter(|id| existed(&id.table));
         act.losses.extend(replaced.map(Loss::Values));
-        for step in plan::plan(&difference, &observed, &Default::default()).steps {
+        let steps = plan::plan(&difference, &observed, &Default::default()).steps;
+        let planned: Vec<Change> = steps.iter().map(|step| step.change.clone()).collect();
+        let inheritance = [&difference.before.schema.inheritance, &observed.schema.inheritance];
+        let is_child = |table: &TableId| inheritance.iter().any(|all| all.children.contains_key(table));
+        for step in steps {
             act.locks.extend(step.effects.locks.iter().cloned());
             let had_rows = |failure: &RowFailure| match failure {
                 RowFailure::AnyRow(id) | RowFailure::Null(id) | RowFailure::Cast(id) => existed(&id.table),
@@ -257,7 +261,9 @@ impl Watcher<'_> {
                 Loss::Position(_) => true,
             }));
         }
-        act.changes = difference.changes;
+        act.changes = difference.changes.clone();
+        // What a child has from its parent is no change of its own.
+        act.changes.retain(|change| !part_of(change).is_some_and(is_child) || planned.contains(change));
         leave_out_reprinted(act);
         self.names = names;
         self.observed = observed;
@@ -286,6 +292,20 @@ impl Watcher<'_> {
 
     fn existed(&self, table: &TableId) -> bool {
         self.watched.is_one_of(self.names.oid(table))
+    }
+}
+
+/// The table whose column, constraint or index a change is about.
+fn part_of(change: &Change) -> Option<&TableId> {
+    match change {
+        Change::CreateIndex { table, .. } | Change::DropIndex { table, .. } => Some(table),
+        Change::AddColumn { id, .. }
+        | Change::DropColumn { id, .. }
+        | Change::SetColumnType { id, .. }
+        | Change::SetNotNull { id }
+        | Change::DropNotNull { id } => Some(&id.table),
+        Change::AddConstraint { id, .. } | Change::DropConstraint { id, .. } => Some(&id.table),
+        _ => None,
     }
 }
 
@@ -319,8 +339,10 @@ fn leave_out_reprinted(act: &mut Act) {
 
 /// What a plan says that its changes fail on holds for the statements that the plan would write. One that somebody
 /// wrote may do it in another way: without reading the rows nothing is found wrong with them.
-fn narrow(act: &mut Act) {
-    let reads = |table: &TableId| act.scans.contains(table) || act.rewrites.contains(table);
+fn narrow(act: &mut Act, inheritance: &Inheritance) {
+    let read = |table: &TableId| act.scans.contains(table) || act.rewrites.contains(table);
+    // A partitioned table has no rows but those of its partitions.
+    let reads = |table: &TableId| read(table) || inheritance.descendants(table).iter().any(read);
     let writes = !act.writes.is_empty();
     act.failures.retain(|failure| match failure {
         // A block that adds a column, fills it and makes it NOT NULL looks like one that only adds it.

@@ -61,8 +61,8 @@ impl Handed {
         }
     }
 
-    /// Carries a change out; the children that its statement locks, or `None` where it is about something else.
-    pub(super) fn carry_out(&mut self, change: &Change, only: bool) -> Option<BTreeSet<TableId>> {
+    /// Carries a change out; `None` where it is about something else.
+    pub(super) fn carry_out(&mut self, change: &Change, only: bool) -> Option<Touched> {
         let (table, part, name, adds) = match change {
             Change::AddColumn { id, .. } => (&id.table, Part::Column, &id.name, true),
             Change::DropColumn { id, .. } => (&id.table, Part::Column, &id.name, false),
@@ -83,22 +83,23 @@ impl Handed {
             self.present.remove(&own);
             self.own.remove(&own);
         }
-        let (mut reached, mut next) = (BTreeSet::new(), self.children_of(table));
+        let (mut touched, mut next) = (Touched::default(), self.children_of(table));
         while let Some(child) = next.pop() {
             let has = named(&child);
             if only {
                 self.own.extend(self.present.contains(&has).then_some(has));
             } else if adds {
                 if self.present.insert(has) {
+                    touched.gaining.insert(child.clone());
                     next.extend(self.children_of(&child));
                 }
             } else if !self.own.contains(&has) && !self.has_from_parent(&child, &named) {
                 self.present.remove(&has);
                 next.extend(self.children_of(&child));
             }
-            reached.insert(child);
+            touched.locked.insert(child);
         }
-        Some(reached)
+        Some(touched)
     }
 
     fn children_of(&self, table: &TableId) -> Vec<TableId> {
@@ -109,6 +110,15 @@ impl Handed {
         let mut parents = self.children.iter().filter(|(_, own)| own.contains(child));
         parents.any(|(parent, _)| self.present.contains(&named(parent)))
     }
+}
+
+/// The children that a statement gets to.
+#[derive(Default)]
+pub(super) struct Touched {
+    /// All of them.
+    pub(super) locked: BTreeSet<TableId>,
+    /// Those that did not have it, whose rows are read or written for it.
+    pub(super) gaining: BTreeSet<TableId>,
 }
 
 #[derive(Clone, Copy)]

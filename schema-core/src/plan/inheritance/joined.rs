@@ -62,7 +62,9 @@ pub(super) fn detached(context: &Context<'_>, id: &TableId, parent: &TableId, pa
         .fold(effects, |all, target| all.and_lock(target, LockMode::ShareRowExclusiveLock));
     // No row there may point at one of the partition.
     pointing_at(context.before, parent).fold(effects, |all, key| {
-        all.and_lock(&key.table, LockMode::AccessExclusiveLock).failing_on(RowFailure::Violation(key))
+        all.and_lock(&key.table, LockMode::AccessExclusiveLock)
+            .scanning(&key.table)
+            .failing_on(RowFailure::Violation(key))
     })
 }
 

@@ -10,7 +10,7 @@ use super::super::Context;
 use super::super::effects::{Effects, LockMode, TableLock};
 use super::super::step::Step;
 use super::family::is_check;
-use super::handed::Handed;
+use super::handed::{Handed, Touched};
 use crate::diff::Change;
 
 /// Whom a statement reaches besides the table that it names.
@@ -37,7 +37,9 @@ pub(in crate::plan) fn extend(context: &Context<'_>, steps: &mut [Step]) {
         let family = Family { context, handed: &handed };
         let touched = match &step.change {
             // Its parent is locked, and that one's other partitions are not.
-            Change::DropTable { id, .. } => Some(family.reached(id, Reach::Partitions)),
+            Change::DropTable { id, .. } => {
+                Some(Touched { locked: family.reached(id, Reach::Partitions), ..Touched::default() })
+            }
             _ => touched,
         };
         let reach = if only { Reach::Itself } else { reach(context, &step.change) };
@@ -53,15 +55,19 @@ struct Family<'a> {
 
 impl Family<'_> {
     /// `touched` are the children that the statement locks, where they are not simply all of them.
-    fn extend(&self, effects: &mut Effects, reach: Reach, touched: Option<BTreeSet<TableId>>) {
+    fn extend(&self, effects: &mut Effects, reach: Reach, touched: Option<Touched>) {
         let locks: Vec<TableLock> = effects.locks.clone();
         for TableLock { table, mode } in locks {
             // A foreign key locks the partitions of the table that it points at, too.
-            let reached = touched.clone().unwrap_or_else(|| self.reached(&table, reach));
+            let reached = match &touched {
+                Some(touched) => touched.locked.clone(),
+                None => self.reached(&table, reach),
+            };
             reached.iter().for_each(|child| lock(effects, child, mode));
         }
-        effects.scans = self.with_rows(&effects.scans, reach);
-        effects.rewrites = self.with_rows(&effects.rewrites, reach);
+        let gaining = touched.as_ref().map(|touched| &touched.gaining);
+        effects.scans = self.with_rows(&effects.scans, reach, gaining);
+        effects.rewrites = self.with_rows(&effects.rewrites, reach, gaining);
     }
 
     fn is_partitioned(&self, table: &TableId) -> bool {
@@ -86,12 +92,18 @@ impl Family<'_> {
     }
 
     /// The tables of a list with those that they stand for.
-    fn with_rows(&self, tables: &[TableId], reach: Reach) -> Vec<TableId> {
+    fn with_rows(
+        &self,
+        tables: &[TableId],
+        reach: Reach,
+        gaining: Option<&BTreeSet<TableId>>,
+    ) -> Vec<TableId> {
         let mut found: Vec<TableId> = Vec::new();
         for table in tables {
             // The rows of a partitioned table are those of its partitions, whatever the statement is.
             let reach = if self.is_partitioned(table) { Reach::Children } else { reach };
-            for table in std::iter::once(table.clone()).chain(self.reached(table, reach)) {
+            let reached = gaining.cloned().unwrap_or_else(|| self.reached(table, reach));
+            for table in std::iter::once(table.clone()).chain(reached) {
                 if !self.is_partitioned(&table) && !found.contains(&table) {
                     found.push(table);
                 }
