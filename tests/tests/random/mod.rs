@@ -33,7 +33,7 @@ use law::{Change, Verdict};
 use state::State;
 
 /// What a run in CI can afford.
-const CASES: u64 = 60;
+const CASES: u64 = 200;
 
 /// How many cases one test tries, on one database.
 const TOGETHER: u64 = 20;
