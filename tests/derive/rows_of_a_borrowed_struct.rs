@@ -7,8 +7,9 @@ struct User<'a> {
     id: &'a str,
 }
 
-fn main() {
-    let db: &mut schema_core::rows::postgres::Client = unimplemented!();
+fn rows(db: &mut schema_core::rows::postgres::Client) {
     let _ = User::select().all(db);
     let _ = User::insert(&());
 }
+
+fn main() {}

@@ -35,17 +35,18 @@ pub(super) fn find(shared: &Arc<Shared>, key: &str) -> Result<Option<DevDatabase
             stamp(shared, &name)?;
             Ok(Some(database))
         }
-        Err(_) => shared.drop_database(&name).map(|()| None),
+        Err(_) => drop_unheld(shared, &name).map(|()| None),
     }
 }
 
 /// Renames a database to where [`find`] looks.
 pub(super) fn keep(shared: &Arc<Shared>, mut database: DevDatabase, key: &str) -> Result<DevDatabase, Error> {
     let name = name_of(key);
-    if database.is_kept() || names(shared)?.contains(&name) {
+    // Held before it has the name, so that nobody takes it for one that can go.
+    if database.is_kept() || names(shared)?.contains(&name) || !lock(&shared.held).insert(name.clone()) {
         return Ok(database);
     }
-    database.without_sessions(|database| {
+    let renamed = database.without_sessions(|database| {
         let (from, to) = (quote::ident(database.name()), quote::ident(&name));
         match shared.execute("keep a database", &format!("ALTER DATABASE {from} RENAME TO {to}")) {
             // Somebody else in this process built the same, and kept it a moment ago.
@@ -56,7 +57,12 @@ pub(super) fn keep(shared: &Arc<Shared>, mut database: DevDatabase, key: &str) -
             }
         }
         Ok(())
-    })?;
+    });
+    if !database.is_kept() {
+        lock(&shared.held).remove(&name);
+        return renamed.map(|()| database);
+    }
+    renamed?;
     stamp(shared, &name)?;
     evict(shared)?;
     Ok(database)
@@ -79,7 +85,15 @@ fn stamp(shared: &Shared, name: &str) -> Result<(), Error> {
 }
 
 fn evict(shared: &Shared) -> Result<(), Error> {
-    let held = lock(&shared.held).clone();
-    let evicted = names(shared)?.into_iter().skip(LIMIT).filter(|name| !held.contains(name));
-    evicted.into_iter().try_for_each(|name| shared.drop_database(&name))
+    names(shared)?.into_iter().skip(LIMIT).try_for_each(|name| drop_unheld(shared, &name))
+}
+
+/// Drops a kept database that nobody in this process uses, and lets nobody use it meanwhile.
+fn drop_unheld(shared: &Shared, name: &str) -> Result<(), Error> {
+    if !lock(&shared.held).insert(name.to_owned()) {
+        return Ok(());
+    }
+    let dropped = shared.drop_database(name);
+    lock(&shared.held).remove(name);
+    dropped
 }

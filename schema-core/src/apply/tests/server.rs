@@ -17,6 +17,8 @@ struct Server {
 }
 
 static SERVER: OnceLock<Server> = OnceLock::new();
+/// For what the others would not bear beside them.
+static LONELY: OnceLock<Server> = OnceLock::new();
 static DATABASES: AtomicUsize = AtomicUsize::new(0);
 
 /// An empty database of its own.
@@ -26,8 +28,16 @@ pub(super) struct Database {
 
 impl Database {
     pub(super) fn new() -> Self {
+        Self::on(SERVER.get_or_init(start))
+    }
+
+    /// On a server that no other test uses.
+    pub(super) fn lonely() -> Self {
+        Self::on(LONELY.get_or_init(start))
+    }
+
+    fn on(server: &Server) -> Self {
         let name = format!("test_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
-        let server = SERVER.get_or_init(start);
         let mut admin = connect(&config(&server.dir, "postgres"));
         admin.batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
         Self { config: config(&server.dir, &name) }

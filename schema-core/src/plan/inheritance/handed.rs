@@ -61,7 +61,7 @@ impl Handed {
         }
     }
 
-    /// Carries a change out; `None` where it is about something else.
+    /// Carries a change out; `None` where it is about something else, or has been carried out already.
     pub(super) fn carry_out(&mut self, change: &Change, only: bool) -> Option<Touched> {
         let (table, part, name, adds) = match change {
             Change::AddColumn { id, .. } => (&id.table, Part::Column, &id.name, true),
@@ -76,6 +76,10 @@ impl Handed {
         };
         let named = |table: &TableId| named(part, table, name);
         let own = named(table);
+        // Of a change that takes several statements the first does it, and the others are about all rows.
+        if self.present.contains(&own) == adds {
+            return None;
+        }
         if adds {
             self.present.insert(own.clone());
             self.own.insert(own);
