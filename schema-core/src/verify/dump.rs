@@ -94,6 +94,15 @@ fn statements(dump: &str) -> Vec<String> {
 }
 
 fn sorted_columns(statement: &str) -> String {
+    // Those of statistics are kept in the order of the table's.
+    if statement.contains("CREATE STATISTICS ")
+        && let Some((head, rest)) = statement.split_once(" ON ")
+        && let Some((columns, tail)) = rest.rsplit_once(" FROM ")
+    {
+        let mut columns: Vec<&str> = columns.split(", ").collect();
+        columns.sort_unstable();
+        return format!("{head} ON {} FROM {tail}", columns.join(", "));
+    }
     let Some((head, rest)) = statement.split_once(" (\n") else { return statement.to_owned() };
     let Some((body, tail)) = rest.rsplit_once("\n)") else { return statement.to_owned() };
     let is_listed = ["CREATE TABLE", "CREATE UNLOGGED TABLE", "CREATE TYPE"];
@@ -119,5 +128,9 @@ mod tests {
         let other =
             "CREATE TYPE e AS ENUM (\n    'y',\n    'x'\n);\nCREATE TABLE t (\n    b text,\n    a integer\n)";
         assert_ne!(statements(one), statements(other));
+        assert_eq!(
+            statements("CREATE STATISTICS public.s (ndistinct) ON b, a FROM public.t"),
+            statements("CREATE STATISTICS public.s (ndistinct) ON a, b FROM public.t")
+        );
     }
 }

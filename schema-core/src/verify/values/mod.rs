@@ -68,6 +68,14 @@ pub(super) struct Comparison<'a> {
     pub(super) in_one: bool,
 }
 
+/// By oid: what tables and their columns are called by now.
+const COLUMNS: &str = "SELECT c.oid, n.nspname::text, c.relname::text,
+        array_agg(a.attnum ORDER BY a.attnum), array_agg(a.attname::text ORDER BY a.attnum)
+    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
+    WHERE c.oid = ANY($1) AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
+    GROUP BY c.oid, n.nspname, c.relname";
+
 impl Kept {
     /// Keeps the rows of these tables, which had these names at first, in place of those that were kept of them before.
     pub(super) fn keep(
@@ -78,13 +86,7 @@ impl Kept {
         is_first: bool,
     ) -> Result<(), postgres::Error> {
         let oids: Vec<u32> = tables.keys().copied().collect();
-        let query = "SELECT c.oid, n.nspname::text, c.relname::text,
-                array_agg(a.attnum ORDER BY a.attnum), array_agg(a.attname::text ORDER BY a.attnum)
-            FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-            JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
-            WHERE c.oid = ANY($1) AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
-            GROUP BY c.oid, n.nspname, c.relname";
-        for row in transaction.query(query, &[&oids])? {
+        for row in transaction.query(COLUMNS, &[&oids])? {
             let oid: u32 = row.try_get(0)?;
             let now = TableId::new(row.try_get::<_, String>(1)?, row.try_get::<_, String>(2)?);
             let (numbers, names): (Vec<i16>, Vec<String>) = (row.try_get(3)?, row.try_get(4)?);
@@ -135,13 +137,7 @@ impl Kept {
         comparison: &Comparison<'_>,
     ) -> Result<(), postgres::Error> {
         let oids: Vec<u32> = self.tables.keys().copied().collect();
-        let query = "SELECT c.oid, n.nspname::text, c.relname::text,
-                array_agg(a.attnum ORDER BY a.attnum), array_agg(a.attname::text ORDER BY a.attnum)
-            FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-            JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
-            WHERE c.oid = ANY($1) AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
-            GROUP BY c.oid, n.nspname, c.relname";
-        for row in transaction.query(query, &[&oids])? {
+        for row in transaction.query(COLUMNS, &[&oids])? {
             let oid: u32 = row.try_get(0)?;
             let (Some(kept), Some(first)) = (self.tables.get(&oid), self.names.get(&oid)) else { continue };
             let now = TableId::new(row.try_get::<_, String>(1)?, row.try_get::<_, String>(2)?);
