@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use postgres::{Client, Transaction};
 use schema_core::diff::{self, Difference};
-use schema_core::introspect;
 use schema_core::plan::{self, Plan, RowFailure};
 use schema_core::source::carried_out_within;
 use schema_core::source::settle::{self, Pair};
@@ -16,7 +15,7 @@ use schema_model::{Observed, QualifiedName, TableId};
 
 use super::build;
 use super::chain::{Chain, Link, Seen};
-use super::ground::Ground;
+use super::ground::{Ground, Place};
 use super::names;
 use crate::case::{self, shown};
 use crate::rows;
@@ -74,7 +73,7 @@ fn attempt(ground: &mut Ground<'_>, chain: &mut Chain) -> Result<(Result<Held, S
     for at in 0..chain.links.len() {
         let (before, after) = chain.links.split_at_mut(at);
         let Some(link) = after.first_mut() else { continue };
-        if let Err(problem) = see(ground.fresh(), before.last(), link)? {
+        if let Err(problem) = see(&mut ground.fresh, before.last(), link)? {
             return Ok((Err(Stop::Wrong(vec![problem])), at.saturating_sub(1)));
         }
     }
@@ -104,16 +103,16 @@ fn attempt(ground: &mut Ground<'_>, chain: &mut Chain) -> Result<(Result<Held, S
 ///
 /// When the session fails.
 pub(crate) fn see(
-    client: &mut Client,
+    place: &mut Place,
     before: Option<&Link>,
     link: &mut Link,
 ) -> Result<Result<(), String>, String> {
     if link.seen.is_some() {
         return Ok(Ok(()));
     }
-    let mut transaction = client.transaction().map_err(|error| shown(&error))?;
+    let (mut transaction, prepared) = place.open()?;
     build::build(&mut transaction, &mut link.state).map_err(|error| shown(&error))?;
-    let observed = match introspect::observe_within(&mut transaction) {
+    let observed = match prepared.observe_within(&mut transaction) {
         Ok(observed) => observed,
         Err(error) => return Ok(Err(shown(&error))),
     };
@@ -150,10 +149,10 @@ fn walk(
         return Ok(Err(Stop::Wrong(unplanned.collect())));
     }
     let plan = plan::plan(&difference, wanted, &BTreeMap::new());
-    let client = ground.walked();
+    let client = ground.walked.client();
     rows::fill(client).map_err(|error| shown(&error))?;
     let mut problems = match run(client, &plan).map_err(|error| shown(&error))? {
-        Ok(()) => match arrived(client, wanted)? {
+        Ok(()) => match arrived(&mut ground.walked, wanted)? {
             Ok(observed) => {
                 *here = observed;
                 return Ok(Ok(plan.steps.len()));
@@ -184,13 +183,13 @@ fn difference(
         settle::adopt(&mut here, after, same);
         return Ok(diff::diff(&here, after));
     }
-    let mut transaction = ground.walked().transaction().map_err(|error| shown(&error))?;
+    let mut transaction = ground.walked.client().transaction().map_err(|error| shown(&error))?;
     let mut observed = carried_out_within(&mut transaction, here, &renames).map_err(|error| shown(&error))?;
     transaction.rollback().map_err(|error| shown(&error))?;
     let pairs = settle::disagreements(&observed, after);
     if !pairs.is_empty() {
         // Under the new names only one of the two has what the texts name.
-        let mut transaction = ground.fresh().transaction().map_err(|error| shown(&error))?;
+        let mut transaction = ground.fresh.client().transaction().map_err(|error| shown(&error))?;
         let mut state = link.state.clone();
         build::build(&mut transaction, &mut state).map_err(|error| shown(&error))?;
         let same = settle::settle(&mut transaction, &pairs).map_err(|error| shown(&error))?;
@@ -246,14 +245,14 @@ fn take(transaction: &mut Transaction<'_>, step: &plan::Step) -> Result<Result<(
 }
 
 /// What the database is, in the words of what it should be; or what differs.
-fn arrived(client: &mut Client, wanted: &Observed) -> Result<Result<Observed, Vec<String>>, String> {
-    let mut observed = match introspect::observe(client) {
+fn arrived(place: &mut Place, wanted: &Observed) -> Result<Result<Observed, Vec<String>>, String> {
+    let mut observed = match place.observe() {
         Ok(observed) => observed,
         Err(error) => return Ok(Err(vec![shown(&error)])),
     };
     let pairs = settle::disagreements(&observed, wanted);
     if !pairs.is_empty() {
-        let same = settle::settle(client, &pairs).map_err(|error| shown(&error))?;
+        let same = settle::settle(place.client(), &pairs).map_err(|error| shown(&error))?;
         settle::adopt(&mut observed, wanted, &same);
     }
     let left = case::differences(&observed, wanted);

@@ -88,7 +88,8 @@ fn run(world: &World, tally: &Tally, seeds: &[u64]) -> Result<(), Failed> {
     let mut ground = Ground::new(world)?;
     let mut failures = Vec::new();
     for &seed in seeds {
-        let see = |before: Option<&Link>, link: &mut Link| law::see(ground.fresh(), before, link).map(drop);
+        let see =
+            |before: Option<&Link>, link: &mut Link| law::see(&mut ground.fresh, before, link).map(drop);
         let mut chain = Chain::grow(&mut genes(seed), see)?;
         let (at, problems) = match law::hold(&mut ground, &mut chain)? {
             Verdict::Holds(held) => {
