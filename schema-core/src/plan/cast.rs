@@ -185,6 +185,10 @@ pub(super) fn may_fail(from: &ColumnType, to: &ColumnType) -> bool {
     if keeps_rows(from, to) || is_text(to) && modifiers(&to.text).is_empty() && !to.array {
         return false;
     }
+    // Whatever an array holds, no text of one is a single value.
+    if from.array && !to.array {
+        return true;
+    }
     let name = |ty: &ColumnType| ty.element.as_ref().map(|element| element.name.clone()).unwrap_or_default();
     let widening = matches!(
         (name(from).as_str(), name(to).as_str()),

@@ -10,13 +10,14 @@ use schema_model::{
     QualifiedName, ReplicaIdentity, Schema, SequenceId, Table, TableId,
 };
 
-use super::{Context, cast, column, constraint, inheritance, recreate, typed, types};
+use super::{Context, body, cast, column, constraint, inheritance, recreate, typed, types};
 use crate::diff::{self, Change};
 
 /// `changes` with everything that they force, and without what happens by itself.
 pub(super) fn complete(context: &Context<'_>, mut changes: Vec<Change>) -> Vec<Change> {
     types::complete(context, &mut changes);
     recreate_generated(context, &mut changes);
+    recreate_routines(context, &mut changes);
     recreate::complete(context, &mut changes);
     types::complete(context, &mut changes);
     let moved = types::moved(context, &changes);
@@ -33,6 +34,21 @@ pub(super) fn complete(context: &Context<'_>, mut changes: Vec<Change>) -> Vec<C
     leave_out_implied(context, &mut changes);
     inheritance::leave_out_inherited(context, &mut changes);
     changes
+}
+
+/// A routine that cannot be replaced while the columns are there that it reads, nor once they are gone.
+fn recreate_routines(context: &Context<'_>, changes: &mut Vec<Change>) {
+    let gone = columns_of(changes, |change| matches!(change, Change::DropColumn { .. }));
+    let (stuck, rest): (Vec<Change>, Vec<Change>) = std::mem::take(changes)
+        .into_iter()
+        .partition(|change| !gone.is_empty() && body::is_in_the_way(context, change, &gone));
+    *changes = rest;
+    for change in stuck {
+        if let Change::ReplaceObject { id, from, to } = change {
+            changes.retain(|change| !recreate::is_definition(change, &id));
+            diff::recreate(changes, &id, &from, &to);
+        }
+    }
 }
 
 /// Columns move over to the new types of the same names.

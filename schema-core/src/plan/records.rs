@@ -72,13 +72,11 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
                 _ => None,
             });
             step.links.needs.extend(replaced.collect::<Vec<_>>());
-            if body::is_parsed(&step.change) {
-                let rows = needed.iter().filter_map(|id| match id {
-                    ObjectId::Table(id) => Some(table::settled(id)),
-                    _ => None,
-                });
-                step.links.needs.extend(rows.collect::<Vec<_>>());
-            }
+            let rows = needed.iter().filter_map(|id| match id {
+                ObjectId::Table(id) if body::returns_rows(&step.change, id) => Some(table::settled(id)),
+                _ => None,
+            });
+            step.links.needs.extend(rows.collect::<Vec<_>>());
             step.links.needs.extend(needed);
             if makes {
                 step.links.needs.extend(retyped);

@@ -227,7 +227,7 @@ fn disturb_column(context: &Context<'_>, changes: &mut Vec<Change>, id: &ColumnI
 }
 
 /// Whether making the object again says what the change says.
-fn is_definition(change: &Change, id: &NamedId) -> bool {
+pub(super) fn is_definition(change: &Change, id: &NamedId) -> bool {
     match change {
         Change::CreateObject { id: own, .. }
         | Change::DropObject { id: own, .. }
