@@ -101,10 +101,11 @@ fn language(head: &str) -> Option<&str> {
     rest.split_whitespace().next()
 }
 
-/// The words of a text in lower case, in quotes or not.
+/// The words of a text in lower case, in quotes or not, cut as PostgreSQL cuts names.
 fn words(text: &str) -> impl Iterator<Item = String> + '_ {
     let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
-    text.split(move |c| !is_part(c)).filter(|word| !word.is_empty()).map(str::to_lowercase)
+    let cut = |word: &str| word[..word.floor_char_boundary(schema_model::name::MAX_BYTES)].to_lowercase();
+    text.split(move |c| !is_part(c)).filter(|word| !word.is_empty()).map(cut)
 }
 
 /// What a body could call the thing that a change makes or alters.
