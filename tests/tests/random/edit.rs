@@ -89,7 +89,13 @@ fn rename(gene: &mut Gene, state: &mut State, said: &mut BTreeSet<Uid>) {
     let has_name = |item: &Item| {
         !matches!(
             item.kind,
-            Kind::Extension | Kind::Setting | Kind::Comment | Kind::Grant | Kind::DefaultPrivileges
+            Kind::Extension
+                | Kind::Operator
+                | Kind::Cast
+                | Kind::Setting
+                | Kind::Comment
+                | Kind::Grant
+                | Kind::DefaultPrivileges
         )
     };
     let often = |item: &Item| matches!(item.kind, Kind::Table | Kind::Column | Kind::Enum);

@@ -11,6 +11,7 @@ mod create;
 mod edit;
 mod expression;
 mod gene;
+mod global;
 mod ground;
 mod law;
 mod names;

@@ -57,7 +57,19 @@ pub(crate) fn said(before: &State, after: &State, said: &BTreeSet<Uid>) -> Vec<(
             Kind::Rule => "rule",
             Kind::Policy => "policy",
             Kind::Publication => "publication",
-            Kind::Extension | Kind::Setting | Kind::Comment | Kind::Grant | Kind::DefaultPrivileges => {
+            Kind::Collation => "collation",
+            Kind::EventTrigger => "event trigger",
+            Kind::Dictionary => "text search dictionary",
+            Kind::Search => "text search configuration",
+            Kind::Wrapper => "foreign data wrapper",
+            Kind::Server => "server",
+            Kind::Extension
+            | Kind::Operator
+            | Kind::Cast
+            | Kind::Setting
+            | Kind::Comment
+            | Kind::Grant
+            | Kind::DefaultPrivileges => {
                 continue;
             }
         };
@@ -76,7 +88,13 @@ fn path(state: &State, item: &Item) -> Option<String> {
     let own = format!("\"{}\"", cut(&item.name));
     match item.owner.filter(|_| !matches!(item.kind, Kind::Index | Kind::ViewIndex | Kind::Statistics)) {
         Some(owner) => Some(format!("{}.{own}", path(state, state.items.get(&owner)?)?)),
-        None if matches!(item.kind, Kind::Schema | Kind::Publication) => Some(own),
+        None if matches!(
+            item.kind,
+            Kind::Schema | Kind::Publication | Kind::EventTrigger | Kind::Wrapper | Kind::Server
+        ) =>
+        {
+            Some(own)
+        }
         None => {
             let schema = item.schema.or(item.owner.and_then(|owner| state.items.get(&owner)?.schema));
             let schema = schema.and_then(|schema| state.items.get(&schema));
