@@ -226,6 +226,13 @@ pub(super) fn loses_precision(from: &ColumnType, to: &ColumnType) -> bool {
     ) || (name(from) == "numeric" && name(to) == "numeric" && !keeps_rows(from, to))
 }
 
+/// Whether it is the type of two values, of which many others become one.
+pub(super) fn is_boolean(ty: &ColumnType) -> bool {
+    let is_bool =
+        |element: &schema_model::QualifiedName| element.schema == "pg_catalog" && element.name == "bool";
+    !ty.array && ty.element.as_ref().is_some_and(is_bool)
+}
+
 /// Whether values of the two types compare with each other.
 pub(super) fn same_family(from: &ColumnType, to: &ColumnType) -> bool {
     let (Some(old), Some(new)) = (&from.element, &to.element) else { return from == to };

@@ -12,6 +12,7 @@ mod dropped;
 pub mod effects;
 pub mod entries;
 mod enum_type;
+mod extension;
 mod foreign;
 mod grant;
 mod homonym;

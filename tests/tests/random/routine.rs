@@ -115,9 +115,14 @@ fn function(gene: &mut Gene, state: &State) -> Option<Item> {
         }
         11 => {
             let relation = gene.pick(&relations)?;
+            // Parsed, the body would name the columns of a table in an order that a migrated one does not have.
+            let parsed = match state.items.get(&relation)?.kind {
+                Kind::Table => "() RETURNS SETOF {} LANGUAGE sql STABLE ROWS 10 AS $$ SELECT * FROM {} $$",
+                _ => "() RETURNS SETOF {} LANGUAGE sql STABLE BEGIN ATOMIC SELECT * FROM {}; END",
+            };
             let format = gene.word(&[
                 "() RETURNS SETOF {} LANGUAGE sql STABLE AS $$ SELECT * FROM {} $$",
-                "() RETURNS SETOF {} LANGUAGE sql STABLE BEGIN ATOMIC SELECT * FROM {}; END",
+                parsed,
                 "() RETURNS SETOF {} LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY SELECT * FROM {}; END $$",
             ]);
             Some(called(sql(format, &[name(relation), name(relation)]), Vec::new(), Vec::new(), None))

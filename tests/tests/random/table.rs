@@ -28,10 +28,10 @@ pub(super) fn item(gene: &mut Gene, state: &State, kind: Kind, owner: Option<Uid
     }
 }
 
-/// Whether its columns are its parent's, or those of its type.
+/// Whether its columns are its parent's.
 pub(super) fn is_partition(state: &State, table: Uid) -> bool {
     let body = state.items.get(&table).and_then(|item| item.body.first());
-    matches!(body, Some(Piece::Text(text)) if text.starts_with("PARTITION OF") || text.starts_with("OF "))
+    matches!(body, Some(Piece::Text(text)) if text.starts_with("PARTITION OF"))
 }
 
 /// A primary key for most tables.
@@ -53,18 +53,14 @@ fn table(gene: &mut Gene, state: &State) -> Option<Item> {
     let tables = state.of_kinds(&[Kind::Table]);
     let partitioned: Vec<Uid> =
         tables.iter().copied().filter(|uid| strategy(state, *uid).is_some()).collect();
-    match gene.below(15) {
+    match gene.below(14) {
         12 => {
-            let composite = gene.pick(&state.of_kinds(&[Kind::Composite]))?;
-            Some(plain(sql("OF {}", &[name(composite)])))
-        }
-        13 => {
             let server = gene.pick(&state.of_kinds(&[Kind::Server]))?;
             let options = gene.word(&["", " OPTIONS (a 'b')"]);
             let body = sql(&format!("SERVER {{}}{options}"), &[bare(server)]);
             Some(Item::new(Kind::Table, "", "CREATE FOREIGN TABLE", body))
         }
-        14 if tables.len() > 1 => {
+        13 if tables.len() > 1 => {
             let (first, second) = (gene.pick(&tables)?, gene.pick(&tables)?);
             let mut item = plain(sql("INHERITS ({}, {})", &[name(first), name(second)]));
             item.parent = Some(first);
@@ -202,7 +198,8 @@ fn constraint(gene: &mut Gene, state: &State, table: Uid) -> Option<Item> {
 pub(super) fn index(gene: &mut Gene, state: &State, relation: Uid, kind: Kind) -> Option<Item> {
     let scope = Scope::of(state, relation, "");
     let (column, family) = gene.pick(&state.columns(relation))?;
-    let unique = gene.chance(20);
+    // What a materialized view selects may be there twice.
+    let unique = gene.chance(20) && kind == Kind::Index;
     let key = match (family, gene.below(5)) {
         (Family::Json, _) => sql("USING gin ({})", &[bare(column)]),
         (Family::Integers | Family::Texts, 0..3) => sql("USING gin ({})", &[bare(column)]),

@@ -43,9 +43,7 @@ fn statement(state: &State, uid: Uid) -> Option<String> {
             let checks = list(Kind::DomainCheck, " ", &|check| format!("CONSTRAINT {}", clause(check)));
             format!("{head} {own} AS {body} {checks}")
         }
-        Kind::Table if body.starts_with("PARTITION OF") || body.starts_with("OF ") => {
-            format!("{head} {own} {body}")
-        }
+        Kind::Table if body.starts_with("PARTITION OF") => format!("{head} {own} {body}"),
         Kind::Table => format!("{head} {own} ({}) {body}", list(Kind::Column, ", ", &clause)),
         Kind::View | Kind::MaterializedView => {
             let selected = |column: &Item| format!("{} AS {}", fill(state, &column.body), bare(column));
