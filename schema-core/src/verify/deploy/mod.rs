@@ -10,6 +10,7 @@
 
 mod ask;
 mod facts;
+mod reach;
 mod read;
 pub(super) mod run;
 mod scope;
