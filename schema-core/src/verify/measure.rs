@@ -43,6 +43,20 @@ pub struct Measured {
     pub writes: Vec<TableId>,
 }
 
+impl Measured {
+    /// Adds the locks that another run of the same statement took. A transaction that holds one already does not show
+    /// that it is taken again.
+    pub(super) fn add_locks(&mut self, other: &Self) {
+        let both = |own: &[TableLock], other: &[TableLock]| {
+            let all: BTreeSet<(TableId, LockMode)> =
+                own.iter().chain(other).map(|lock| (lock.table.clone(), lock.mode)).collect();
+            strongest(all.iter())
+        };
+        self.takes = both(&self.takes, &other.takes);
+        self.holds = both(&self.holds, &other.holds);
+    }
+}
+
 impl Watch {
     /// The tables that are there, and what to call those that are renamed.
     ///
@@ -158,7 +172,8 @@ impl Moment {
     }
 }
 
-fn strongest<'a>(locks: impl Iterator<Item = &'a (TableId, LockMode)>) -> Vec<TableLock> {
+/// The strongest lock on each table.
+pub(super) fn strongest<'a>(locks: impl Iterator<Item = &'a (TableId, LockMode)>) -> Vec<TableLock> {
     let mut strongest: BTreeMap<&TableId, LockMode> = BTreeMap::new();
     for (table, mode) in locks {
         let held = strongest.entry(table).or_insert(*mode);

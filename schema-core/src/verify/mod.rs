@@ -11,6 +11,7 @@ mod finding;
 mod intent;
 mod live;
 pub mod measure;
+mod outside;
 mod proof;
 mod prove;
 mod replay;

@@ -10,6 +10,7 @@ use postgres::{Client, Transaction};
 use schema_model::{ColumnId, Observed};
 
 use super::ProofError;
+use super::breaking::Rules;
 use super::catalog;
 use super::deploy::{self, DeployOrder, Release, Side};
 use super::effects;
@@ -115,6 +116,7 @@ struct Bare {
     before: Places,
     intent: Intent,
     demands: Demands,
+    rules: Rules,
     watch: Watch,
     /// Both releases, once the new one is known.
     releases: (Side, Side),
@@ -238,6 +240,7 @@ impl Prover<'_> {
             before: catalog::places(open)?,
             intent: Intent::default(),
             demands: Demands::default(),
+            rules: Rules::default(),
             watch: Watch::new(open, &BTreeMap::new())?,
             releases: (old, new),
         })
@@ -250,6 +253,7 @@ impl Prover<'_> {
         bare.intent = self.intent(&bare.before, &after);
         bare.demands = bare.intent.demands(&self.subject.before.observed, self.subject.after);
         bare.watch = bare.watch.renamed(&bare.intent.renamed_tables());
+        bare.rules = Rules::read(open)?;
         bare.found = found;
         let (before, own) = (&self.subject.before.observed.schema, &self.subject.after.schema);
         let (tables, others) = (deploy::relations(own, before), deploy::relations(before, own));
@@ -272,7 +276,9 @@ impl Prover<'_> {
     fn walk<'w>(&'w self, bare: &'w Bare, refill: Refill) -> Walk<'w> {
         let Subject { sql, after, seed, .. } = self.subject;
         let (demands, places, watch) = (&bare.demands, &bare.before, &bare.watch);
-        let mut walk = Walk::new(sql, self.script, &after.schema, demands, *seed, refill, places, watch);
+        let schema = &after.schema;
+        let mut walk =
+            Walk::new(sql, self.script, schema, &bare.rules, demands, *seed, refill, places, watch);
         walk.of = self.wanted(bare);
         walk
     }
@@ -308,7 +314,7 @@ impl Prover<'_> {
             lost.what == Loss::Precision && hostile.zones.iter().any(of)
         };
         lost.retain(|lost| !is_of_zone(lost));
-        let statements: Vec<Trace> = hostile.traces.into_values().collect();
+        let statements = traces(&bare.found, hostile.traces);
         let failures = failures(&bare.found.failures, ordinary.failures, hostile.failures);
         let disagreements = match &self.subject.planned {
             Some(planned) => {
@@ -331,6 +337,17 @@ impl Prover<'_> {
     }
 }
 
+/// What each statement did: with rows, and where it did not run so, without.
+fn traces(bare: &Found, mut traces: BTreeMap<usize, Trace>) -> Vec<Trace> {
+    for (at, without) in &bare.traces {
+        let trace = traces.entry(*at).or_insert_with(|| without.clone());
+        if let (Some(measured), Some(other)) = (&mut trace.measured, &without.measured) {
+            measured.add_locks(other);
+        }
+    }
+    traces.into_values().collect()
+}
+
 /// The failures of all three runs as one list: each statement with each of its reasons once, with the gravest cause.
 fn failures(bare: &[Stumble], ordinary: Vec<Stumble>, hostile: Vec<Stumble>) -> Vec<Failure> {
     type Reason = (usize, String, Option<String>);
@@ -349,7 +366,10 @@ fn failures(bare: &[Stumble], ordinary: Vec<Stumble>, hostile: Vec<Stumble>) -> 
     };
     let hopeless: BTreeSet<usize> =
         hostile.iter().filter(|stumble| of_all(stumble)).map(|own| own.at).collect();
-    let on_rows = |stumble: &Stumble| stumble.ran && !stumble.is_invented && !broken.contains(&stumble.at);
+    // What does not run without its rows either runs where there never were any.
+    let stuck = hostile.iter().filter(|stumble| !stumble.ran).map(|stumble| stumble.at).min();
+    let runs = |stumble: &Stumble| stumble.ran || stuck == Some(stumble.at);
+    let on_rows = |stumble: &Stumble| runs(stumble) && !stumble.is_invented && !broken.contains(&stumble.at);
     for stumble in ordinary.into_iter().filter(on_rows) {
         let code = stumble.failure.sqlstate.get(..2).unwrap_or_default();
         // A violation that ordinary rows commit though they were made not to: where it is about a new column, about
@@ -369,7 +389,7 @@ fn failures(bare: &[Stumble], ordinary: Vec<Stumble>, hostile: Vec<Stumble>) -> 
     let certain: BTreeSet<usize> = all.keys().map(|(at, ..)| *at).collect();
     for stumble in hostile.into_iter().filter(on_rows).filter(|stumble| !certain.contains(&stumble.at)) {
         let key = reason(&stumble);
-        all.entry(key).or_insert(stumble.failure);
+        all.entry(key).or_insert(Failure { cause: Cause::SomeRows, ..stumble.failure });
     }
     all.into_values().collect()
 }

@@ -10,10 +10,9 @@ use schema_model::TableId;
 use super::{Live, Met, Speed, Unknown, Work, duration, is_on_rows, rows, waits};
 use crate::sql::lexer;
 use crate::sql::quote;
-use crate::verify::breaking::{self, Breaking};
+use crate::verify::breaking::{self, Breaking, By};
 use crate::verify::error::message;
 use crate::verify::proof::{Failure, Proof, Trace};
-use crate::verify::retype;
 
 /// How long one query may take.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -35,7 +34,7 @@ pub(super) fn look(client: &mut Client, proof: &Proof, speed: &Speed) -> Result<
         work(&mut open, &mut live, proof, trace, speed)?;
     }
     for failure in proof.failures.iter().filter(|own| is_on_rows(own.severity(), &own.sqlstate)) {
-        failure_there(&mut open, &mut live, failure)?;
+        failure_there(&mut open, &mut live, proof, failure)?;
     }
     let failing: BTreeSet<usize> = live.failures.iter().map(|met| met.number).collect();
     let unknown: BTreeSet<usize> = live.unknown.iter().filter_map(|unknown| unknown.number).collect();
@@ -151,6 +150,7 @@ fn builds_index(sql: &str) -> bool {
 fn failure_there(
     open: &mut Transaction<'_>,
     live: &mut Live,
+    proof: &Proof,
     failure: &Failure,
 ) -> Result<(), postgres::Error> {
     let number = failure.number;
@@ -162,27 +162,24 @@ fn failure_there(
         live.unknown.push(unknown("nothing tells which rows it fails on"));
         return Ok(());
     };
-    let retype = retype::read(&failure.sql).into_iter().find(|_| failure.sqlstate.starts_with("22"));
-    let table = &breaking.table;
-    let found = match &retype {
-        Some(retype) => {
-            asked(open, |open| breaking::find_casts(open, table, retype))?.map(|found| (found, true))
-        }
-        None => there(open, breaking)?,
-    };
+    if let Some(earlier) = writer(proof, failure, breaking) {
+        live.unknown.push(unknown(&format!("statement {earlier} changes the rows before")));
+        return Ok(());
+    }
+    let found = there(open, breaking)?;
     match found {
-        Ok((found, _)) if found.rows.is_empty() => live.cleared.push(number),
-        Ok((found, is_counted)) => {
+        Ok(There { found, .. }) if found.rows.is_empty() => live.cleared.push(number),
+        Ok(There { found, is_counted, sqlstate }) => {
+            let sqlstate = sqlstate.unwrap_or_else(|| failure.sqlstate.clone());
             let more = if is_counted { "" } else { "at least " };
             let shown = found.rows.join("; ");
             let text = format!(
-                "statement {number} fails: `{table}` has {more}{} with {}: {shown}{} (SQLSTATE {})",
+                "statement {number} fails: `{}` has {more}{} with {}: {shown}{} (SQLSTATE {sqlstate})",
+                breaking.table,
                 rows(u64::try_from(found.count).ok()),
                 found.what,
                 if found.count > found.rows.len() || !is_counted { "; ..." } else { "" },
-                failure.sqlstate,
             );
-            let sqlstate = failure.sqlstate.clone();
             live.failures.push(Met { number, sqlstate, breaking: found, is_counted, text });
         }
         Err(why) => live.unknown.push(unknown(&why)),
@@ -190,24 +187,46 @@ fn failure_there(
     Ok(())
 }
 
-/// The first rows for which a condition is true, and all of them where that does not take too long.
+/// The statement before a failure that writes to the table whose rows it is about: what they are by then, nobody knows.
+fn writer(proof: &Proof, failure: &Failure, breaking: &Breaking) -> Option<usize> {
+    // What no row can do anything about stays so.
+    if breaking.search.by == By::Condition("true".to_owned()) {
+        return None;
+    }
+    let writes = |trace: &&Trace| {
+        trace.number < failure.number
+            && trace.measured.as_ref().is_some_and(|own| own.writes.contains(&breaking.table))
+    };
+    proof.statements.iter().find(writes).map(|trace| trace.number)
+}
+
+/// Rows of a live database.
+struct There {
+    found: Breaking,
+    /// Whether all of them were counted.
+    is_counted: bool,
+    /// What the server says of them, where it is not what it said of others.
+    sqlstate: Option<String>,
+}
+
+/// The first rows that break a statement, and all of them where that does not take too long.
 fn there(
     open: &mut Transaction<'_>,
     breaking: &Breaking,
-) -> Result<Result<(Breaking, bool), String>, postgres::Error> {
-    let Breaking { table, what, condition, .. } = breaking;
-    let rows = match asked(open, |open| breaking::samples(open, table, condition))? {
-        Ok(rows) => rows,
+) -> Result<Result<There, String>, postgres::Error> {
+    let Breaking { table, what, search, .. } = breaking;
+    let found = asked(open, |open| {
+        let (condition, sqlstate) = breaking::condition(open, table, search)?;
+        Ok((breaking::samples(open, table, search, &condition)?, condition, sqlstate))
+    })?;
+    let (rows, condition, sqlstate) = match found {
+        Ok(found) => found,
         Err(why) => return Ok(Err(why)),
     };
-    let target = quote::qualified(&table.0);
-    let counted = format!("SELECT count(*) FILTER (WHERE {condition}), count(*) FROM {target} AS here");
-    let counts = asked(open, |open| {
-        let row = open.query_one(&counted, &[])?;
-        Ok((row.try_get::<_, i64>(0)?, row.try_get::<_, i64>(1)?))
-    })?;
-    let number = |count: i64| usize::try_from(count).unwrap_or(0);
-    let (count, of) = counts.as_ref().map_or((rows.len(), 0), |(count, of)| (number(*count), number(*of)));
-    let (table, what, condition) = (table.clone(), what.clone(), condition.clone());
-    Ok(Ok((Breaking { table, what, count, of, rows, condition }, counts.is_ok())))
+    let counts = asked(open, |open| breaking::count(open, table, search, &condition))?;
+    let is_counted = counts.is_ok();
+    let (count, of) = counts.unwrap_or((rows.len(), 0));
+    let (table, what, search) = (table.clone(), what.clone(), search.clone());
+    let found = Breaking { table, what, count, of, rows, condition, search };
+    Ok(Ok(There { found, is_counted, sqlstate }))
 }
