@@ -44,6 +44,23 @@ pub struct Measured {
 }
 
 impl Measured {
+    /// The same, with tables called by their new names.
+    #[must_use]
+    pub(super) fn renamed(&self, renamed: &BTreeMap<TableId, TableId>) -> Self {
+        let name = |id: &TableId| renamed.get(id).unwrap_or(id).clone();
+        let locks = |all: &[TableLock]| -> Vec<TableLock> {
+            all.iter().map(|lock| TableLock { table: name(&lock.table), mode: lock.mode }).collect()
+        };
+        let names = |all: &[TableId]| -> Vec<TableId> { all.iter().map(name).collect() };
+        Self {
+            takes: locks(&self.takes),
+            holds: locks(&self.holds),
+            rewrites: names(&self.rewrites),
+            scans: names(&self.scans),
+            writes: names(&self.writes),
+        }
+    }
+
     /// Adds the locks that another run of the same statement took. A transaction that holds one already does not show
     /// that it is taken again.
     pub(super) fn add_locks(&mut self, other: &Self) {

@@ -10,7 +10,7 @@ use postgres::{Client, Transaction};
 use schema_model::{ColumnId, Observed};
 
 use super::ProofError;
-use super::breaking::Rules;
+use super::breaking::{Rules, Suspect};
 use super::catalog;
 use super::deploy::{self, DeployOrder, Release, Side};
 use super::effects;
@@ -247,13 +247,17 @@ impl Prover<'_> {
     }
 
     /// What the catalog says once the migration has run without rows.
-    fn ended(&self, bare: &mut Bare, found: Found, open: &mut Transaction<'_>) -> Result<(), ProofError> {
+    fn ended(&self, bare: &mut Bare, mut found: Found, open: &mut Transaction<'_>) -> Result<(), ProofError> {
         bare.left = catalog::left(open, self.subject.after)?;
         let after = catalog::places(open)?;
         bare.intent = self.intent(&bare.before, &after);
         bare.demands = bare.intent.demands(&self.subject.before.observed, self.subject.after);
         bare.watch = bare.watch.renamed(&bare.intent.renamed_tables());
         bare.rules = Rules::read(open)?;
+        let renamed = bare.intent.renamed_tables();
+        for trace in found.traces.values_mut() {
+            trace.measured = trace.measured.as_ref().map(|measured| measured.renamed(&renamed));
+        }
         bare.found = found;
         let (before, own) = (&self.subject.before.observed.schema, &self.subject.after.schema);
         let (tables, others) = (deploy::relations(own, before), deploy::relations(before, own));
@@ -271,6 +275,14 @@ impl Prover<'_> {
             ),
             None => Intent::of_catalog(before, after),
         }
+    }
+
+    /// What the statements demand of rows.
+    fn suspects(&self, bare: &Bare) -> Vec<Suspect> {
+        let added = bare.found.added.iter();
+        let after = &self.subject.after.schema;
+        let number = |at: usize| self.script.statements[at].number;
+        added.flat_map(|(at, added)| added.suspects(number(*at), after, &bare.rules)).collect()
     }
 
     fn walk<'w>(&'w self, bare: &'w Bare, refill: Refill) -> Walk<'w> {
@@ -333,6 +345,7 @@ impl Prover<'_> {
             disagreements,
             deploy: DeployOrder::default(),
             dump: None,
+            suspects: self.suspects(bare),
         })
     }
 }

@@ -155,7 +155,9 @@ fn hold(world: &World, entry: &Entry) -> Result<(), Failed> {
         client.batch_execute("RESET ALL; SET search_path = public")?;
         let done = match client.batch_execute(&change) {
             Ok(()) => "no".to_owned(),
-            Err(error) => error.code().map(|code| code.code().to_owned()).ok_or("a connection that is gone")?,
+            Err(error) => {
+                error.code().map(|code| code.code().to_owned()).ok_or("a connection that is gone")?
+            }
         };
         let label = get("there")?;
         let is_right = match label.as_str() {

@@ -3,20 +3,22 @@
 
 mod raising;
 mod rules;
+mod suspect;
 mod unique;
 
 use std::collections::BTreeSet;
 
 use postgres::GenericClient;
 use postgres::error::DbError;
-use schema_model::{ColumnId, ConstraintKind, ForeignKey, KeyPart, Schema, TableId};
+use schema_model::{ColumnId, ConstraintKind, ForeignKey, KeyPart, Schema, Table, TableId};
 use serde::Serialize;
 
 use super::retype::{Altered, Retype};
 use crate::sql::quote;
 
-pub(super) use raising::Raising;
+pub(super) use raising::{Raising, Said};
 pub(super) use rules::Rules;
+pub(super) use suspect::{Added, Suspect};
 
 /// Rows that make a statement fail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -98,10 +100,10 @@ pub(super) fn refusal<C: GenericClient>(
     let is_of_all = error.code().code() != "23514" || error.constraint().is_some();
     let table = match &context.altered.table {
         Some(top) if is_of_all && context.altered.children.contains(&named) => top.clone(),
-        _ => named,
+        _ => named.clone(),
     };
     let columns = columns_of(client, &table)?;
-    Ok(said(error, context, &Place { table, columns: &columns, altered: context.altered }))
+    Ok(said(error, context, &Place { table, columns: &columns, altered: context.altered }, &named))
 }
 
 /// A table when a statement fails.
@@ -112,56 +114,71 @@ struct Place<'a> {
     altered: &'a Altered,
 }
 
-fn said(error: &DbError, context: &Context<'_>, place: &Place<'_>) -> Option<Refusal> {
-    let Context { after, rules, .. } = context;
-    let table = after.tables.get(&place.table);
-    match error.code().code() {
-        "23502" => {
-            let column = error.column()?;
-            let needs = BTreeSet::from([column.to_owned()]);
-            let made = table.and_then(|table| table.column(column)).and_then(|own| own.generated.as_ref());
-            if let Some(made) = made.filter(|_| !place.has(column)) {
-                let condition = format!("(({}) IS NULL)", made.expression.printed);
-                return Some(place.refusal(format!("NULL as `{column}`"), condition, &made.columns));
-            }
-            let what = if place.has(column) { "NULL in" } else { "no value for" };
-            let condition = format!("here.{} IS NULL", quote::ident(column));
-            Some(place.refusal(format!("{what} `{column}`"), condition, &needs))
+fn said(error: &DbError, context: &Context<'_>, place: &Place<'_>, named: &TableId) -> Option<Refusal> {
+    // A constraint may be called otherwise in a partition.
+    let of = |name: &str| {
+        let tables = [&place.table, named].into_iter().filter_map(|id| context.after.tables.get(id));
+        let has = |table: &&Table| table.constraints.contains_key(name) || table.indexes.contains_key(name);
+        tables.into_iter().find(has)
+    };
+    match (error.code().code(), error.constraint(), error.column()) {
+        ("23502", _, Some(column)) => Some(place.null(context.after.tables.get(&place.table), column)),
+        ("23514", None, Some(column)) => place.domain(context.rules, column),
+        ("23514", None, None) => place.outside(context.rules),
+        (_, Some(name), _) => place.broken(of(name)?, context.rules, name),
+        _ => None,
+    }
+}
+
+impl Place<'_> {
+    /// Rows without a value for a column.
+    fn null(&self, table: Option<&Table>, column: &str) -> Refusal {
+        let needs = BTreeSet::from([column.to_owned()]);
+        let made = table.and_then(|table| table.column(column)).and_then(|own| own.generated.as_ref());
+        if let Some(made) = made.filter(|_| !self.has(column)) {
+            let condition = format!("(({}) IS NULL)", made.expression.printed);
+            return self.refusal(format!("NULL as `{column}`"), condition, &made.columns);
         }
-        "23503" => match &table?.constraints.get(error.constraint()?)?.kind {
-            ConstraintKind::ForeignKey(key) => {
+        let what = if self.has(column) { "NULL in" } else { "no value for" };
+        self.refusal(format!("{what} `{column}`"), format!("here.{} IS NULL", quote::ident(column)), &needs)
+    }
+
+    /// Rows whose value a domain refuses.
+    fn domain(&self, rules: &Rules, column: &str) -> Option<Refusal> {
+        let id = ColumnId { table: self.table.clone(), name: column.to_owned() };
+        let needs = BTreeSet::from([column.to_owned()]);
+        Some(self.refusal(format!("a `{column}` that its domain refuses"), rules.refused(&id)?, &needs))
+    }
+
+    /// Rows that a partition does not take.
+    fn outside(&self, rules: &Rules) -> Option<Refusal> {
+        let what = "a key that this partition does not take".to_owned();
+        Some(self.refusal(what, rules.outside(&self.table)?, &BTreeSet::new()))
+    }
+
+    /// Rows that break a constraint, or a unique index.
+    fn broken(&self, table: &Table, rules: &Rules, name: &str) -> Option<Refusal> {
+        match table.constraints.get(name).map(|constraint| &constraint.kind) {
+            Some(ConstraintKind::ForeignKey(key)) => {
                 let needs = key.columns.iter().cloned().collect();
                 let what = format!("{} that `{}` does not have", list(&key.columns), key.target);
-                Some(place.refusal(what, without_partner(key), &needs))
+                Some(self.refusal(what, without_partner(key), &needs))
             }
-            _ => None,
-        },
-        "23505" => {
-            let key = unique::unique(table?, error.constraint()?)?;
-            Some(place.refusal(format!("the same {}", key.words), key.condition(&place.source()), &key.needs))
-        }
-        "23514" => {
-            if let Some(name) = error.constraint() {
-                let ConstraintKind::Check(check) = &table?.constraints.get(name)?.kind else { return None };
+            Some(ConstraintKind::Check(check)) => {
                 let condition = format!("NOT ({})", check.expression.printed);
-                return Some(place.refusal(format!("a violation of `{name}`"), condition, &check.columns));
+                Some(self.refusal(format!("a violation of `{name}`"), condition, &check.columns))
             }
-            let Some(column) = error.column() else {
-                let what = "a key that this partition does not take".to_owned();
-                return Some(place.refusal(what, rules.outside(&place.table)?, &BTreeSet::new()));
-            };
-            let id = ColumnId { table: place.table.clone(), name: column.to_owned() };
-            let needs = BTreeSet::from([column.to_owned()]);
-            Some(place.refusal(format!("a `{column}` that its domain refuses"), rules.refused(&id)?, &needs))
+            Some(ConstraintKind::Exclusion(own)) => {
+                let exclusion = rules.exclusion(&self.table, name)?;
+                let what = format!("{} that `{name}` does not allow together", list(&exclusion.words()));
+                Some(self.refusal(what, exclusion.condition(&self.source()), &own.columns))
+            }
+            Some(ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique { .. }) | None => {
+                let key = unique::unique(table, name)?;
+                let what = format!("the same {}", key.words);
+                Some(self.refusal(what, key.condition(&self.source()), &key.needs))
+            }
         }
-        "23P01" => {
-            let name = error.constraint()?;
-            let ConstraintKind::Exclusion(own) = &table?.constraints.get(name)?.kind else { return None };
-            let exclusion = rules.exclusion(&place.table, name)?;
-            let what = format!("{} that `{name}` does not allow together", list(&exclusion.words()));
-            Some(place.refusal(what, exclusion.condition(&place.source()), &own.columns))
-        }
-        _ => None,
     }
 }
 
@@ -184,6 +201,12 @@ impl Place<'_> {
         };
         let (table, needs) = (self.table.clone(), needs.clone());
         Refusal { search: self.search(By::Condition(condition)), table, what, is_new, needs }
+    }
+
+    /// What cannot be computed.
+    fn computing(&self, what: String, by: By) -> Refusal {
+        let (table, search) = (self.table.clone(), self.search(by));
+        Refusal { table, what, search, is_new: false, needs: BTreeSet::new() }
     }
 
     fn search(&self, by: By) -> Search {
@@ -230,50 +253,56 @@ pub(super) fn computed<C: GenericClient>(
     let columns = columns_of(client, &table)?;
     let place = Place { table, columns: &columns, altered: context.altered };
     let mut found = Vec::new();
-    let mut add = |what: String, by: By| {
-        let (table, search) = (place.table.clone(), place.search(by));
-        found.push(Refusal { table, what, search, is_new: false, needs: BTreeSet::new() });
-    };
     for retype in &context.altered.retypes {
-        let what = format!("a `{}` that does not become {}", retype.column, retype.to);
-        match labels(client, retype)? {
+        let by = match labels(client, retype)? {
             // The type may be another one by the same name where the migration has not begun.
-            Some(refused) => add(what, By::Condition(refused)),
-            None => add(what, By::Raising(retype.raising())),
-        }
+            Some(refused) => By::Condition(refused),
+            None => By::Raising(retype.raising()),
+        };
+        found.push(place.computing(format!("a `{}` that does not become {}", retype.column, retype.to), by));
     }
-    let Some(after) = context.after.tables.get(&place.table) else { return Ok(found) };
-    let fails = |name: &str| format!("values of which `{name}` cannot be computed");
+    // A domain refuses the default of a new column, or that there is none.
+    let after = context.after.tables.get(&place.table);
+    let new = after.and_then(|after| after.columns.iter().find(|own| !place.has(&own.name)));
+    if let Some(new) = new.filter(|new| new.generated.is_none() && error.code().code().starts_with("23")) {
+        let refusal =
+            place.computing(format!("no value for `{}`", new.name), By::Condition("true".to_owned()));
+        let needs = BTreeSet::from([new.name.clone()]);
+        return Ok(vec![Refusal { is_new: true, needs, ..refusal }]);
+    }
+    found.extend(expressions(&place, context));
+    Ok(found)
+}
+
+/// What generated columns, checks and indexes compute of the rows of a table.
+fn expressions(place: &Place<'_>, context: &Context<'_>) -> Vec<Refusal> {
+    let Some(after) = context.after.tables.get(&place.table) else { return Vec::new() };
+    let mut found = Vec::new();
+    let mut add = |name: &str, raising: Raising| {
+        found.push(
+            place.computing(format!("values of which `{name}` cannot be computed"), By::Raising(raising)),
+        );
+    };
     for column in after.columns.iter().filter(|column| !place.has(&column.name)) {
-        match &column.generated {
-            Some(made) => {
-                let (ty, value) = (quote::column_type(&column.ty), made.expression.printed.clone());
-                add(fails(&column.name), By::Raising(Raising { ty, value }));
-            }
-            // A domain refuses the default, or that there is none.
-            None if error.code().code().starts_with("23") => {
-                let (table, what) = (place.table.clone(), format!("no value for `{}`", column.name));
-                let search = place.search(By::Condition("true".to_owned()));
-                let needs = BTreeSet::from([column.name.clone()]);
-                return Ok(vec![Refusal { table, what, search, is_new: true, needs }]);
-            }
-            None => {}
+        if let Some(made) = &column.generated {
+            let (ty, value) = (quote::column_type(&column.ty), made.expression.printed.clone());
+            add(&column.name, Raising { ty, value });
         }
     }
     for (name, constraint) in &after.constraints {
         if let ConstraintKind::Check(check) = &constraint.kind {
-            add(fails(name), By::Raising(raising::computed(&check.expression.printed, None)));
+            add(name, raising::computed(&check.expression.printed, None));
         }
     }
     for (name, index) in &after.indexes {
         let predicate = index.predicate.as_ref().map(|sql| sql.printed.as_str());
         for key in &index.keys {
             if let KeyPart::Expression(sql) = &key.part {
-                add(fails(name), By::Raising(raising::computed(&sql.printed, predicate)));
+                add(name, raising::computed(&sql.printed, predicate));
             }
         }
     }
-    Ok(found)
+    found
 }
 
 /// What is true of values that an enum does not have, where a column becomes one.
@@ -294,13 +323,16 @@ fn labels<C: GenericClient>(client: &mut C, retype: &Retype) -> Result<Option<St
 /// # Errors
 ///
 /// A connection that is gone, or a query that takes too long or fails itself.
-pub(super) fn find<C: GenericClient>(client: &mut C, refusal: &Refusal) -> Result<Breaking, postgres::Error> {
+pub(super) fn find<C: GenericClient>(
+    client: &mut C,
+    refusal: &Refusal,
+) -> Result<(Breaking, Option<Said>), postgres::Error> {
     let Refusal { table, what, search, .. } = refusal;
-    let (condition, _) = condition(client, table, search)?;
+    let (condition, said) = condition(client, table, search)?;
     let (count, of) = count(client, table, search, &condition)?;
     let rows = samples(client, table, search, &condition)?;
     let (table, what, search) = (table.clone(), what.clone(), search.clone());
-    Ok(Breaking { table, what, count, of, rows, condition, search })
+    Ok((Breaking { table, what, count, of, rows, condition, search }, said))
 }
 
 /// What is true of the rows here, and what the server says of the first of them where that was seen.
@@ -312,7 +344,7 @@ pub(super) fn condition<C: GenericClient>(
     client: &mut C,
     table: &TableId,
     search: &Search,
-) -> Result<(String, Option<String>), postgres::Error> {
+) -> Result<(String, Option<Said>), postgres::Error> {
     match &search.by {
         By::Condition(sql) => Ok((sql.clone(), None)),
         By::Raising(raising) => raising::find(client, &from(table, search.only), raising),
@@ -370,8 +402,7 @@ pub(super) fn samples<C: GenericClient>(
         true => "1".to_owned(),
         false => keys.iter().map(|key| format!("here.{}", quote::ident(key))).collect::<Vec<_>>().join(", "),
     };
-    let sql =
-        format!("SELECT {shown} FROM {from} AS here WHERE {condition} ORDER BY {order} LIMIT {SHOWN}");
+    let sql = format!("SELECT {shown} FROM {from} AS here WHERE {condition} ORDER BY {order} LIMIT {SHOWN}");
     let rows = client.query(&sql, &[])?;
     rows.iter().map(|row| Ok(row.try_get::<_, Option<String>>(0)?.unwrap_or_default())).collect()
 }

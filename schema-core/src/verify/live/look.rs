@@ -10,7 +10,7 @@ use schema_model::TableId;
 use super::{Live, Met, Speed, Unknown, Work, duration, is_on_rows, rows, waits};
 use crate::sql::lexer;
 use crate::sql::quote;
-use crate::verify::breaking::{self, Breaking, By};
+use crate::verify::breaking::{self, Breaking, By, Refusal, Suspect};
 use crate::verify::error::message;
 use crate::verify::proof::{Failure, Proof, Trace};
 
@@ -36,6 +36,10 @@ pub(super) fn look(client: &mut Client, proof: &Proof, speed: &Speed) -> Result<
     for failure in proof.failures.iter().filter(|own| is_on_rows(own.severity(), &own.sqlstate)) {
         failure_there(&mut open, &mut live, proof, failure)?;
     }
+    for suspect in &proof.suspects {
+        suspect_there(&mut open, &mut live, proof, suspect)?;
+    }
+    live.failures.sort_by_key(|met| met.number);
     let failing: BTreeSet<usize> = live.failures.iter().map(|met| met.number).collect();
     let unknown: BTreeSet<usize> = live.unknown.iter().filter_map(|unknown| unknown.number).collect();
     live.cleared.retain(|number| !failing.contains(number) && !unknown.contains(number));
@@ -171,20 +175,58 @@ fn failure_there(
         Ok(There { found, .. }) if found.rows.is_empty() => live.cleared.push(number),
         Ok(There { found, is_counted, sqlstate }) => {
             let sqlstate = sqlstate.unwrap_or_else(|| failure.sqlstate.clone());
-            let more = if is_counted { "" } else { "at least " };
-            let shown = found.rows.join("; ");
-            let text = format!(
-                "statement {number} fails: `{}` has {more}{} with {}: {shown}{} (SQLSTATE {sqlstate})",
-                breaking.table,
-                rows(u64::try_from(found.count).ok()),
-                found.what,
-                if found.count > found.rows.len() || !is_counted { "; ..." } else { "" },
-            );
-            live.failures.push(Met { number, sqlstate, breaking: found, is_counted, text });
+            live.failures.push(met(number, sqlstate, found, is_counted));
         }
         Err(why) => live.unknown.push(unknown(&why)),
     }
     Ok(())
+}
+
+/// What the proof found no row for, and the database may have one for.
+fn suspect_there(
+    open: &mut Transaction<'_>,
+    live: &mut Live,
+    proof: &Proof,
+    suspect: &Suspect,
+) -> Result<(), postgres::Error> {
+    let Refusal { table, what, search, .. } = &suspect.refusal;
+    let is_known = proof
+        .failures
+        .iter()
+        .any(|own| own.number == suspect.number && own.breaking.as_ref().is_none_or(|own| own.what == *what));
+    let earlier = |trace: &Trace| {
+        trace.number < suspect.number
+            && trace
+                .measured
+                .as_ref()
+                .is_some_and(|own| own.writes.contains(table) || own.rewrites.contains(table))
+    };
+    if is_known || suspect.is_of_all() || proof.statements.iter().any(earlier) {
+        return Ok(());
+    }
+    let (table, what, search) = (table.clone(), what.clone(), search.clone());
+    let breaking =
+        Breaking { table, what, count: 0, of: 0, rows: Vec::new(), condition: String::new(), search };
+    // What cannot be asked here was seen to do well on a dev database.
+    let Ok(There { found, is_counted, sqlstate }) = there(open, &breaking)? else { return Ok(()) };
+    if !found.rows.is_empty() {
+        let sqlstate = sqlstate.unwrap_or_else(|| suspect.sqlstate.to_owned());
+        live.failures.push(met(suspect.number, sqlstate, found, is_counted));
+    }
+    Ok(())
+}
+
+fn met(number: usize, sqlstate: String, found: Breaking, is_counted: bool) -> Met {
+    let more = if is_counted { "" } else { "at least " };
+    let shown = found.rows.join("; ");
+    let text = format!(
+        "statement {number} fails: `{}` has {more}{} with {}: {shown}{} (SQLSTATE {sqlstate})",
+        found.table,
+        rows(u64::try_from(found.count).ok()),
+        found.what,
+        if found.count > found.rows.len() || !is_counted { "; ..." } else { "" },
+    );
+    Met { number, sqlstate, breaking: found, is_counted, text }
 }
 
 /// The statement before a failure that writes to the table whose rows it is about: what they are by then, nobody knows.
@@ -210,16 +252,13 @@ struct There {
 }
 
 /// The first rows that break a statement, and all of them where that does not take too long.
-fn there(
-    open: &mut Transaction<'_>,
-    breaking: &Breaking,
-) -> Result<Result<There, String>, postgres::Error> {
+fn there(open: &mut Transaction<'_>, breaking: &Breaking) -> Result<Result<There, String>, postgres::Error> {
     let Breaking { table, what, search, .. } = breaking;
     let found = asked(open, |open| {
-        let (condition, sqlstate) = breaking::condition(open, table, search)?;
-        Ok((breaking::samples(open, table, search, &condition)?, condition, sqlstate))
+        let (condition, said) = breaking::condition(open, table, search)?;
+        Ok((breaking::samples(open, table, search, &condition)?, condition, said))
     })?;
-    let (rows, condition, sqlstate) = match found {
+    let (rows, condition, said) = match found {
         Ok(found) => found,
         Err(why) => return Ok(Err(why)),
     };
@@ -228,5 +267,6 @@ fn there(
     let (count, of) = counts.unwrap_or((rows.len(), 0));
     let (table, what, search) = (table.clone(), what.clone(), search.clone());
     let found = Breaking { table, what, count, of, rows, condition, search };
+    let sqlstate = said.map(|(sqlstate, _)| sqlstate);
     Ok(Ok(There { found, is_counted, sqlstate }))
 }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use postgres::{Client, Transaction};
 use schema_model::{Schema, TableId};
 
-use super::breaking::{Breaking, Rules};
+use super::breaking::{Added, Breaking, Rules, Said};
 use super::intent::Places;
 use super::measure::{Measured, Moment, Watch};
 use super::outside::{self, Look};
@@ -40,6 +40,8 @@ pub(super) struct Found {
     /// What the statements locked or wrote, by oid.
     pub(super) touched: BTreeSet<u32>,
     pub(super) kept: Kept,
+    /// What each statement adds to the rules of its table, where they run without rows.
+    pub(super) added: BTreeMap<usize, Added>,
 }
 
 /// A statement that failed, and what came of it.
@@ -63,6 +65,8 @@ struct Rows {
     breaking: Option<Breaking>,
     is_new: bool,
     is_invented: bool,
+    /// What the server says of them, where another row was what it stopped at.
+    said: Option<Said>,
 }
 
 /// A walk over the statements of one migration.
@@ -184,7 +188,7 @@ impl<'a> Walk<'a> {
             self.stumble(transaction, last, error, "SET CONSTRAINTS ALL IMMEDIATE")?;
         }
         let done = self.look(transaction)?.since(&begin);
-        self.touch(done.holds.iter().map(|lock| &lock.table).chain(&done.writes));
+        self.touch(done.holds.iter().map(|lock| &lock.table).chain(&done.writes).chain(&done.scans));
         Ok(())
     }
 
@@ -199,12 +203,16 @@ impl<'a> Walk<'a> {
             return Ok(());
         }
         let (before, named) = (Look::now(client)?, outside::vacuumed(client, self.watch, text)?);
+        let added = Added::before(client, text)?;
         let start = Instant::now();
         let result = client.batch_execute(text);
         let took = start.elapsed();
         // Nobody can say from here what else it locked.
         self.found.touched.extend(self.watch.tables().keys());
         let Err(error) = result else {
+            if let Some(added) = added {
+                self.found.added.insert(at, added.after(client)?);
+            }
             let measured = Look::now(client)?.since(&before, self.watch, text, &named);
             let rows = self.rows(&measured);
             self.trace(at, Some(measured), took, rows);
@@ -248,6 +256,10 @@ impl<'a> Walk<'a> {
         at: usize,
         before: Moment,
     ) -> Result<Moment, postgres::Error> {
+        let added = match self.refill {
+            Refill::Nothing => Added::before(transaction, self.script.statements[at].text)?,
+            _ => None,
+        };
         let (before, took) = match self.run(transaction, at, before)? {
             Ok(done) => done,
             Err(error) => {
@@ -258,6 +270,9 @@ impl<'a> Walk<'a> {
             }
         };
         let after = self.look(transaction)?;
+        if let Some(added) = added {
+            self.found.added.insert(at, added.after(transaction)?);
+        }
         if self.is_measured() {
             let measured = after.since(&before);
             let rows = self.rows(&measured);

@@ -8,7 +8,7 @@ use schema_model::TableId;
 
 use super::{Refill, Rows, Stumble, Walk, attempt, refill};
 use crate::sql::quote;
-use crate::verify::breaking::{self, Breaking, By, Context, Refusal};
+use crate::verify::breaking::{self, Breaking, By, Context, Refusal, Said};
 use crate::verify::error::message;
 use crate::verify::measure::Moment;
 use crate::verify::proof::{Cause, Failure};
@@ -97,7 +97,7 @@ impl Walk<'_> {
     }
 
     pub(super) fn record(&mut self, at: usize, error: &postgres::Error, rows: Rows, ran: bool) {
-        let Rows { breaking, is_new, is_invented } = rows;
+        let Rows { breaking, is_new, is_invented, said: of_rows } = rows;
         let statement = &self.script.statements[at];
         let said = error.as_db_error();
         let cause = match (ran, self.skipped) {
@@ -111,13 +111,16 @@ impl Walk<'_> {
         if !ran && !matches!(cause, Cause::Earlier(_)) {
             self.skipped = Some(statement.number);
         }
+        let (sqlstate, message) = of_rows.unwrap_or_else(|| {
+            (said.map_or_else(String::new, |said| said.code().code().to_owned()), message(error))
+        });
         let failure = Failure {
             number: statement.number,
             line: statement.line,
             sql: statement.text.to_owned(),
             cause,
-            sqlstate: said.map_or_else(String::new, |said| said.code().code().to_owned()),
-            message: message(error),
+            sqlstate,
+            message,
             detail: said.and_then(|said| said.detail()).map(str::to_owned),
             hint: said.and_then(|said| said.hint()).map(str::to_owned),
             breaking,
@@ -153,20 +156,20 @@ impl Walk<'_> {
         let context = Context { after: self.after, rules: self.rules, altered: &altered };
         if let Some(refusal) = breaking::refusal(savepoint, said, &context)? {
             let made = self.made(savepoint, &refusal)?;
-            if let Some(mut found) = try_find(savepoint, &refusal)? {
+            if let Some((mut found, _)) = try_find(savepoint, &refusal)? {
                 // A column of the migration's own that no row has a value for: what rows there are makes no difference.
                 let is_new = refusal.is_new || made == Some(Made::Unseen) && found.count == found.of;
                 if is_new {
                     found.search.by = By::Condition("true".to_owned());
                 }
                 let is_invented = made == Some(Made::Refilled);
-                return Ok(Rows { breaking: Some(found), is_new, is_invented });
+                return Ok(Rows { breaking: Some(found), is_new, is_invented, said: None });
             }
         }
         // What cannot be computed names no table.
         for refusal in breaking::computed(savepoint, said, &context)? {
-            if let Some(found) = try_find(savepoint, &refusal)? {
-                return Ok(Rows { breaking: Some(found), is_new: refusal.is_new, is_invented: false });
+            if let Some((found, said)) = try_find(savepoint, &refusal)? {
+                return Ok(Rows { breaking: Some(found), is_new: refusal.is_new, is_invented: false, said });
             }
         }
         Ok(Rows::default())
@@ -208,12 +211,12 @@ enum Made {
 fn try_find(
     transaction: &mut Transaction<'_>,
     refusal: &Refusal,
-) -> Result<Option<Breaking>, postgres::Error> {
+) -> Result<Option<(Breaking, Option<Said>)>, postgres::Error> {
     let mut savepoint = transaction.transaction()?;
     match breaking::find(&mut savepoint, refusal) {
         Ok(found) => {
             savepoint.commit()?;
-            Ok((found.count > 0).then_some(found))
+            Ok((found.0.count > 0).then_some(found))
         }
         // The search may meet what the statement met.
         Err(error) if error.as_db_error().is_some() => savepoint.rollback().map(|()| None),
