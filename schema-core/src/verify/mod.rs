@@ -18,6 +18,7 @@ mod replay;
 mod retype;
 pub mod rows;
 mod script;
+mod unchecked;
 mod values;
 mod walk;
 mod words;

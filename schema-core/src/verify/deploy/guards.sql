@@ -1,7 +1,7 @@
 -- What stands before the rows of these relations besides constraints: the triggers that somebody made, with the bodies of
 -- their functions; row-level security and its policies; whether updates are refused for want of an identity.
 SELECT wanted.schema, wanted.name, c.relrowsecurity, c.relforcerowsecurity,
-       ARRAY(SELECT t.tgenabled || pg_catalog.pg_get_triggerdef(t.oid) || p.prosrc FROM pg_catalog.pg_trigger t
+       ARRAY(SELECT t.tgenabled::text || pg_catalog.pg_get_triggerdef(t.oid) || p.prosrc FROM pg_catalog.pg_trigger t
              JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
              WHERE t.tgrelid = c.oid AND NOT t.tgisinternal ORDER BY t.tgname),
        ARRAY(SELECT t.tgname::text FROM pg_catalog.pg_trigger t
