@@ -63,15 +63,17 @@ impl<'t> Reach<'t> {
     }
 }
 
-/// `CREATE` anything, `ALTER TABLE`, and what says nothing of columns or rows; without what goes on to what depends on it,
-/// or to foreign keys as they are printed.
+/// `CREATE` anything new, `ALTER TABLE`, and what says nothing of columns or rows; without what goes on to what depends on
+/// it, to triggers that call it, to all tables, or to foreign keys as they are printed.
 fn is_near(tokens: &[Token<'_>]) -> bool {
     let Some(first) = tokens.first() else { return true };
+    let second = |word| tokens.get(1).is_some_and(|second| second.is(word));
     let is_action = |at: usize| tokens[at].is("delete") || tokens[at].is("update");
     let goes_on = tokens.iter().enumerate().any(|(at, token)| {
         token.is("rename") || (token.is("cascade") && !at.checked_sub(1).is_some_and(is_action))
     });
     NEAR.iter().any(|word| first.is(word))
-        && (!first.is("alter") || tokens.get(1).is_some_and(|second| second.is("table")))
+        && (!first.is("alter") || second("table"))
+        && !(first.is("create") && (second("or") || second("publication")))
         && !goes_on
 }

@@ -7,7 +7,7 @@ use schema_model::TableId;
 
 use super::facts::{self, Facts, Kind};
 use super::read::texts;
-use super::{Certainty, Clash, DeployOrder, Reason, Release, ask, read, words, write};
+use super::{Certainty, Clash, DeployOrder, Reason, Release, ask, guards, read, words, write};
 use crate::sql::lexer;
 use crate::verify::script::Script;
 
@@ -38,6 +38,8 @@ pub(in super::super) struct Trial {
     problems: BTreeMap<TableId, BTreeMap<Key, Vec<Stretch>>>,
     /// The relations as they were at the last boundary.
     last: Facts,
+    /// The tables whose triggers or policies are others in the end.
+    guarded: BTreeSet<TableId>,
 }
 
 /// A problem at boundaries that follow each other.
@@ -178,7 +180,12 @@ impl Stretch {
 
 impl Trial {
     pub(in super::super) fn new(old: Side, new: Side) -> Self {
-        Self { sides: [old, new], seen: Vec::new(), problems: BTreeMap::new(), last: Facts::new() }
+        let is_guarded = |(table, own): (&TableId, &facts::Relation)| {
+            let other = new.facts.get(table).filter(|other| other.guards != own.guards);
+            other.map(|_| table.clone())
+        };
+        let guarded = old.facts.iter().filter_map(is_guarded).collect();
+        Self { sides: [old, new], seen: Vec::new(), problems: BTreeMap::new(), last: Facts::new(), guarded }
     }
 
     /// The relations that either release knows.
@@ -207,9 +214,10 @@ impl Trial {
             if boundary > 0 && self.last.get(&table) == now.get(&table) {
                 continue;
             }
+            let is_guarded = self.guarded.contains(&table);
             let mut problems: BTreeMap<Key, Problem> = BTreeMap::new();
             for side in &self.sides {
-                for problem in side.problems(transaction, &table, now.get(&table))? {
+                for problem in side.problems(transaction, &table, now.get(&table), is_guarded)? {
                     problems.entry(problem.key()).or_insert(problem);
                 }
             }
@@ -302,14 +310,22 @@ impl Side {
         transaction: &mut Transaction<'_>,
         table: &TableId,
         now: Option<&facts::Relation>,
+        is_guarded: bool,
     ) -> Result<Vec<Problem>, postgres::Error> {
         let Some(own) = self.facts.get(table) else { return Ok(Vec::new()) };
-        if now == Some(own) {
-            return Ok(Vec::new());
-        }
-        let mut found = read::problems(transaction, self.release, table, own, now)?;
+        let rows = self.rows.get(table);
+        let mut found = match now == Some(own) {
+            true => Vec::new(),
+            false => read::problems(transaction, self.release, table, own, now)?,
+        };
         if let Some(now) = now.filter(|now| !own.is_view && !now.is_view) {
-            found.extend(write::problems(transaction, self.release, table, own, now, self.rows.get(table))?);
+            if now != own {
+                found.extend(write::problems(transaction, self.release, table, own, now, rows)?);
+            }
+            // What a trigger refuses from the beginning on is no news.
+            if is_guarded {
+                found.extend(guards::problems(transaction, self.release, table, own, now, rows)?);
+            }
         }
         Ok(found)
     }
