@@ -3,9 +3,9 @@
 use schema_model::declare::writing::{self, Text};
 use schema_model::{Check, Constraint, Deferrable, Key};
 
-use super::table::Context;
+use super::context::{Context, Home};
+use super::options;
 use super::text;
-use super::{options, table::Home};
 
 /// `primary_key`.
 pub(super) fn primary_key(
