@@ -24,7 +24,7 @@ pub fn push(
     on_event: &mut dyn FnMut(Event<'_>),
 ) -> Result<(), Error> {
     let migration =
-        Migration { number: 0, name: NAME.to_owned(), sql: sql.to_owned(), checksum: String::new() };
+        Migration { number: 0, name: NAME.to_owned(), sql: sql.to_owned(), checksum: String::new(), down: None };
     let file = File::read(&migration)?;
     lock::acquire(client, options.wait, on_event)?;
     let result =
