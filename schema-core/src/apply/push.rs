@@ -23,8 +23,13 @@ pub fn push(
     options: &MigrateOptions,
     on_event: &mut dyn FnMut(Event<'_>),
 ) -> Result<(), Error> {
-    let migration =
-        Migration { number: 0, name: NAME.to_owned(), sql: sql.to_owned(), checksum: String::new(), down: None };
+    let migration = Migration {
+        number: 0,
+        name: NAME.to_owned(),
+        sql: sql.to_owned(),
+        checksum: String::new(),
+        down: None,
+    };
     let file = File::read(&migration)?;
     lock::acquire(client, options.wait, on_event)?;
     let result =

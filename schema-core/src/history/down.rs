@@ -1,6 +1,6 @@
 //! The file beside a migration that leads back from it: `0006_cloudy_blizzard.down.sql`. Nothing here runs one.
 
-use super::checksum;
+use super::{Migration, checksum};
 
 /// What a file's name ends with that leads back.
 pub(super) const SUFFIX: &str = ".down.sql";
@@ -24,6 +24,18 @@ impl Down {
         let checksum = checksum::of_down(name, &sql);
         Self { sql, checksum }
     }
+
+    /// What runs a migration runs it as this one, which no history has.
+    pub(crate) fn migration(&self, of: &Migration) -> Migration {
+        let name = format!("{}{MARK}", of.name);
+        let (sql, checksum) = (self.sql.clone(), self.checksum.clone());
+        Migration { number: of.number, name, sql, checksum, down: None }
+    }
+}
+
+/// Whether a file of this name leads back.
+pub(crate) fn is_down(file: &str) -> bool {
+    file.ends_with(SUFFIX)
 }
 
 /// The file's name, for the migration of this name.

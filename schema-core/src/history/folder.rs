@@ -185,7 +185,8 @@ fn down_disagreements(listing: &Listing, locked: &[&Locked], known: &BTreeSet<St
     let mut problems = Vec::new();
     for line in locked {
         let file = down::file(&line.name);
-        let found = listing.files.iter().find(|file| file.name == line.name).and_then(|own| own.down.as_ref());
+        let found =
+            listing.files.iter().find(|file| file.name == line.name).and_then(|own| own.down.as_ref());
         match found {
             _ if known.contains(&file) => {}
             Some(found) if found.checksum == line.checksum => {}

@@ -19,6 +19,7 @@ use std::path::{Path, PathBuf};
 
 pub use checksum::{START, chained};
 pub use down::Down;
+pub(crate) use down::is_down;
 pub use error::Error;
 pub use problem::Problem;
 pub use write::Relocked;

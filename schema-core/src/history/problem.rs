@@ -117,13 +117,13 @@ impl Problem {
             |file: &str| format!("restore it with `git checkout -- {}`", folder.join(file).display());
         match self {
             // No database knows of it, so that nothing speaks against an edit but that it is untried.
-            Self::Edited { file, .. } if file.ends_with(down::SUFFIX) => {
+            Self::Edited { file, .. } if down::is_down(file) => {
                 format!("accept the edit with `{RELOCK}`, which tries it, or {}", restore(file))
             }
-            Self::Missing { file, .. } if file.ends_with(down::SUFFIX) => {
+            Self::Missing { file, .. } if down::is_down(file) => {
                 format!("{}, or do without it: `{RELOCK}`", restore(file))
             }
-            Self::Unlisted { file } if file.ends_with(down::SUFFIX) => {
+            Self::Unlisted { file } if down::is_down(file) => {
                 format!("take it into the history with `{RELOCK}`, which tries it, or delete it")
             }
             Self::NowhereFrom { .. } => "call it as its migration is called, or delete it".to_owned(),
