@@ -7,7 +7,7 @@ use schema_core::history::History;
 use schema_core::review::found;
 use serde_json::json;
 
-use super::{Outcome, lint};
+use super::{Outcome, lint, revert};
 use crate::args::Migrate;
 use crate::error::{Error, count};
 use crate::project::Project;
@@ -24,6 +24,9 @@ pub(super) fn run(project: &Project, args: &Migrate, talk: &Talk) -> Result<Outc
         statement_timeout: args.patience.statement_timeout,
         ..MigrateOptions::default()
     };
+    if args.down {
+        return revert::run(project, (&target, &mut client), &history, args, &options, talk);
+    }
     forewarn(project, &mut client, &history, args.to, talk)?;
     let report = apply::migrate(&mut client, &history, &options, &mut |event| show(talk, &event))?;
     if args.format.is_json() {
@@ -95,7 +98,7 @@ fn print(history: &History, ran: &Ran) -> Result<(), Error> {
     report::sql(&format!("-- {}{begun}\n{}", migration.file(), migration.sql))
 }
 
-fn show(talk: &Talk, event: &Event<'_>) {
+pub(super) fn show(talk: &Talk, event: &Event<'_>) {
     match event {
         Event::Waiting { holder } => {
             let who = holder.map_or_else(String::new, |holder| format!(" (process {})", holder.pid));
@@ -117,7 +120,10 @@ fn show(talk: &Talk, event: &Event<'_>) {
         Event::DroppingInvalidIndex { index, .. } => {
             talk.note(&format!("an interrupted run left index {index} invalid; it is built again"));
         }
-        Event::Finished { migration, .. } => talk.done(&format!("applied {}", migration.name)),
+        Event::Finished { migration, .. } => match migration.name.strip_suffix(".down") {
+            Some(name) => talk.done(&format!("took back {name}")),
+            None => talk.done(&format!("applied {}", migration.name)),
+        },
         _ => {}
     }
 }

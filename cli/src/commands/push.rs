@@ -60,7 +60,7 @@ pub(super) fn run(project: &Project, args: &Push, talk: &Talk) -> Result<Outcome
         return Ok(Outcome::Clean);
     }
     if !losses.is_empty() && !args.accept_loss {
-        ask(&losses, talk)?;
+        ask(losses.iter().map(report::lost).collect(), talk)?;
     }
     apply(&mut live, &plan, args, talk)?;
     drop(live);
@@ -94,8 +94,7 @@ fn losses(live: &mut State, plan: &Plan) -> Result<Vec<Lost>, Error> {
 }
 
 /// Asks whoever is there. Without a terminal nobody can answer, and nothing is lost.
-fn ask(losses: &[Lost], talk: &Talk) -> Result<(), Error> {
-    let losses: Vec<String> = losses.iter().map(report::lost).collect();
+pub(super) fn ask(losses: Vec<String>, talk: &Talk) -> Result<(), Error> {
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
         return Err(Error::Loss { losses });
     }

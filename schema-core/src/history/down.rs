@@ -25,8 +25,8 @@ impl Down {
         Self { sql, checksum }
     }
 
-    /// What runs a migration runs it as this one, which no history has.
-    pub(crate) fn migration(&self, of: &Migration) -> Migration {
+    /// What runs or looks at a migration takes it as this one, which no history has.
+    pub fn migration(&self, of: &Migration) -> Migration {
         let name = format!("{}{MARK}", of.name);
         let (sql, checksum) = (self.sql.clone(), self.checksum.clone());
         Migration { number: of.number, name, sql, checksum, down: None }

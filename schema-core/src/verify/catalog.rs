@@ -14,7 +14,7 @@ use crate::source::settle;
 /// # Errors
 ///
 /// A catalog that cannot be read.
-pub(super) fn left(open: &mut Transaction<'_>, after: &Observed) -> Result<Vec<String>, ProofError> {
+pub(crate) fn left(open: &mut Transaction<'_>, after: &Observed) -> Result<Vec<String>, ProofError> {
     let mut left = introspect::observe_within(open)?;
     let pairs = settle::disagreements(&left, after);
     if !pairs.is_empty() {
