@@ -133,7 +133,8 @@ fn examine(
             Err(error) => talk.note(&format!("the way back could not be tried on rows: {error}")),
         }
     }
-    let left = back::left(observer, &way.sql, &after, &before.observed)?;
+    let left =
+        back::left(observer, (migration, &Down::new(&migration.name, &way.sql)), &after, &before.observed)?;
     if left.is_empty() {
         return Ok(Examined { way, trip: None });
     }

@@ -1,12 +1,14 @@
 //! `schema check`: history is intact, replays, and equals the declaration. For every pull request; no target database.
 
+use std::collections::BTreeSet;
+
 use schema_core::history::{self, History};
 use schema_core::lint::{Finding, Level};
 use schema_core::plan;
 use schema_core::source::{Observer, Source, State};
 use serde_json::json;
 
-use super::{Outcome, lint};
+use super::{Outcome, back, lint};
 use crate::args::Check;
 use crate::error::Error;
 use crate::project::Project;
@@ -30,6 +32,12 @@ pub(super) fn run(project: &Project, args: &Check, talk: &Talk) -> Result<Outcom
     let mut before = observer.history(history.clone(), None)?;
     let renames = after.declared.as_ref().map(|declared| declared.renames.clone()).unwrap_or_default();
     let difference = observer.compare(&mut before, &mut after, &renames)?;
+    let not_back = not_back(project, &observer, &history, &accepted)?;
+    if args.relock && !not_back.is_empty() {
+        show(args, history.migrations.len(), Some("a way back does not lead back"), &not_back, &[])?;
+        talk.help("mend the file, and run the command again: nothing was accepted");
+        return Ok(Outcome::Found);
+    }
     if args.relock {
         // It runs: only now is it accepted.
         History::relock(project.migrations())?;
@@ -47,10 +55,15 @@ pub(super) fn run(project: &Project, args: &Check, talk: &Talk) -> Result<Outcom
             findings.push("schema.sql is not what the declaration gives".to_owned());
         }
     }
-    let heading = is_behind.then_some("the declaration has run ahead of the history");
+    let is_left = !findings.is_empty();
+    findings.extend(not_back);
+    let heading = match (is_behind, is_left, findings.is_empty()) {
+        (true, ..) => Some("the declaration has run ahead of the history"),
+        (false, false, false) => Some("a way back does not lead back"),
+        _ => None,
+    };
     // A history that is not what it should be has no last migration worth looking at.
-    let linted =
-        if findings.is_empty() { lint(project, &observer, &history, &mut after)? } else { Vec::new() };
+    let linted = if is_left { Vec::new() } else { lint(project, &observer, &history, &mut after)? };
     let is_error = |finding: &&Finding| finding.level == Level::Error;
     let wrong = linted.iter().flat_map(|file| &file.findings).filter(is_error).count();
     show(args, history.migrations.len(), heading, &findings, &linted)?;
@@ -59,8 +72,10 @@ pub(super) fn run(project: &Project, args: &Check, talk: &Talk) -> Result<Outcom
         talk.help("undo it with `schema generate --custom`: a declaration cannot hold it yet");
     } else if is_behind {
         talk.help("run `schema generate`");
-    } else if !findings.is_empty() {
+    } else if is_left {
         talk.help("run `schema check --relock`, which writes schema.sql anew");
+    } else if !findings.is_empty() {
+        talk.help("mend the file, and accept that with `schema check --relock`");
     } else if wrong > 0 {
         talk.help("mend them, or say why they can stay: `-- schema:allow CODE: REASON` before the statement");
         talk.help("`schema lint` says more; `schema check --relock` accepts a file that was edited");
@@ -69,6 +84,33 @@ pub(super) fn run(project: &Project, args: &Check, talk: &Talk) -> Result<Outcom
         talk.say(&format!("{migrations} intact; the history equals the declaration"));
     }
     Ok(Outcome::found(!findings.is_empty() || wrong > 0))
+}
+
+/// The ways back that do not lead back: of the migrations that are new, and those that were written or edited by hand.
+/// They are tried without rows, which is quick; `verify --down` has some.
+fn not_back(
+    project: &Project,
+    observer: &Observer<'_>,
+    history: &History,
+    accepted: &[history::Problem],
+) -> Result<Vec<String>, Error> {
+    let new: BTreeSet<u32> = lint::new(project, history)?
+        .iter()
+        .filter_map(|(_, upto)| upto.migrations.last().map(|own| own.number))
+        .collect();
+    let files: Vec<&str> = accepted.iter().filter_map(history::Problem::file).collect();
+    let mut found = Vec::new();
+    for migration in &history.migrations {
+        let file = migration.down_file();
+        let Some(down) = &migration.down else { continue };
+        let is_edited = files.contains(&file.as_str()) || files.contains(&migration.file().as_str());
+        if new.contains(&migration.number) || is_edited {
+            let (before, after) = back::states(observer, history, migration)?;
+            let left = schema_core::back::left(observer, (migration, down), &after, &before.observed)?;
+            found.extend(left.iter().map(|left| format!("{file}: {left}")));
+        }
+    }
+    Ok(found)
 }
 
 /// What the rules find in the migrations that are new.

@@ -82,7 +82,9 @@ pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Out
         )?;
         return Ok(Outcome::Clean);
     }
-    report::sql(&sql)?;
+    // Where there are two files, each says which it is.
+    let heading = new.first().filter(|own| own.down.is_some()).map(|own| format!("-- {}\n", own.file()));
+    report::sql(&(heading.unwrap_or_default() + &sql))?;
     report::finding::brief(talk, &found);
     report::beside_findings(talk, &plan, proof.is_some());
     for (way, migration) in ways_back.iter().zip(&new) {

@@ -47,6 +47,7 @@ pub use lock::{Holder, LOCK_KEY};
 pub use loss::{Lost, losses};
 pub use migrate::{MigrateOptions, Ran, Report, migrate};
 pub use push::push;
+pub(crate) use push::rehearse;
 pub use revert::{Back, revert, way_back};
 pub(crate) use segment::{Segment, segments, transactions};
 pub(crate) use session::prepare_as_usual as prepare;

@@ -4,23 +4,25 @@ use schema_model::Observed;
 
 use super::Error;
 use crate::apply::{self, MigrateOptions};
+use crate::history::{Down, Migration};
 use crate::source::{Observer, State, copy};
 use crate::verify;
 
-/// What still differs from `before` once `sql` has run on the state `after`, a line each.
+/// What still differs from `before` once `down` has run on the state `after`, a line each.
 ///
 /// # Errors
 ///
 /// No dev database, or a statement that fails without a row.
 pub fn left(
     observer: &Observer<'_>,
-    sql: &str,
+    (migration, down): (&Migration, &Down),
     after: &State,
     before: &Observed,
 ) -> Result<Vec<String>, Error> {
     let mut database = observer.materialize(after)?;
     let mut copy = copy::of(observer.dev().server()?, &mut database)?;
-    apply::push(copy.client(), sql, &MigrateOptions::default(), &mut |_| {})?;
+    let back = down.migration(migration);
+    apply::rehearse(copy.client(), &back, &MigrateOptions::default(), &mut |_| {})?;
     let mut open = copy.client().transaction()?;
     Ok(verify::left(&mut open, before)?)
 }

@@ -111,6 +111,14 @@ pub enum Problem {
 }
 
 impl Problem {
+    /// The file of a migration, or of the way back from one, that is another one than was locked.
+    pub fn file(&self) -> Option<&str> {
+        match self {
+            Self::Edited { file, .. } | Self::Unlisted { file } | Self::Renamed { file, .. } => Some(file),
+            _ => None,
+        }
+    }
+
     /// The way out, as one imperative, for the history in this folder.
     pub fn help(&self, folder: &Path) -> String {
         let restore =
