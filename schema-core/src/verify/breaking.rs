@@ -1,7 +1,7 @@
 //! A statement that failed, to the rows that it fails on: looked for with queries that only read, on a dev database or
 //! on a live one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use postgres::GenericClient;
 use postgres::error::DbError;
@@ -41,6 +41,52 @@ pub(super) struct Refusal {
     pub(super) is_new: bool,
     /// The columns that it is about.
     pub(super) needs: BTreeSet<String>,
+}
+
+/// Tables and columns that a query names otherwise than the database that it is put to: it has not seen their renames yet.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Aliases {
+    /// Queries that give what they are called to what there is.
+    with: Vec<String>,
+    /// The tables as SQL names them, with the names of these queries.
+    tables: Vec<(String, String)>,
+    /// The tables with what they are called there, and their columns likewise.
+    there: BTreeMap<TableId, (TableId, BTreeMap<String, String>)>,
+}
+
+impl Aliases {
+    /// A table that is called `there` where the query is put, and its columns, each as it is called now and there.
+    pub(super) fn add(&mut self, now: &TableId, there: &TableId, columns: &[(String, String)]) {
+        // A name with a dot in it is no table's that anybody has.
+        let alias = quote::ident(&format!("{}.{}", now.0.schema, now.0.name));
+        let each =
+            columns.iter().map(|(new, old)| format!(", {} AS {}", quote::ident(old), quote::ident(new)));
+        let each: String = each.collect();
+        let table = quote::qualified(&there.0);
+        // PostgreSQL would keep a copy of what is named twice (manual, "7.8.3. Common Table Expression Materialization").
+        self.with.push(format!("{alias} AS NOT MATERIALIZED (SELECT tableoid, ctid{each} FROM {table})"));
+        self.tables.push((quote::qualified(&now.0), alias));
+        self.there.insert(now.clone(), (there.clone(), columns.iter().cloned().collect()));
+    }
+
+    /// A query as the database understands it.
+    pub(super) fn query(&self, sql: &str) -> String {
+        let with =
+            if self.with.is_empty() { String::new() } else { format!("WITH {} ", self.with.join(", ")) };
+        let renamed = self.tables.iter().fold(sql.to_owned(), |sql, (now, alias)| sql.replace(now, alias));
+        with + &renamed
+    }
+
+    fn table(&self, now: &TableId) -> TableId {
+        self.there.get(now).map_or(now, |(there, _)| there).clone()
+    }
+
+    /// What a column of a table is called now.
+    fn column(&self, now: &TableId, there: &str) -> String {
+        let columns = self.there.get(now).map(|(_, columns)| columns);
+        let new = columns.and_then(|columns| columns.iter().find(|(_, old)| *old == there));
+        new.map_or(there, |(new, _)| new).to_owned()
+    }
 }
 
 /// How many rows are shown.
@@ -95,12 +141,20 @@ pub(super) fn refusal(error: &DbError, after: &Schema, columns: &BTreeSet<String
 ///
 /// A connection that is gone, or a query that takes too long.
 pub(super) fn find<C: GenericClient>(client: &mut C, refusal: &Refusal) -> Result<Breaking, postgres::Error> {
+    find_there(client, refusal, &Aliases::default())
+}
+
+fn find_there<C: GenericClient>(
+    client: &mut C,
+    refusal: &Refusal,
+    aliases: &Aliases,
+) -> Result<Breaking, postgres::Error> {
     let Refusal { table, what, condition, .. } = refusal;
     let target = quote::qualified(&table.0);
     let counted = format!("SELECT count(*) FILTER (WHERE {condition}), count(*) FROM {target} AS here");
-    let row = client.query_one(&counted, &[])?;
+    let row = client.query_one(&aliases.query(&counted), &[])?;
     let (count, of): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
-    let rows = samples(client, table, condition)?;
+    let rows = samples(client, table, condition, aliases)?;
     let number = |count: i64| usize::try_from(count).unwrap_or(0);
     Ok(Breaking {
         table: table.clone(),
@@ -117,13 +171,14 @@ pub(super) fn samples<C: GenericClient>(
     client: &mut C,
     table: &TableId,
     condition: &str,
+    aliases: &Aliases,
 ) -> Result<Vec<String>, postgres::Error> {
     let target = quote::qualified(&table.0);
     let keys = client.query(
         "SELECT a.attname::text FROM pg_catalog.pg_index i JOIN pg_catalog.pg_attribute a
             ON a.attrelid = i.indrelid AND a.attnum = ANY(i.indkey)
          WHERE i.indrelid = $1::text::regclass AND i.indisprimary ORDER BY array_position(i.indkey, a.attnum)",
-        &[&target],
+        &[&quote::qualified(&aliases.table(table).0)],
     )?;
     let keys: Vec<String> = keys.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
     let shown = match keys.is_empty() {
@@ -134,7 +189,7 @@ pub(super) fn samples<C: GenericClient>(
                 format!(
                     "{} || left(here.{}::text, 60)",
                     quote::literal(&format!("{key} ")),
-                    quote::ident(key)
+                    quote::ident(&aliases.column(table, key))
                 )
             });
             each.collect::<Vec<_>>().join(" || ', ' || ")
@@ -142,11 +197,14 @@ pub(super) fn samples<C: GenericClient>(
     };
     let order = match keys.is_empty() {
         true => "1".to_owned(),
-        false => keys.iter().map(|key| format!("here.{}", quote::ident(key))).collect::<Vec<_>>().join(", "),
+        false => {
+            let each = keys.iter().map(|key| format!("here.{}", quote::ident(&aliases.column(table, key))));
+            each.collect::<Vec<_>>().join(", ")
+        }
     };
     let sql =
         format!("SELECT {shown} FROM {target} AS here WHERE {condition} ORDER BY {order} LIMIT {SHOWN}");
-    let rows = client.query(&sql, &[])?;
+    let rows = client.query(&aliases.query(&sql), &[])?;
     rows.iter().map(|row| Ok(row.try_get::<_, Option<String>>(0)?.unwrap_or_default())).collect()
 }
 
@@ -159,20 +217,23 @@ pub(super) fn find_casts<C: GenericClient>(
     client: &mut C,
     table: &TableId,
     retype: &Retype,
+    aliases: &Aliases,
 ) -> Result<Breaking, postgres::Error> {
     let target = quote::qualified(&table.0);
     let column = quote::ident(&retype.column);
     let value = retype.using.clone().unwrap_or_else(|| column.clone());
     let ty = &retype.to;
+    let each = aliases.query(&format!("SELECT tableoid, ctid FROM {target}"));
+    let one = aliases.query(&format!("SELECT ({value}) INTO schema_value FROM {target}"));
     // What is assigned to a variable is cast as what is assigned to a column: a text that is too long is refused.
     client.batch_execute(&format!(
         "DO $schema$
          #variable_conflict use_column
          DECLARE schema_row record; schema_value {ty}; schema_found text[] := '{{}}';
          BEGIN
-             FOR schema_row IN SELECT tableoid, ctid FROM {target} LOOP
+             FOR schema_row IN {each} LOOP
                  BEGIN
-                     SELECT ({value}) INTO schema_value FROM {target}
+                     {one}
                      WHERE tableoid = schema_row.tableoid AND ctid = schema_row.ctid;
                  EXCEPTION WHEN data_exception OR integrity_constraint_violation THEN
                      schema_found := schema_found || format('(%s,%L)', schema_row.tableoid, schema_row.ctid);
@@ -189,7 +250,7 @@ pub(super) fn find_casts<C: GenericClient>(
     };
     let what = format!("a `{}` that does not become {ty}", retype.column);
     let needs = BTreeSet::from([retype.column.clone()]);
-    find(client, &Refusal { table: table.clone(), what, condition, is_new: false, needs })
+    find_there(client, &Refusal { table: table.clone(), what, condition, is_new: false, needs }, aliases)
 }
 
 fn without_partner(key: &ForeignKey) -> String {

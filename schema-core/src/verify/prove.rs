@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use postgres::{Client, Transaction};
-use schema_model::{ColumnId, Observed};
+use schema_model::{ColumnId, Observed, Schema};
 
 use super::ProofError;
 use super::catalog;
@@ -112,6 +112,8 @@ struct Prover<'a> {
 struct Bare {
     found: Found,
     left: Vec<String>,
+    /// What it leads to. Of a migration that is no plan's text, that is what the catalog says.
+    after: Schema,
     before: Places,
     intent: Intent,
     demands: Demands,
@@ -235,6 +237,7 @@ impl Prover<'_> {
         Ok(Bare {
             found: Found::default(),
             left: Vec::new(),
+            after: self.subject.after.schema.clone(),
             before: catalog::places(open)?,
             intent: Intent::default(),
             demands: Demands::default(),
@@ -245,7 +248,11 @@ impl Prover<'_> {
 
     /// What the catalog says once the migration has run without rows.
     fn ended(&self, bare: &mut Bare, found: Found, open: &mut Transaction<'_>) -> Result<(), ProofError> {
-        bare.left = catalog::left(open, self.subject.after)?;
+        let (left, there) = catalog::compared(open, self.subject.after)?;
+        bare.left = left;
+        if self.subject.planned.is_none() && found.failures.is_empty() {
+            bare.after = there.schema;
+        }
         let after = catalog::places(open)?;
         bare.intent = self.intent(&bare.before, &after);
         bare.demands = bare.intent.demands(&self.subject.before.observed, self.subject.after);
@@ -270,9 +277,9 @@ impl Prover<'_> {
     }
 
     fn walk<'w>(&'w self, bare: &'w Bare, refill: Refill) -> Walk<'w> {
-        let Subject { sql, after, seed, .. } = self.subject;
+        let Subject { sql, seed, .. } = self.subject;
         let (demands, places, watch) = (&bare.demands, &bare.before, &bare.watch);
-        let mut walk = Walk::new(sql, self.script, &after.schema, demands, *seed, refill, places, watch);
+        let mut walk = Walk::new(sql, self.script, &bare.after, demands, *seed, refill, places, watch);
         walk.of = self.wanted(bare);
         walk
     }

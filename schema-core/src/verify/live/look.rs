@@ -7,10 +7,11 @@ use postgres::error::SqlState;
 use postgres::{Client, Transaction};
 use schema_model::TableId;
 
+use super::former::Former;
 use super::{Live, Met, Speed, Unknown, Work, duration, is_on_rows, rows, waits};
 use crate::sql::lexer;
 use crate::sql::quote;
-use crate::verify::breaking::{self, Breaking};
+use crate::verify::breaking::{self, Aliases, Breaking};
 use crate::verify::error::message;
 use crate::verify::proof::{Failure, Proof, Trace};
 use crate::verify::retype;
@@ -31,11 +32,14 @@ pub(super) fn look(client: &mut Client, proof: &Proof, speed: &Speed) -> Result<
         WAIT.as_millis()
     ))?;
     let mut live = Live::default();
+    // What was measured goes by the names that everything has in the end.
+    let former = Former::before(&proof.statements, usize::MAX);
     for trace in &proof.statements {
-        work(&mut open, &mut live, proof, trace, speed)?;
+        work(&mut open, &mut live, (proof, trace), &former, speed)?;
     }
     for failure in proof.failures.iter().filter(|own| is_on_rows(own.severity(), &own.sqlstate)) {
-        failure_there(&mut open, &mut live, failure)?;
+        let aliases = Former::before(&proof.statements, failure.number).aliases(&mut open)?;
+        failure_there(&mut open, &mut live, failure, &aliases)?;
     }
     let failing: BTreeSet<usize> = live.failures.iter().map(|met| met.number).collect();
     let unknown: BTreeSet<usize> = live.unknown.iter().filter_map(|unknown| unknown.number).collect();
@@ -75,20 +79,21 @@ fn asked<T>(
 fn work(
     open: &mut Transaction<'_>,
     live: &mut Live,
-    proof: &Proof,
-    trace: &Trace,
+    (proof, trace): (&Proof, &Trace),
+    former: &Former,
     speed: &Speed,
 ) -> Result<(), postgres::Error> {
     let Some(measured) = &trace.measured else { return Ok(()) };
     let reads = measured.scans.iter().filter(|table| !measured.rewrites.contains(table));
     let all = measured.rewrites.iter().map(|table| (table, true)).chain(reads.map(|table| (table, false)));
     for (table, copies) in all {
-        let size = match asked(open, |open| size(open, table))? {
+        let there = former.table(table);
+        let size = match asked(open, |open| size(open, &there))? {
             Ok(Some(size)) => size,
             // A table that an earlier statement makes.
             Ok(None) => continue,
             Err(why) => {
-                let text = format!("how big `{table}` is: {why}");
+                let text = format!("how big `{there}` is: {why}");
                 live.unknown.push(Unknown { number: Some(trace.number), text });
                 continue;
             }
@@ -108,12 +113,12 @@ fn work(
         let who =
             waits(proof, trace.number, table).map(|who| format!("; meanwhile {who} it")).unwrap_or_default();
         let text = format!(
-            "statement {} {verb} `{table}`: {} for {}, at the speed of the dev server{who}",
+            "statement {} {verb} `{there}`: {} for {}, at the speed of the dev server{who}",
             trace.number,
             duration(seconds),
             rows(size.rows)
         );
-        let (number, table, rows) = (trace.number, table.clone(), size.rows);
+        let (number, table, rows) = (trace.number, there, size.rows);
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size in bytes")]
         let bytes = size.bytes as u64;
         live.work.push(Work { number, table, copies, builds, rows, bytes, seconds, text });
@@ -152,6 +157,7 @@ fn failure_there(
     open: &mut Transaction<'_>,
     live: &mut Live,
     failure: &Failure,
+    aliases: &Aliases,
 ) -> Result<(), postgres::Error> {
     let number = failure.number;
     let unknown = |why: &str| Unknown {
@@ -162,13 +168,18 @@ fn failure_there(
         live.unknown.push(unknown("nothing tells which rows it fails on"));
         return Ok(());
     };
-    let retype = retype::read(&failure.sql).into_iter().find(|_| failure.sqlstate.starts_with("22"));
+    let retypes = retype::read(&failure.sql);
+    if !retypes.is_empty() && failure.sqlstate.starts_with("23") {
+        live.unknown.push(unknown("the values that it fails on are made by the statement itself"));
+        return Ok(());
+    }
+    let retype = retypes.into_iter().find(|_| failure.sqlstate.starts_with("22"));
     let table = &breaking.table;
     let found = match &retype {
         Some(retype) => {
-            asked(open, |open| breaking::find_casts(open, table, retype))?.map(|found| (found, true))
+            asked(open, |open| breaking::find_casts(open, table, retype, aliases))?.map(|found| (found, true))
         }
-        None => there(open, breaking)?,
+        None => there(open, breaking, aliases)?,
     };
     match found {
         Ok((found, _)) if found.rows.is_empty() => live.cleared.push(number),
@@ -194,14 +205,16 @@ fn failure_there(
 fn there(
     open: &mut Transaction<'_>,
     breaking: &Breaking,
+    aliases: &Aliases,
 ) -> Result<Result<(Breaking, bool), String>, postgres::Error> {
     let Breaking { table, what, condition, .. } = breaking;
-    let rows = match asked(open, |open| breaking::samples(open, table, condition))? {
+    let rows = match asked(open, |open| breaking::samples(open, table, condition, aliases))? {
         Ok(rows) => rows,
         Err(why) => return Ok(Err(why)),
     };
     let target = quote::qualified(&table.0);
     let counted = format!("SELECT count(*) FILTER (WHERE {condition}), count(*) FROM {target} AS here");
+    let counted = aliases.query(&counted);
     let counts = asked(open, |open| {
         let row = open.query_one(&counted, &[])?;
         Ok((row.try_get::<_, i64>(0)?, row.try_get::<_, i64>(1)?))

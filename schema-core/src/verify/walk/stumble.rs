@@ -8,7 +8,7 @@ use schema_model::TableId;
 
 use super::{Refill, Rows, Stumble, Walk, attempt, refill};
 use crate::sql::quote;
-use crate::verify::breaking::{self, Refusal};
+use crate::verify::breaking::{self, Aliases, Refusal};
 use crate::verify::error::message;
 use crate::verify::measure::Moment;
 use crate::verify::proof::{Cause, Failure};
@@ -160,7 +160,7 @@ impl Walk<'_> {
             let text = self.script.statements[at].text;
             for retype in retype::read(text) {
                 let Some(table) = retype::table(savepoint, text)? else { break };
-                let found = breaking::find_casts(savepoint, &table, &retype)?;
+                let found = breaking::find_casts(savepoint, &table, &retype, &Aliases::default())?;
                 if found.count > 0 {
                     return Ok(Rows { breaking: Some(found), ..Rows::default() });
                 }
