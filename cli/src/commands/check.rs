@@ -5,14 +5,16 @@ use std::collections::BTreeSet;
 use schema_core::history::{self, History};
 use schema_core::lint::{Finding, Level};
 use schema_core::plan;
+use schema_core::review::found;
 use schema_core::source::{Observer, Source, State};
+use schema_core::verify::Severity;
 use serde_json::json;
 
-use super::{Outcome, back, lint};
+use super::{Outcome, back, examine, lint};
 use crate::args::Check;
 use crate::error::Error;
 use crate::project::Project;
-use crate::report::finding::{self, Linted};
+use crate::report::finding::{self, Linted, Proved};
 use crate::report::{self, Talk};
 
 pub(super) fn run(project: &Project, args: &Check, talk: &Talk) -> Result<Outcome, Error> {
@@ -34,7 +36,7 @@ pub(super) fn run(project: &Project, args: &Check, talk: &Talk) -> Result<Outcom
     let difference = observer.compare(&mut before, &mut after, &renames)?;
     let not_back = not_back(project, &observer, &history, &accepted)?;
     if args.relock && !not_back.is_empty() {
-        show(args, history.migrations.len(), Some("a way back does not lead back"), &not_back, &[])?;
+        show(args, history.migrations.len(), Some("a way back does not lead back"), &not_back, &[], &[])?;
         talk.help("mend the file, and run the command again: nothing was accepted");
         return Ok(Outcome::Found);
     }
@@ -64,10 +66,16 @@ pub(super) fn run(project: &Project, args: &Check, talk: &Talk) -> Result<Outcom
     };
     // A history that is not what it should be has no last migration worth looking at.
     let linted = if is_left { Vec::new() } else { lint(project, &observer, &history, &mut after)? };
+    let proved = match is_left || args.no_verify {
+        true => Vec::new(),
+        false => prove(project, &observer, &history, &mut after, talk)?,
+    };
     let is_error = |finding: &&Finding| finding.level == Level::Error;
-    let wrong = linted.iter().flat_map(|file| &file.findings).filter(is_error).count();
-    show(args, history.migrations.len(), heading, &findings, &linted)?;
+    let wrong = linted.iter().flat_map(|file| &file.findings).filter(is_error).count()
+        + proved.iter().flat_map(|file| &file.found).filter(|own| own.severity == Severity::Error).count();
+    show(args, history.migrations.len(), heading, &findings, &linted, &proved)?;
     finding::lines(talk, &linted);
+    finding::proved_lines(talk, &proved);
     if is_behind && difference.changes.is_empty() {
         talk.help("undo it with `schema generate --custom`: a declaration cannot hold it yet");
     } else if is_behind {
@@ -129,12 +137,40 @@ fn lint(
     Ok(linted)
 }
 
+/// What the new migrations do to rows: one may have been written by hand, or behind another than it stands behind now.
+fn prove(
+    project: &Project,
+    observer: &Observer<'_>,
+    history: &History,
+    declared: &mut State,
+    talk: &Talk,
+) -> Result<Vec<Proved>, Error> {
+    let mut proved = Vec::new();
+    for (path, upto) in lint::new(project, history)? {
+        let Some(migration) = upto.migrations.last() else { continue };
+        talk.progress(&format!("trying {} on rows", migration.name));
+        let (mut before, mut after) = back::states(observer, history, migration)?;
+        let is_last = upto.migrations.len() == history.migrations.len();
+        let after = if is_last { &mut *declared } else { &mut after };
+        match examine::beside_rules(observer, migration, &mut before, after) {
+            Ok(proof) => proved.push(Proved {
+                name: migration.name.clone(),
+                path,
+                lines: proof.statements.iter().map(|own| (own.number, own.line)).collect(),
+                found: found::proved(proof.findings()),
+            }),
+            Err(error) => talk.note(&format!("{} could not be tried on rows: {error}", migration.name)),
+        }
+    }
+    Ok(proved)
+}
+
 /// A history that is not intact is what this command looks for.
 fn broken(error: &history::Error, args: &Check, talk: &Talk) -> Result<Outcome, Error> {
     let history::Error::Broken { folder, problems } = error else { return Ok(Outcome::Found) };
     let findings: Vec<String> = problems.iter().map(ToString::to_string).collect();
     let heading = format!("the history in `{}` is not intact", folder.display());
-    show(args, 0, Some(&heading), &findings, &[])?;
+    show(args, 0, Some(&heading), &findings, &[], &[])?;
     let mut told = Vec::new();
     for help in problems.iter().map(|problem| problem.help(folder)) {
         if !told.contains(&help) {
@@ -151,10 +187,14 @@ fn show(
     heading: Option<&str>,
     findings: &[String],
     linted: &[Linted],
+    proved: &[Proved],
 ) -> Result<(), Error> {
     if args.format.is_json() {
         let lint: Vec<_> = linted.iter().map(Linted::json).collect();
-        return report::json(&json!({ "migrations": migrations, "findings": findings, "lint": lint }));
+        let proofs: Vec<_> = proved.iter().map(Proved::json).collect();
+        return report::json(
+            &json!({ "migrations": migrations, "findings": findings, "lint": lint, "proofs": proofs }),
+        );
     }
     heading.map_or(Ok(()), report::found)?;
     report::list(findings)
