@@ -161,7 +161,8 @@ impl Examined {
             (0, rows) => {
                 format!("proved on a dev database with {} in its tables: it leads back", count(rows, "row"))
             }
-            (errors, _) => format!("it leads back, but for the {} above", count(errors, "error")),
+            (1, _) => "it leads back, but for the error above".to_owned(),
+            (errors, _) => format!("it leads back, but for the {errors} errors above"),
         }
     }
 }
