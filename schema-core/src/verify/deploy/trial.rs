@@ -7,7 +7,7 @@ use schema_model::TableId;
 
 use super::facts::{self, Facts, Kind};
 use super::read::texts;
-use super::{Certainty, Clash, DeployOrder, Reason, Release, ask, read, words, write};
+use super::{Certainty, Clash, DeployOrder, Reason, Release, ask, guards, read, words, write};
 use crate::sql::lexer;
 use crate::verify::script::Script;
 
@@ -36,6 +36,8 @@ pub(in super::super) struct Trial {
     boundaries: Vec<(bool, BTreeMap<Key, Problem>)>,
     /// The relations as they were at the last boundary.
     last: Option<Facts>,
+    /// The tables whose triggers or policies are others in the end.
+    guarded: BTreeSet<TableId>,
 }
 
 /// Where a look is taken.
@@ -161,7 +163,12 @@ fn numbers(sql: &str) -> Vec<String> {
 
 impl Trial {
     pub(in super::super) fn new(old: Side, new: Side) -> Self {
-        Self { sides: [old, new], boundaries: Vec::new(), last: None }
+        let is_guarded = |(table, own): (&TableId, &facts::Relation)| {
+            let other = new.facts.get(table).filter(|other| other.guards != own.guards);
+            other.map(|_| table.clone())
+        };
+        let guarded = old.facts.iter().filter_map(is_guarded).collect();
+        Self { sides: [old, new], boundaries: Vec::new(), last: None, guarded }
     }
 
     /// Tries both releases on the database as it is behind so many statements as there were calls.
@@ -188,7 +195,9 @@ impl Trial {
                 }
                 None => {
                     for side in &self.sides {
-                        for problem in side.problems(transaction, table, &now)? {
+                        for problem in
+                            side.problems(transaction, table, &now, self.guarded.contains(table))?
+                        {
                             problems.entry(problem.key()).or_insert(problem);
                         }
                     }
@@ -269,15 +278,22 @@ impl Side {
         transaction: &mut Transaction<'_>,
         table: &TableId,
         now: &Facts,
+        is_guarded: bool,
     ) -> Result<Vec<Problem>, postgres::Error> {
         let Some(own) = self.facts.get(table) else { return Ok(Vec::new()) };
-        let now = now.get(table);
-        if now == Some(own) {
-            return Ok(Vec::new());
-        }
-        let mut found = read::problems(transaction, self.release, table, own, now)?;
+        let (now, rows) = (now.get(table), self.rows.get(table));
+        let mut found = match now == Some(own) {
+            true => Vec::new(),
+            false => read::problems(transaction, self.release, table, own, now)?,
+        };
         if let Some(now) = now.filter(|now| !own.is_view && !now.is_view) {
-            found.extend(write::problems(transaction, self.release, table, own, now, self.rows.get(table))?);
+            if now != own {
+                found.extend(write::problems(transaction, self.release, table, own, now, rows)?);
+            }
+            // What a trigger refuses from the beginning on is no news.
+            if is_guarded {
+                found.extend(guards::problems(transaction, self.release, table, own, now, rows)?);
+            }
         }
         Ok(found)
     }
