@@ -10,7 +10,7 @@ use schema_core::model::ColumnId;
 use schema_core::plan::{self, Plan};
 use schema_core::review::{Found, found};
 use schema_core::source::{Observer, State};
-use schema_core::verify::{self, Cause, Loss, Planned, Proof, ProofError, Seed, Subject};
+use schema_core::verify::{self, Cause, Loss, Planned, Proof, ProofError, Seed, Severity, Subject};
 
 use crate::error::Error;
 use crate::project::Project;
@@ -48,7 +48,7 @@ pub(super) fn migration(
 }
 
 /// Runs a migration on a dev database, with rows in the tables that it touches. What the rules say as well, and what
-/// somebody may have allowed, is left out: a new column without a value, and rows that go with what is dropped.
+/// somebody may have allowed or meant, is left out: a new column without a value, rows that go with what is dropped.
 pub(super) fn beside_rules(
     observer: &Observer<'_>,
     migration: &Migration,
@@ -69,6 +69,8 @@ pub(super) fn beside_rules(
     let mut proof = verify::prove_touched(observer, &subject)?;
     proof.failures.retain(|own| own.cause != Cause::AnyRow || own.sqlstate != NO_VALUE);
     proof.lost.retain(|own| own.what == Loss::Precision);
+    // Whoever wrote an UPDATE by hand meant it.
+    proof.changed.retain(|own| own.severity == Severity::Error);
     Ok(proof)
 }
 
@@ -116,6 +118,8 @@ pub(super) fn unwritten(
     let mut found = found::all(&rules(project, plan, &plan.sql(), difference, after)?, None);
     for own in &mut found {
         own.help.take_if(|help| help.contains(lint::MARK));
+        // An error is what `check` fails on, and there is nothing to check.
+        own.severity = Severity::Warning;
     }
     Ok(found)
 }
