@@ -25,6 +25,7 @@ mod words;
 mod zone;
 
 pub use breaking::Breaking;
+pub(crate) use catalog::left;
 pub use deploy::{Certainty, Clash, DeployOrder, Reason, Release, Verdict};
 pub use dump::dump;
 pub use error::ProofError;

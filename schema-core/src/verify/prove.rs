@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use postgres::{Client, Transaction};
-use schema_model::{ColumnId, Observed};
+use schema_model::{ColumnId, Observed, Schema};
 
 use super::ProofError;
 use super::breaking::{Rules, Suspect};
@@ -115,6 +115,8 @@ struct Prover<'a> {
 struct Bare {
     found: Found,
     left: Vec<String>,
+    /// What it leads to. Of a migration that is no plan's text, that is what the catalog says.
+    after: Schema,
     before: Places,
     intent: Intent,
     demands: Demands,
@@ -241,6 +243,7 @@ impl Prover<'_> {
         Ok(Bare {
             found: Found::default(),
             left: Vec::new(),
+            after: self.subject.after.schema.clone(),
             before: catalog::places(open)?,
             intent: Intent::default(),
             demands: Demands::default(),
@@ -252,7 +255,11 @@ impl Prover<'_> {
 
     /// What the catalog says once the migration has run without rows.
     fn ended(&self, bare: &mut Bare, mut found: Found, open: &mut Transaction<'_>) -> Result<(), ProofError> {
-        bare.left = catalog::left(open, self.subject.after)?;
+        let (left, there) = catalog::compared(open, self.subject.after)?;
+        bare.left = left;
+        if self.subject.planned.is_none() && found.failures.is_empty() {
+            bare.after = there.schema;
+        }
         let after = catalog::places(open)?;
         bare.intent = self.intent(&bare.before, &after);
         bare.demands = bare.intent.demands(&self.subject.before.observed, self.subject.after);
@@ -284,17 +291,16 @@ impl Prover<'_> {
     /// What the statements demand of rows.
     fn suspects(&self, bare: &Bare) -> Vec<Suspect> {
         let added = bare.found.added.iter();
-        let after = &self.subject.after.schema;
+        let after = &bare.after;
         let number = |at: usize| self.script.statements[at].number;
         added.flat_map(|(at, added)| added.suspects(number(*at), after, &bare.rules)).collect()
     }
 
     fn walk<'w>(&'w self, bare: &'w Bare, refill: Refill) -> Walk<'w> {
-        let Subject { sql, after, seed, .. } = self.subject;
+        let Subject { sql, seed, .. } = self.subject;
         let (demands, places, watch) = (&bare.demands, &bare.before, &bare.watch);
-        let schema = &after.schema;
         let mut walk =
-            Walk::new(sql, self.script, schema, &bare.rules, demands, *seed, refill, places, watch);
+            Walk::new(sql, self.script, &bare.after, &bare.rules, demands, *seed, refill, places, watch);
         walk.of = self.wanted(bare);
         walk
     }

@@ -1,6 +1,7 @@
 //! A statement that failed, to the rows that it fails on: looked for with queries that only read, on a dev database or
 //! on a live one.
 
+mod aliases;
 mod raising;
 mod rules;
 mod suspect;
@@ -16,6 +17,7 @@ use serde::Serialize;
 use super::retype::{Altered, Retype};
 use crate::sql::quote;
 
+pub(super) use aliases::Aliases;
 pub(super) use raising::{Raising, Said};
 pub(super) use rules::Rules;
 pub(super) use suspect::{Added, Suspect};
@@ -328,9 +330,10 @@ pub(super) fn find<C: GenericClient>(
     refusal: &Refusal,
 ) -> Result<(Breaking, Option<Said>), postgres::Error> {
     let Refusal { table, what, search, .. } = refusal;
-    let (condition, said) = condition(client, table, search)?;
-    let (count, of) = count(client, table, search, &condition)?;
-    let rows = samples(client, table, search, &condition)?;
+    let here = Aliases::default();
+    let (condition, said) = condition(client, table, search, &here)?;
+    let (count, of) = count(client, table, search, &condition, &here)?;
+    let rows = samples(client, table, search, &condition, &here)?;
     let (table, what, search) = (table.clone(), what.clone(), search.clone());
     Ok((Breaking { table, what, count, of, rows, condition, search }, said))
 }
@@ -344,10 +347,11 @@ pub(super) fn condition<C: GenericClient>(
     client: &mut C,
     table: &TableId,
     search: &Search,
+    aliases: &Aliases,
 ) -> Result<(String, Option<Said>), postgres::Error> {
     match &search.by {
         By::Condition(sql) => Ok((sql.clone(), None)),
-        By::Raising(raising) => raising::find(client, &from(table, search.only), raising),
+        By::Raising(raising) => raising::find(client, &from(table, search.only), raising, aliases),
     }
 }
 
@@ -361,10 +365,11 @@ pub(super) fn count<C: GenericClient>(
     table: &TableId,
     search: &Search,
     condition: &str,
+    aliases: &Aliases,
 ) -> Result<(usize, usize), postgres::Error> {
     let from = from(table, search.only);
     let counted = format!("SELECT count(*) FILTER (WHERE {condition}), count(*) FROM {from} AS here");
-    let row = client.query_one(&counted, &[])?;
+    let row = client.query_one(&aliases.query(&counted), &[])?;
     let number = |count: i64| usize::try_from(count).unwrap_or(0);
     Ok((number(row.try_get(0)?), number(row.try_get(1)?)))
 }
@@ -375,8 +380,9 @@ pub(super) fn samples<C: GenericClient>(
     table: &TableId,
     search: &Search,
     condition: &str,
+    aliases: &Aliases,
 ) -> Result<Vec<String>, postgres::Error> {
-    let (target, from) = (quote::qualified(&table.0), from(table, search.only));
+    let (target, from) = (quote::qualified(&aliases.table(table).0), from(table, search.only));
     let keys = client.query(
         "SELECT a.attname::text FROM pg_catalog.pg_index i JOIN pg_catalog.pg_attribute a
             ON a.attrelid = i.indrelid AND a.attnum = ANY(i.indkey)
@@ -392,7 +398,7 @@ pub(super) fn samples<C: GenericClient>(
                 format!(
                     "{} || left(here.{}::text, 60)",
                     quote::literal(&format!("{key} ")),
-                    quote::ident(key)
+                    quote::ident(&aliases.column(table, key))
                 )
             });
             each.collect::<Vec<_>>().join(" || ', ' || ")
@@ -400,10 +406,13 @@ pub(super) fn samples<C: GenericClient>(
     };
     let order = match keys.is_empty() {
         true => "1".to_owned(),
-        false => keys.iter().map(|key| format!("here.{}", quote::ident(key))).collect::<Vec<_>>().join(", "),
+        false => {
+            let each = keys.iter().map(|key| format!("here.{}", quote::ident(&aliases.column(table, key))));
+            each.collect::<Vec<_>>().join(", ")
+        }
     };
     let sql = format!("SELECT {shown} FROM {from} AS here WHERE {condition} ORDER BY {order} LIMIT {SHOWN}");
-    let rows = client.query(&sql, &[])?;
+    let rows = client.query(&aliases.query(&sql), &[])?;
     rows.iter().map(|row| Ok(row.try_get::<_, Option<String>>(0)?.unwrap_or_default())).collect()
 }
 

@@ -3,6 +3,7 @@
 
 use postgres::GenericClient;
 
+use super::Aliases;
 use crate::sql::quote;
 
 /// How many rows are told apart.
@@ -29,8 +30,13 @@ pub(super) fn find<C: GenericClient>(
     client: &mut C,
     from: &str,
     raising: &Raising,
+    aliases: &Aliases,
 ) -> Result<(String, Option<Said>), postgres::Error> {
     let Raising { ty, value } = raising;
+    let each = aliases.query(&format!("SELECT tableoid, ctid FROM {from}"));
+    let one = aliases.query(&format!(
+        "SELECT ({value}) FROM {from} WHERE tableoid = schema_row.tableoid AND ctid = schema_row.ctid"
+    ));
     // What is assigned to a variable is cast as what is assigned to a column: a text that is too long is refused. The
     // variable is declared with its value, since a domain may refuse to hold none.
     client.batch_execute(&format!(
@@ -38,10 +44,9 @@ pub(super) fn find<C: GenericClient>(
          #variable_conflict use_column
          DECLARE schema_row record; schema_found text[] := '{{}}'; schema_state text := ''; schema_said text := '';
          BEGIN
-             FOR schema_row IN SELECT tableoid, ctid FROM {from} LOOP
+             FOR schema_row IN {each} LOOP
                  BEGIN
-                     DECLARE schema_value {ty} := (SELECT ({value}) FROM {from}
-                         WHERE tableoid = schema_row.tableoid AND ctid = schema_row.ctid);
+                     DECLARE schema_value {ty} := ({one});
                      BEGIN NULL; END;
                  EXCEPTION WHEN OTHERS THEN
                      IF schema_state = '' THEN schema_state := SQLSTATE; schema_said := SQLERRM; END IF;

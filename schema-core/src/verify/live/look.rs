@@ -7,10 +7,11 @@ use postgres::error::SqlState;
 use postgres::{Client, Transaction};
 use schema_model::TableId;
 
+use super::former::Former;
 use super::{Live, Met, Speed, Unknown, Work, duration, is_on_rows, rows, waits};
 use crate::sql::lexer;
 use crate::sql::quote;
-use crate::verify::breaking::{self, Breaking, By, Refusal, Suspect};
+use crate::verify::breaking::{self, Aliases, Breaking, By, Refusal, Suspect};
 use crate::verify::error::message;
 use crate::verify::proof::{Failure, Proof, Trace};
 
@@ -30,14 +31,18 @@ pub(super) fn look(client: &mut Client, proof: &Proof, speed: &Speed) -> Result<
         WAIT.as_millis()
     ))?;
     let mut live = Live::default();
+    // What was measured goes by the names that everything has in the end.
+    let former = Former::before(&proof.statements, usize::MAX);
     for trace in &proof.statements {
-        work(&mut open, &mut live, proof, trace, speed)?;
+        work(&mut open, &mut live, (proof, trace), &former, speed)?;
     }
     for failure in proof.failures.iter().filter(|own| is_on_rows(own.severity(), &own.sqlstate)) {
-        failure_there(&mut open, &mut live, proof, failure)?;
+        let aliases = Former::before(&proof.statements, failure.number).aliases(&mut open)?;
+        failure_there(&mut open, &mut live, proof, failure, &aliases)?;
     }
     for suspect in &proof.suspects {
-        suspect_there(&mut open, &mut live, proof, suspect)?;
+        let aliases = Former::before(&proof.statements, suspect.number).aliases(&mut open)?;
+        suspect_there(&mut open, &mut live, proof, suspect, &aliases)?;
     }
     live.failures.sort_by_key(|met| met.number);
     let failing: BTreeSet<usize> = live.failures.iter().map(|met| met.number).collect();
@@ -78,20 +83,21 @@ fn asked<T>(
 fn work(
     open: &mut Transaction<'_>,
     live: &mut Live,
-    proof: &Proof,
-    trace: &Trace,
+    (proof, trace): (&Proof, &Trace),
+    former: &Former,
     speed: &Speed,
 ) -> Result<(), postgres::Error> {
     let Some(measured) = &trace.measured else { return Ok(()) };
     let reads = measured.scans.iter().filter(|table| !measured.rewrites.contains(table));
     let all = measured.rewrites.iter().map(|table| (table, true)).chain(reads.map(|table| (table, false)));
     for (table, copies) in all {
-        let size = match asked(open, |open| size(open, table))? {
+        let there = former.table(table);
+        let size = match asked(open, |open| size(open, &there))? {
             Ok(Some(size)) => size,
             // A table that an earlier statement makes.
             Ok(None) => continue,
             Err(why) => {
-                let text = format!("how big `{table}` is: {why}");
+                let text = format!("how big `{there}` is: {why}");
                 live.unknown.push(Unknown { number: Some(trace.number), text });
                 continue;
             }
@@ -111,12 +117,12 @@ fn work(
         let who =
             waits(proof, trace.number, table).map(|who| format!("; meanwhile {who} it")).unwrap_or_default();
         let text = format!(
-            "statement {} {verb} `{table}`: {} for {}, at the speed of the dev server{who}",
+            "statement {} {verb} `{there}`: {} for {}, at the speed of the dev server{who}",
             trace.number,
             duration(seconds),
             rows(size.rows)
         );
-        let (number, table, rows) = (trace.number, table.clone(), size.rows);
+        let (number, table, rows) = (trace.number, there, size.rows);
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size in bytes")]
         let bytes = size.bytes as u64;
         live.work.push(Work { number, table, copies, builds, rows, bytes, seconds, text });
@@ -156,6 +162,7 @@ fn failure_there(
     live: &mut Live,
     proof: &Proof,
     failure: &Failure,
+    aliases: &Aliases,
 ) -> Result<(), postgres::Error> {
     let number = failure.number;
     let unknown = |why: &str| Unknown {
@@ -170,7 +177,7 @@ fn failure_there(
         live.unknown.push(unknown(&format!("statement {earlier} changes the rows before")));
         return Ok(());
     }
-    let found = there(open, breaking)?;
+    let found = there(open, breaking, aliases)?;
     match found {
         Ok(There { found, .. }) if found.rows.is_empty() => live.cleared.push(number),
         Ok(There { found, is_counted, sqlstate }) => {
@@ -188,6 +195,7 @@ fn suspect_there(
     live: &mut Live,
     proof: &Proof,
     suspect: &Suspect,
+    aliases: &Aliases,
 ) -> Result<(), postgres::Error> {
     let Refusal { table, what, search, .. } = &suspect.refusal;
     let is_known = proof
@@ -208,7 +216,7 @@ fn suspect_there(
     let breaking =
         Breaking { table, what, count: 0, of: 0, rows: Vec::new(), condition: String::new(), search };
     // What cannot be asked here was seen to do well on a dev database.
-    let Ok(There { found, is_counted, sqlstate }) = there(open, &breaking)? else { return Ok(()) };
+    let Ok(There { found, is_counted, sqlstate }) = there(open, &breaking, aliases)? else { return Ok(()) };
     if !found.rows.is_empty() {
         let sqlstate = sqlstate.unwrap_or_else(|| suspect.sqlstate.to_owned());
         live.failures.push(met(suspect.number, sqlstate, found, is_counted));
@@ -252,17 +260,21 @@ struct There {
 }
 
 /// The first rows that break a statement, and all of them where that does not take too long.
-fn there(open: &mut Transaction<'_>, breaking: &Breaking) -> Result<Result<There, String>, postgres::Error> {
+fn there(
+    open: &mut Transaction<'_>,
+    breaking: &Breaking,
+    aliases: &Aliases,
+) -> Result<Result<There, String>, postgres::Error> {
     let Breaking { table, what, search, .. } = breaking;
     let found = asked(open, |open| {
-        let (condition, said) = breaking::condition(open, table, search)?;
-        Ok((breaking::samples(open, table, search, &condition)?, condition, said))
+        let (condition, said) = breaking::condition(open, table, search, aliases)?;
+        Ok((breaking::samples(open, table, search, &condition, aliases)?, condition, said))
     })?;
     let (rows, condition, said) = match found {
         Ok(found) => found,
         Err(why) => return Ok(Err(why)),
     };
-    let counts = asked(open, |open| breaking::count(open, table, search, &condition))?;
+    let counts = asked(open, |open| breaking::count(open, table, search, &condition, aliases))?;
     let is_counted = counts.is_ok();
     let (count, of) = counts.unwrap_or((rows.len(), 0));
     let (table, what, search) = (table.clone(), what.clone(), search.clone());
