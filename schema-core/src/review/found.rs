@@ -61,6 +61,14 @@ pub fn all(rules: &[lint::Finding], proof: Option<&Proof>) -> Vec<Found> {
     found
 }
 
+/// What a proof found, and no rule.
+pub fn proved(findings: Vec<verify::Finding>) -> Vec<Found> {
+    let mut found: Vec<Found> =
+        findings.into_iter().filter(|own| own.code != Code::EffectsDiffer).map(seen).collect();
+    sort(&mut found);
+    found
+}
+
 /// The same with a line for all warnings of a rule, where it has many. What names rows or examples stays as it is.
 pub fn grouped(found: &[Found]) -> Vec<Found> {
     merged(found, NAMED, |own| own.details.is_empty())
