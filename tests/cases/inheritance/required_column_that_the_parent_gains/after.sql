@@ -1,0 +1,3 @@
+CREATE TABLE part (new text DEFAULT 'a');
+CREATE TABLE whole () INHERITS (part);
+ALTER TABLE whole ALTER new SET NOT NULL;

@@ -1,0 +1,3 @@
+CREATE TABLE part (old text DEFAULT 'a');
+CREATE TABLE whole () INHERITS (part);
+ALTER TABLE whole ALTER old SET NOT NULL;
