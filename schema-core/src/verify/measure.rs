@@ -126,6 +126,10 @@ impl Watch {
     /// A catalog that cannot be read.
     pub fn look<C: GenericClient>(&self, client: &mut C) -> Result<Moment, postgres::Error> {
         let mut moment = Moment::default();
+        // The server copies all of its locks for each look.
+        if self.is_empty() {
+            return Ok(moment);
+        }
         for row in client.query(include_str!("measure.sql"), &[&self.oids])? {
             let (oid, mode): (u32, Option<String>) = (row.try_get(0)?, row.try_get(1)?);
             match mode {
