@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use schema_core::diff::Ambiguity;
-use schema_core::{apply, connect, dev, history, introspect, lint, pull, source, verify};
+use schema_core::{apply, back, connect, dev, history, introspect, lint, pull, source, verify};
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
@@ -39,6 +39,14 @@ pub(crate) enum Error {
     Unmodeled { objects: Vec<String> },
     #[error("the migration does not lead to the declaration")]
     Unproved { left: Vec<String>, sql: String },
+    #[error("the way back from `{name}` does not lead to what was before")]
+    NotBack { name: String, left: Vec<String>, sql: String },
+    #[error("`{name}` says no way back")]
+    NoDown { name: String },
+    #[error("`--down {number}` is about a migration that is there, and takes no {with}")]
+    DownWith { number: u32, with: &'static str },
+    #[error(transparent)]
+    Back(Box<back::Error>),
     #[error("the database differs from what the migrations make")]
     NotBaseline { differences: Vec<String> },
     #[error("`{name}` is nothing that goes")]
@@ -149,6 +157,16 @@ impl Error {
                 "write these changes by hand with `schema generate --custom`, or undo them".to_owned(),
             ),
             Self::Unproved { .. } => Some("please report this plan: nothing was written".to_owned()),
+            Self::NotBack { .. } => Some(
+                "please report this plan: nothing was written. Write it by hand as `NNNN_name.down.sql`, and take it \
+                 into the history with `schema check --relock`"
+                    .to_owned(),
+            ),
+            Self::NoDown { name } => {
+                Some(format!("write it with `schema generate --down {}`", name.split('_').next().unwrap_or(name)))
+            }
+            Self::DownWith { .. } => Some("leave the number out for the way back from a new migration".to_owned()),
+            Self::Back(error) => error.help(),
             Self::NotBaseline { .. } => Some(
                 "name the last migration that it has with `--to NNNN`, or record them all the same with `--force`"
                     .to_owned(),
@@ -178,6 +196,17 @@ impl Error {
 impl From<apply::Error> for Error {
     fn from(error: apply::Error) -> Self {
         Self::Apply(Box::new(error))
+    }
+}
+
+impl From<back::Error> for Error {
+    fn from(error: back::Error) -> Self {
+        match error {
+            back::Error::Source(error) => Self::Source(error),
+            back::Error::Apply(error) => Self::Apply(error),
+            back::Error::Proof(error) => Self::Proof(error),
+            other => Self::Back(Box::new(other)),
+        }
     }
 }
 

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use schema_core::connect::Target;
 use schema_core::dev::{Cache, Connect, Dev, DevConfig};
-use schema_core::history::History;
+use schema_core::history::{History, Migration};
 use schema_core::lint::Levels;
 use schema_core::source::{Observer, Project as Places, Source};
 
 use crate::config::Config;
 use crate::error::Error;
+use crate::report::Talk;
 
 pub(crate) struct Project {
     config: Config,
@@ -38,6 +39,14 @@ impl Project {
 
     pub(crate) fn migrations(&self) -> &std::path::Path {
         &self.config.migrations
+    }
+
+    /// Says which files a migration is in now.
+    pub(crate) fn say_written(&self, migration: &Migration, talk: &Talk) {
+        let down = migration.down.as_ref().map(|_| migration.down_file());
+        for file in std::iter::once(migration.file()).chain(down) {
+            talk.done(&format!("wrote {}", self.migrations().join(file).display()));
+        }
     }
 
     /// The files and folders of the declaration, as schema.toml names them; none without one.

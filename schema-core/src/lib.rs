@@ -1,13 +1,15 @@
 //! The engine: from a declaration or a database to the migration between two of them, proved on a real server.
 //!
 //! The stages in order, each a folder; a stage imports only what stands before it:
-//! `connect`, `sql`, `dev`, `introspect`, `diff`, `plan`, `history`, `apply`, `source`, `verify`, `lint`, `pull`,
-//! `review`.
+//! `connect`, `sql`, `dev`, `introspect`, `diff`, `plan`, `history`, `apply`, `source`, `verify`, `lint`, `back`,
+//! `pull`, `review`.
 //!
 //! [`rows`] is what an application has of the derives; without the feature `engine` it is all there is.
 
 #[cfg(feature = "engine")]
 pub mod apply;
+#[cfg(feature = "engine")]
+pub mod back;
 #[cfg(feature = "engine")]
 pub mod connect;
 #[cfg(feature = "engine")]

@@ -5,7 +5,7 @@ use clap::Args as Group;
 use super::{Format, Renames, Strategy};
 
 #[derive(Debug, Group)]
-#[command(after_long_help = "JSON: {sql, steps}; a step has the change, its SQL and its effects.")]
+#[command(after_long_help = "JSON: {sql, steps, findings}; a step has the change, its SQL and its effects.")]
 pub(crate) struct Diff {
     /// What there is
     #[arg(long, value_name = "SOURCE")]

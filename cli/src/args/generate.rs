@@ -6,8 +6,9 @@ use super::{Format, Renames, Strategy};
 
 #[derive(Debug, Group)]
 #[command(after_long_help = "\
-JSON: {migration, sql, steps, findings}; `migration` is the name that was written, or null.
-  findings  {severity, code, statements, text, details, help}; statements count from 1")]
+JSON: {migration, sql, steps, findings, down}; `migration` is the name that was written, or null.
+  findings  {severity, code, statements, text, details, help}; statements count from 1
+  down      {file, sql, steps, findings} of the way back, where it was asked for")]
 pub(crate) struct Generate {
     /// The migration's name, without its number [default: two words that its content chooses]
     #[arg(long)]
@@ -21,6 +22,9 @@ pub(crate) struct Generate {
     /// A migration of your own: SQL from standard input, or an empty file to fill in
     #[arg(long, conflicts_with_all = ["from", "renames", "dropped"])]
     pub(crate) custom: bool,
+    /// Write the way back too, beside the migration as NNNN_name.down.sql; with a number, that of a migration that is there
+    #[arg(long, value_name = "NNNN", conflicts_with_all = ["custom", "from"])]
+    pub(crate) down: Option<Option<u32>>,
     /// Do not try it on rows: only see that it runs and leads to the declaration
     #[arg(long)]
     pub(crate) no_verify: bool,

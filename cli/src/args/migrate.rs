@@ -5,13 +5,23 @@ use clap::Args as Group;
 use super::{Database, Format, Patience};
 
 #[derive(Debug, Group)]
-#[command(after_long_help = "JSON: {dry_run, migrations}; the names that were applied, or would be.")]
+#[command(after_long_help = "\
+JSON: {dry_run, migrations, findings}; the names that were applied, or would be, and what was found in them beforehand.
+  findings  {migration, severity, code, statements, text, details, help}; statements count from 1
+With --down, the names are those that were taken back, and there are
+  losses  [{loss, amount}]: what goes, and how much of it there is; null where nothing could tell")]
 pub(crate) struct Migrate {
     #[command(flatten)]
     pub(crate) database: Database,
-    /// The last migration to apply
+    /// The last migration to apply; with --down, the last one to keep
     #[arg(long, value_name = "NNNN")]
     pub(crate) to: Option<u32>,
+    /// Take back the last migration, or all behind --to, by the files that lead back from them
+    #[arg(long)]
+    pub(crate) down: bool,
+    /// Lose what --down is said to lose, without asking
+    #[arg(long, requires = "down")]
+    pub(crate) accept_loss: bool,
     /// Print what would be run and run nothing
     #[arg(long)]
     pub(crate) dry_run: bool,

@@ -6,7 +6,8 @@ use super::{Database, Format, Patience, Renames};
 
 #[derive(Debug, Group)]
 #[command(after_long_help = "\
-JSON: {dry_run, sql, steps, losses, differences}
+JSON: {dry_run, sql, steps, findings, losses, differences}
+  findings     {severity, code, statements, text, details, help}; statements count from 1
   losses       [{loss, amount}]: what goes, and how much of it there is (null where that could not be counted)
   differences  what still differs afterwards, a line each")]
 pub(crate) struct Push {

@@ -6,7 +6,7 @@ use super::Format;
 
 #[derive(Debug, Group)]
 #[command(after_long_help = "\
-JSON: {proofs: [{migration, errors, findings, blocks, statements, filled}]}
+JSON: {proofs: [{migration, errors, findings, blocks, statements, filled, deploy, live}]}
   findings    {severity, code, statement, text, details, help}; statement counts from 1
   blocks      what each table has to bear while the migration runs
   statements  what each was measured at
@@ -18,6 +18,9 @@ pub(crate) struct Verify {
     /// All of them
     #[arg(long, conflicts_with = "migrations")]
     pub(crate) all: bool,
+    /// The way back instead: that it leads back, and what there and back costs
+    #[arg(long)]
+    pub(crate) down: bool,
     /// What the choice of values starts from: the same number, the same rows
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) seed: u64,

@@ -1,16 +1,20 @@
 //! `schema check`: history is intact, replays, and equals the declaration. For every pull request; no target database.
 
+use std::collections::BTreeSet;
+
 use schema_core::history::{self, History};
 use schema_core::lint::{Finding, Level};
 use schema_core::plan;
+use schema_core::review::found;
 use schema_core::source::{Observer, Source, State};
+use schema_core::verify::Severity;
 use serde_json::json;
 
-use super::{Outcome, lint};
+use super::{Outcome, back, examine, lint};
 use crate::args::Check;
 use crate::error::Error;
 use crate::project::Project;
-use crate::report::finding::{self, Linted};
+use crate::report::finding::{self, Linted, Proved};
 use crate::report::{self, Talk};
 
 pub(super) fn run(project: &Project, args: &Check, talk: &Talk) -> Result<Outcome, Error> {
@@ -30,6 +34,12 @@ pub(super) fn run(project: &Project, args: &Check, talk: &Talk) -> Result<Outcom
     let mut before = observer.history(history.clone(), None)?;
     let renames = after.declared.as_ref().map(|declared| declared.renames.clone()).unwrap_or_default();
     let difference = observer.compare(&mut before, &mut after, &renames)?;
+    let not_back = not_back(project, &observer, &history, &accepted)?;
+    if args.relock && !not_back.is_empty() {
+        show(args, history.migrations.len(), Some("a way back does not lead back"), &not_back, &[], &[])?;
+        talk.help("mend the file, and run the command again: nothing was accepted");
+        return Ok(Outcome::Found);
+    }
     if args.relock {
         // It runs: only now is it accepted.
         History::relock(project.migrations())?;
@@ -47,20 +57,33 @@ pub(super) fn run(project: &Project, args: &Check, talk: &Talk) -> Result<Outcom
             findings.push("schema.sql is not what the declaration gives".to_owned());
         }
     }
-    let heading = is_behind.then_some("the declaration has run ahead of the history");
+    let is_left = !findings.is_empty();
+    findings.extend(not_back);
+    let heading = match (is_behind, is_left, findings.is_empty()) {
+        (true, ..) => Some("the declaration has run ahead of the history"),
+        (false, false, false) => Some("a way back does not lead back"),
+        _ => None,
+    };
     // A history that is not what it should be has no last migration worth looking at.
-    let linted =
-        if findings.is_empty() { lint(project, &observer, &history, &mut after)? } else { Vec::new() };
+    let linted = if is_left { Vec::new() } else { lint(project, &observer, &history, &mut after)? };
+    let proved = match is_left || args.no_verify {
+        true => Vec::new(),
+        false => prove(project, &observer, &history, &mut after, talk)?,
+    };
     let is_error = |finding: &&Finding| finding.level == Level::Error;
-    let wrong = linted.iter().flat_map(|file| &file.findings).filter(is_error).count();
-    show(args, history.migrations.len(), heading, &findings, &linted)?;
+    let wrong = linted.iter().flat_map(|file| &file.findings).filter(is_error).count()
+        + proved.iter().flat_map(|file| &file.found).filter(|own| own.severity == Severity::Error).count();
+    show(args, history.migrations.len(), heading, &findings, &linted, &proved)?;
     finding::lines(talk, &linted);
+    finding::proved_lines(talk, &proved);
     if is_behind && difference.changes.is_empty() {
         talk.help("undo it with `schema generate --custom`: a declaration cannot hold it yet");
     } else if is_behind {
         talk.help("run `schema generate`");
-    } else if !findings.is_empty() {
+    } else if is_left {
         talk.help("run `schema check --relock`, which writes schema.sql anew");
+    } else if !findings.is_empty() {
+        talk.help("mend the file, and accept that with `schema check --relock`");
     } else if wrong > 0 {
         talk.help("mend them, or say why they can stay: `-- schema:allow CODE: REASON` before the statement");
         talk.help("`schema lint` says more; `schema check --relock` accepts a file that was edited");
@@ -69,6 +92,33 @@ pub(super) fn run(project: &Project, args: &Check, talk: &Talk) -> Result<Outcom
         talk.say(&format!("{migrations} intact; the history equals the declaration"));
     }
     Ok(Outcome::found(!findings.is_empty() || wrong > 0))
+}
+
+/// The ways back that do not lead back: of the migrations that are new, and those that were written or edited by hand.
+/// They are tried without rows, which is quick; `verify --down` has some.
+fn not_back(
+    project: &Project,
+    observer: &Observer<'_>,
+    history: &History,
+    accepted: &[history::Problem],
+) -> Result<Vec<String>, Error> {
+    let new: BTreeSet<u32> = lint::new(project, history)?
+        .iter()
+        .filter_map(|(_, upto)| upto.migrations.last().map(|own| own.number))
+        .collect();
+    let files: Vec<&str> = accepted.iter().filter_map(history::Problem::file).collect();
+    let mut found = Vec::new();
+    for migration in &history.migrations {
+        let file = migration.down_file();
+        let Some(down) = &migration.down else { continue };
+        let is_edited = files.contains(&file.as_str()) || files.contains(&migration.file().as_str());
+        if new.contains(&migration.number) || is_edited {
+            let (before, after) = back::states(observer, history, migration)?;
+            let left = schema_core::back::left(observer, (migration, down), &after, &before.observed)?;
+            found.extend(left.iter().map(|left| format!("{file}: {left}")));
+        }
+    }
+    Ok(found)
 }
 
 /// What the rules find in the migrations that are new.
@@ -87,12 +137,40 @@ fn lint(
     Ok(linted)
 }
 
+/// What the new migrations do to rows: one may have been written by hand, or behind another than it stands behind now.
+fn prove(
+    project: &Project,
+    observer: &Observer<'_>,
+    history: &History,
+    declared: &mut State,
+    talk: &Talk,
+) -> Result<Vec<Proved>, Error> {
+    let mut proved = Vec::new();
+    for (path, upto) in lint::new(project, history)? {
+        let Some(migration) = upto.migrations.last() else { continue };
+        talk.progress(&format!("trying {} on rows", migration.name));
+        let (mut before, mut after) = back::states(observer, history, migration)?;
+        let is_last = upto.migrations.len() == history.migrations.len();
+        let after = if is_last { &mut *declared } else { &mut after };
+        match examine::beside_rules(observer, migration, &mut before, after) {
+            Ok(proof) => proved.push(Proved {
+                name: migration.name.clone(),
+                path,
+                lines: proof.statements.iter().map(|own| (own.number, own.line)).collect(),
+                found: found::proved(proof.findings()),
+            }),
+            Err(error) => talk.note(&format!("{} could not be tried on rows: {error}", migration.name)),
+        }
+    }
+    Ok(proved)
+}
+
 /// A history that is not intact is what this command looks for.
 fn broken(error: &history::Error, args: &Check, talk: &Talk) -> Result<Outcome, Error> {
     let history::Error::Broken { folder, problems } = error else { return Ok(Outcome::Found) };
     let findings: Vec<String> = problems.iter().map(ToString::to_string).collect();
     let heading = format!("the history in `{}` is not intact", folder.display());
-    show(args, 0, Some(&heading), &findings, &[])?;
+    show(args, 0, Some(&heading), &findings, &[], &[])?;
     let mut told = Vec::new();
     for help in problems.iter().map(|problem| problem.help(folder)) {
         if !told.contains(&help) {
@@ -109,10 +187,14 @@ fn show(
     heading: Option<&str>,
     findings: &[String],
     linted: &[Linted],
+    proved: &[Proved],
 ) -> Result<(), Error> {
     if args.format.is_json() {
         let lint: Vec<_> = linted.iter().map(Linted::json).collect();
-        return report::json(&json!({ "migrations": migrations, "findings": findings, "lint": lint }));
+        let proofs: Vec<_> = proved.iter().map(Proved::json).collect();
+        return report::json(
+            &json!({ "migrations": migrations, "findings": findings, "lint": lint, "proofs": proofs }),
+        );
     }
     heading.map_or(Ok(()), report::found)?;
     report::list(findings)

@@ -6,7 +6,7 @@ use schema_core::plan::{self, online};
 use schema_core::source::Source;
 use serde_json::json;
 
-use super::{Outcome, renames};
+use super::{Outcome, examine, renames};
 use crate::args::{Diff, Strategy};
 use crate::config::Config;
 use crate::error::Error;
@@ -57,11 +57,13 @@ pub(super) fn run(project: &Project, args: &Diff, talk: &Talk) -> Result<Outcome
             (online::whole(&stages), online::script(&stages))
         }
     };
+    let found = examine::unwritten(project, &plan, &difference, &after)?;
     if args.format.is_json() {
-        report::json(&json!({ "sql": sql, "steps": plan.steps }))?;
+        report::json(&json!({ "sql": sql, "steps": plan.steps, "findings": found }))?;
     } else {
         report::sql(&sql)?;
-        report::effects(talk, &plan);
+        report::finding::brief(talk, &found);
+        report::beside_findings(talk, &plan, false);
         report::outside(talk, &after.observed);
     }
     Ok(Outcome::found(!plan.is_empty()))

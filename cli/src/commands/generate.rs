@@ -1,18 +1,17 @@
 //! `schema generate`: the migration from what history has to what is declared, proved before it is written.
 
 use std::io::{self, IsTerminal, Read};
-use std::path::Path;
 use std::thread;
 
 use schema_core::diff::Difference;
-use schema_core::history::History;
+use schema_core::history::{History, Migration};
 use schema_core::plan::{self, Plan};
 use schema_core::review::{self, Found, found};
 use schema_core::source::{Observer, Source, State};
 use schema_core::verify::{self, Cause, Failure, Proof, Severity};
 use serde_json::json;
 
-use super::{Outcome, examine, online, renames};
+use super::{Outcome, back, examine, online, renames};
 use crate::args::{Generate, Renames, Strategy};
 use crate::error::{Error, count};
 use crate::project::{self, Project};
@@ -24,6 +23,9 @@ pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Out
     if args.custom {
         let mut after = observer.observe(&Source::Declared)?;
         return custom(project, &observer, history, &mut after, args, talk);
+    }
+    if let Some(Some(number)) = args.down {
+        return back::run(project, history, number, args, talk);
     }
     let from = args.from.as_deref().map(project::source).transpose()?;
     talk.progress("reading what there is and what is declared");
@@ -50,48 +52,77 @@ pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Out
             .as_deref()
             .map_or_else(|| "the history".to_owned(), |_| "what it starts from".to_owned());
         talk.say(&format!("nothing to do: {what} equals the declaration"));
+        if args.down.is_some() {
+            talk.help("say the number of a migration that is there for the way back from it: `--down NNNN`");
+        }
         return Ok(Outcome::Clean);
     }
     let sql = plan.sql();
     let rules = examine::rules(project, &plan, &sql, &difference, &after)?;
     let proof = prove(&observer, &before, &plan, &difference, &after, args, talk)?;
     let found = found::all(&rules, proof.as_ref());
+    let mut next = history.with_next(args.name.as_deref(), &sql)?;
+    let first = history.migrations.len();
+    let ways_back = match args.down {
+        Some(_) => back::attach(project, &mut next, first, args, talk)?,
+        None => Vec::new(),
+    };
+    let new = next.migrations.split_off(first);
     let written = if args.dry_run {
         None
     } else {
-        Some(history.append(args.name.as_deref(), &sql, &plan::snapshot(&after.observed))?)
+        history.extend(new.clone(), &plan::snapshot(&after.observed))?;
+        new.first()
     };
     if args.format.is_json() {
-        let name = written.as_ref().map(|migration| migration.name.clone());
-        report::json(&json!({ "migration": name, "sql": sql, "steps": plan.steps, "findings": found }))?;
+        let name = written.map(|migration| migration.name.clone());
+        let down = ways_back.first().zip(new.first()).map(|(way, migration)| way.json(migration));
+        report::json(
+            &json!({ "migration": name, "sql": sql, "steps": plan.steps, "findings": found, "down": down }),
+        )?;
         return Ok(Outcome::Clean);
     }
-    report::sql(&sql)?;
+    // Where there are two files, each says which it is.
+    let heading = new.first().filter(|own| own.down.is_some()).map(|own| format!("-- {}\n", own.file()));
+    report::sql(&(heading.unwrap_or_default() + &sql))?;
     report::finding::brief(talk, &found);
     report::beside_findings(talk, &plan, proof.is_some());
+    for (way, migration) in ways_back.iter().zip(&new) {
+        back::show(migration, way, talk)?;
+    }
     report::outside(talk, &before.observed);
     if after.observed.schema.tables.is_empty() && !before.observed.schema.tables.is_empty() {
         talk.note("the declaration has no table at all: see that `schema` in schema.toml names its files");
     }
-    let path = written.as_ref().map(|migration| project.migrations().join(migration.file()));
-    if let Some(path) = &path {
-        talk.done(&format!("wrote {}", path.display()));
+    if let Some(migration) = written {
+        project.say_written(migration, talk);
     }
-    conclude(talk, &found, proof.as_ref(), path.as_deref());
+    ways_back.iter().for_each(|way| talk.say(&format!("the way back: {}", way.verdict())));
+    conclude(project, talk, &found, proof.as_ref(), written);
     Ok(Outcome::Clean)
 }
 
 /// The last line, which nobody has to scroll back for: whether it can be applied as it is.
-fn conclude(talk: &Talk, found: &[Found], proof: Option<&Proof>, written: Option<&Path>) {
+fn conclude(
+    project: &Project,
+    talk: &Talk,
+    found: &[Found],
+    proof: Option<&Proof>,
+    written: Option<&Migration>,
+) {
     let verdict = review::verdict(found, proof);
     let fails = proof.is_some_and(|proof| proof.failures.iter().any(|own| own.cause == Cause::AnyRow));
     if fails {
         talk.error(&lowered(&verdict.text));
         return talk.help(&match written {
-            Some(path) => format!(
-                "mend the declaration and write it anew: `rm {} && schema check --relock`, `schema generate`",
-                path.display()
-            ),
+            Some(migration) => {
+                let path = |file: String| format!(" {}", project.migrations().join(file).display());
+                let down = migration.down.as_ref().map(|_| path(migration.down_file())).unwrap_or_default();
+                format!(
+                    "mend the declaration and write it anew: `rm{}{down} && schema check --relock`, `schema generate`",
+                    path(migration.file())
+                )
+            }
             None => "mend the declaration: nothing was written".to_owned(),
         });
     }

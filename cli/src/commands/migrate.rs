@@ -5,9 +5,9 @@ use schema_core::apply::{self, Event, MigrateOptions, Ran};
 use schema_core::connect::Target;
 use schema_core::history::History;
 use schema_core::review::found;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{Outcome, lint};
+use super::{Outcome, lint, revert};
 use crate::args::Migrate;
 use crate::error::{Error, count};
 use crate::project::Project;
@@ -24,11 +24,14 @@ pub(super) fn run(project: &Project, args: &Migrate, talk: &Talk) -> Result<Outc
         statement_timeout: args.patience.statement_timeout,
         ..MigrateOptions::default()
     };
-    forewarn(project, &mut client, &history, args.to, talk)?;
+    if args.down {
+        return revert::run(project, (&target, &mut client), &history, args, &options, talk);
+    }
+    let found = forewarn(project, &mut client, &history, args, talk)?;
     let report = apply::migrate(&mut client, &history, &options, &mut |event| show(talk, &event))?;
     if args.format.is_json() {
         let names: Vec<&str> = report.migrations.iter().map(|ran| ran.name.as_str()).collect();
-        report::json(&json!({ "dry_run": args.dry_run, "migrations": names }))?;
+        report::json(&json!({ "dry_run": args.dry_run, "migrations": names, "findings": found }))?;
     } else if args.dry_run {
         for ran in &report.migrations {
             print(&history, ran)?;
@@ -48,12 +51,13 @@ fn forewarn(
     project: &Project,
     client: &mut Client,
     history: &History,
-    to: Option<u32>,
+    args: &Migrate,
     talk: &Talk,
-) -> Result<(), Error> {
+) -> Result<Vec<Value>, Error> {
+    let (to, mut all) = (args.to, Vec::new());
     let status = apply::status(client, history)?;
-    if talk.is_quiet() || status.applied.is_empty() || !status.problems.is_empty() {
-        return Ok(());
+    if talk.is_quiet() && !args.format.is_json() || status.applied.is_empty() || !status.problems.is_empty() {
+        return Ok(all);
     }
     let observer = project.observer();
     for pending in status.pending.iter().filter(|own| to.is_none_or(|to| own.number <= to)) {
@@ -65,7 +69,9 @@ fn forewarn(
             Ok(linted) if linted.findings.is_empty() => {}
             Ok(linted) => {
                 talk.say(&format!("{}, which is about to be applied:", linted.name));
-                report::finding::brief(talk, &found::all(&linted.findings, None));
+                let found = found::all(&linted.findings, None);
+                report::finding::brief(talk, &found);
+                all.extend(found.iter().map(|own| report::finding::of(&linted.name, own)));
             }
             Err(error) => {
                 talk.detail(&format!("nothing is known of {} beforehand: {error}", pending.name));
@@ -73,7 +79,7 @@ fn forewarn(
             }
         }
     }
-    Ok(())
+    Ok(all)
 }
 
 fn has_all(target: &Target, to: Option<u32>) -> String {
@@ -95,7 +101,7 @@ fn print(history: &History, ran: &Ran) -> Result<(), Error> {
     report::sql(&format!("-- {}{begun}\n{}", migration.file(), migration.sql))
 }
 
-fn show(talk: &Talk, event: &Event<'_>) {
+pub(super) fn show(talk: &Talk, event: &Event<'_>) {
     match event {
         Event::Waiting { holder } => {
             let who = holder.map_or_else(String::new, |holder| format!(" (process {})", holder.pid));
@@ -117,7 +123,10 @@ fn show(talk: &Talk, event: &Event<'_>) {
         Event::DroppingInvalidIndex { index, .. } => {
             talk.note(&format!("an interrupted run left index {index} invalid; it is built again"));
         }
-        Event::Finished { migration, .. } => talk.done(&format!("applied {}", migration.name)),
+        Event::Finished { migration, .. } => match migration.name.strip_suffix(".down") {
+            Some(name) => talk.done(&format!("took back {name}")),
+            None => talk.done(&format!("applied {}", migration.name)),
+        },
         _ => {}
     }
 }

@@ -1,5 +1,6 @@
 //! One file per command; each reads like its manual page.
 
+mod back;
 mod baseline;
 mod check;
 mod diff;
@@ -14,6 +15,7 @@ mod online;
 mod pull;
 mod push;
 mod renames;
+mod revert;
 mod review;
 mod shell;
 mod status;

@@ -10,7 +10,7 @@ use schema_core::verify::{self, Proof, Severity};
 use serde_json::{Value, json};
 
 use super::generate::runs;
-use super::{Outcome, examine};
+use super::{Outcome, back, examine};
 use crate::args::Generate;
 use crate::error::{Error, count};
 use crate::project::Project;
@@ -33,14 +33,20 @@ pub(super) fn run(
     let rows: usize = seen.as_ref().map_or(0, |proof| proof.filled.rows.values().sum());
     let mut seen = seen.map(|proof| found::all(&[], Some(&proof))).unwrap_or_default();
     let migrations = named(&history, &stages, args.name.as_deref())?;
-    let written = if args.dry_run {
-        history.with_all(&migrations)?.migrations.split_off(history.migrations.len())
-    } else {
-        history.append_all(&migrations, &plan::snapshot(&after.observed))?
+    let mut next = history.with_all(&migrations)?;
+    let first = history.migrations.len();
+    let ways_back = match args.down {
+        Some(_) => back::attach(project, &mut next, first, args, talk)?,
+        None => Vec::new(),
     };
+    let written = next.migrations.split_off(first);
+    if !args.dry_run {
+        history.extend(written.clone(), &plan::snapshot(&after.observed))?;
+    }
     let mut files: Vec<Value> = Vec::new();
     let mut errors = 0;
-    for (stage, migration) in stages.iter().zip(&written) {
+    for (at, (stage, migration)) in stages.iter().zip(&written).enumerate() {
+        let way_back = ways_back.get(at);
         let rules = examine::rules(project, &stage.plan, &migration.sql, difference, after)?;
         let mut findings = taken(&mut seen, stage.plan.steps.len());
         let rules = found::all(&rules, None).into_iter().filter(|own| !says_more(&findings, own));
@@ -55,6 +61,7 @@ pub(super) fn run(
                 "sql": migration.sql,
                 "steps": stage.plan.steps,
                 "findings": findings,
+                "down": way_back.map(|way| way.json(migration)),
             }));
             continue;
         }
@@ -63,6 +70,9 @@ pub(super) fn run(
             talk.say(&format!("in {}:", migration.file()));
         }
         report::finding::brief(talk, &findings);
+        if let Some(way) = way_back {
+            back::show(migration, way, talk)?;
+        }
     }
     if args.format.is_json() {
         report::json(&json!({ "migrations": files }))?;
@@ -75,9 +85,7 @@ pub(super) fn run(
         talk.say(&format!("{proved}; nothing was written"));
         return Ok(Outcome::Clean);
     }
-    for migration in &written {
-        talk.done(&format!("wrote {}", project.migrations().join(migration.file()).display()));
-    }
+    written.iter().for_each(|migration| project.say_written(migration, talk));
     let next = match errors {
         0 => what_next(&stages, &written),
         _ => "but mend or allow the errors above, which `schema check` fails on".to_owned(),

@@ -10,7 +10,7 @@ use schema_core::plan::Plan;
 use schema_core::source::{Observer, Source, State};
 use serde_json::json;
 
-use super::{Outcome, generate};
+use super::{Outcome, examine, generate};
 use crate::args::Push;
 use crate::error::{Error, count};
 use crate::project::Project;
@@ -25,11 +25,12 @@ pub(super) fn run(project: &Project, args: &Push, talk: &Talk) -> Result<Outcome
     if !args.force {
         refuse_history(&mut live, &target)?;
     }
-    let (_, plan) = generate::decide(&observer, &args.renames, &mut live, &mut after)?;
+    let (difference, plan) = generate::decide(&observer, &args.renames, &mut live, &mut after)?;
     let losses = losses(&mut live, &plan)?;
+    let found = examine::unwritten(project, &plan, &difference, &after)?;
     let print = |differences: &[String]| {
         report::json(&json!({
-            "dry_run": args.dry_run, "sql": plan.sql(), "steps": plan.steps, "losses": losses,
+            "dry_run": args.dry_run, "sql": plan.sql(), "steps": plan.steps, "findings": found, "losses": losses,
             "differences": differences,
         }))
     };
@@ -42,7 +43,8 @@ pub(super) fn run(project: &Project, args: &Push, talk: &Talk) -> Result<Outcome
     }
     if !args.format.is_json() {
         report::sql(&plan.sql())?;
-        report::effects(talk, &plan);
+        report::finding::brief(talk, &found);
+        report::beside_findings(talk, &plan, false);
         if after.observed.schema.tables.is_empty() {
             talk.note(
                 "the declaration has no table at all: see that `schema` in schema.toml names its files",
@@ -60,7 +62,7 @@ pub(super) fn run(project: &Project, args: &Push, talk: &Talk) -> Result<Outcome
         return Ok(Outcome::Clean);
     }
     if !losses.is_empty() && !args.accept_loss {
-        ask(&losses, talk)?;
+        ask(losses.iter().map(report::lost).collect(), talk)?;
     }
     apply(&mut live, &plan, args, talk)?;
     drop(live);
@@ -94,8 +96,7 @@ fn losses(live: &mut State, plan: &Plan) -> Result<Vec<Lost>, Error> {
 }
 
 /// Asks whoever is there. Without a terminal nobody can answer, and nothing is lost.
-fn ask(losses: &[Lost], talk: &Talk) -> Result<(), Error> {
-    let losses: Vec<String> = losses.iter().map(report::lost).collect();
+pub(super) fn ask(losses: Vec<String>, talk: &Talk) -> Result<(), Error> {
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
         return Err(Error::Loss { losses });
     }

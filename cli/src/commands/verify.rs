@@ -1,12 +1,13 @@
 //! `schema verify`: migrations proved on a dev database with rows in its tables.
 
+use schema_core::back::{self as way, Manner, WayBack, prove as prove_back, way_back};
 use schema_core::history::{History, Migration};
 use schema_core::plan::{self, Plan};
 use schema_core::source::{Observer, Source, State};
-use schema_core::verify::{self, Code, Live, Planned, Proof, Seed, Severity, Speed, Subject};
+use schema_core::verify::{self, Code, Finding, Live, Planned, Proof, Seed, Severity, Speed, Subject};
 use serde_json::json;
 
-use super::Outcome;
+use super::{Outcome, back};
 use crate::args::Verify;
 use crate::error::{Error, count};
 use crate::project::Project;
@@ -17,26 +18,34 @@ pub(super) fn run(project: &Project, args: &Verify, talk: &Talk) -> Result<Outco
     let history = project.history()?;
     let wanted = wanted(&history, args)?;
     let (mut has_errors, mut proofs) = (false, Vec::new());
+    if args.down && wanted.is_empty() {
+        talk.say("no migration says a way back");
+    }
     let mut there = match &args.database {
         Some(url) => Some((project.target(Some(url))?.connect()?, Speed::measure(&observer)?)),
         None => None,
     };
     for migration in wanted {
         talk.progress(&format!("proving {}", migration.name));
-        let proof = prove(&observer, &history, migration, args)?;
+        let proved = match args.down {
+            false => Proved::of(prove(&observer, &history, migration, args)?, migration),
+            true => back(&observer, &history, migration, args)?,
+        };
         let live = match &mut there {
-            Some((client, speed)) => Some(Live::look(client, &proof, speed)?),
+            Some((client, speed)) => Some(Live::look(client, &proved.proof, speed)?),
             None => None,
         };
-        has_errors |= proof.has_errors() || live.as_ref().is_some_and(Live::has_errors);
+        let errors = proved.findings.iter().any(|own| own.severity == Severity::Error);
+        has_errors |= errors || live.as_ref().is_some_and(Live::has_errors);
         if args.format.is_json() {
+            let Proved { proof, findings, .. } = &proved;
             proofs.push(json!({
-                "migration": migration.name, "errors": proof.has_errors(), "findings": proof.findings(),
+                "migration": migration.name, "down": args.down, "errors": errors, "findings": findings,
                 "blocks": proof.bearings(), "statements": proof.statements, "filled": proof.filled,
                 "deploy": proof.deploy_order(), "live": live,
             }));
         } else {
-            show(talk, migration, &proof)?;
+            show(talk, &proved)?;
             if let Some(live) = &live {
                 show_live(live)?;
             }
@@ -53,13 +62,51 @@ pub(super) fn run(project: &Project, args: &Verify, talk: &Talk) -> Result<Outco
 /// The migrations that were named, or all, or the last.
 fn wanted<'h>(history: &'h History, args: &Verify) -> Result<Vec<&'h Migration>, Error> {
     if args.all {
-        return Ok(history.migrations.iter().collect());
+        let is_wanted = |own: &&Migration| !args.down || own.down.is_some();
+        return Ok(history.migrations.iter().filter(is_wanted).collect());
     }
     if args.migrations.is_empty() {
         return Ok(history.migrations.last().into_iter().collect());
     }
     let named = args.migrations.iter().map(|number| Ok(history.until(*number)?.last()));
     named.filter_map(Result::transpose).collect()
+}
+
+/// A migration or the way back from one, with what was found.
+struct Proved {
+    name: String,
+    proof: Proof,
+    findings: Vec<Finding>,
+    /// Of a way back: the rows that it went there and back on.
+    there_and_back: Option<usize>,
+}
+
+impl Proved {
+    fn of(proof: Proof, migration: &Migration) -> Self {
+        let findings = proof.findings();
+        Self { name: migration.name.clone(), proof, findings, there_and_back: None }
+    }
+}
+
+/// Proves the way back from a migration.
+fn back(
+    observer: &Observer<'_>,
+    history: &History,
+    migration: &Migration,
+    args: &Verify,
+) -> Result<Proved, Error> {
+    let Some(down) = &migration.down else { return Err(Error::NoDown { name: migration.name.clone() }) };
+    let (mut before, mut after) = back::states(observer, history, migration)?;
+    let one = std::slice::from_ref(migration);
+    // What cannot be planned can be written by hand all the same.
+    let way = match way_back(observer, one, &mut before, &mut after, Manner::Direct) {
+        Err(way::Error::Unmodeled(_)) => WayBack::default(),
+        way => way?,
+    };
+    let trip = prove_back(observer, migration, (&down.sql, &way), &before, &after, Seed(args.seed), false)?;
+    let findings = trip.findings();
+    let there_and_back = Some(trip.both.filled.rows.values().sum());
+    Ok(Proved { name: migration.down_file(), proof: trip.back, findings, there_and_back })
 }
 
 fn prove(
@@ -105,8 +152,8 @@ fn is_written_by(plan: &Plan, sql: &str) -> bool {
 }
 
 /// What is wrong first, then what others have to bear, then how much was tried.
-fn show(talk: &Talk, migration: &Migration, proof: &Proof) -> Result<(), Error> {
-    let findings = proof.findings();
+fn show(talk: &Talk, proved: &Proved) -> Result<(), Error> {
+    let Proved { name, proof, findings, there_and_back } = proved;
     let errors = findings.iter().filter(|own| own.severity == Severity::Error).count();
     let verdict = match (errors, findings.len() - errors) {
         (0, 0) => "proved".to_owned(),
@@ -114,8 +161,8 @@ fn show(talk: &Talk, migration: &Migration, proof: &Proof) -> Result<(), Error> 
         (errors, 0) => count(errors, "error"),
         (errors, warnings) => format!("{}, {}", count(errors, "error"), count(warnings, "warning")),
     };
-    report::found(&format!("{}: {verdict}", migration.name))?;
-    for finding in &findings {
+    report::found(&format!("{name}: {verdict}"))?;
+    for finding in findings {
         let word = match finding.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
@@ -130,12 +177,23 @@ fn show(talk: &Talk, migration: &Migration, proof: &Proof) -> Result<(), Error> 
         report::list(&["  while it runs:".to_owned()])?;
         report::list(&bearings.iter().map(|own| format!("    {}", own.text)).collect::<Vec<_>>())?;
     }
-    let order = proof.deploy_order();
-    let mut lines = vec![format!("  deploy: {}", order.verdict)];
-    lines.extend(order.clashes.iter().map(|clash| format!("    {}", clash.text)));
-    report::list(&lines)?;
+    // Which release goes out before the way back is for those to say who go back.
+    if there_and_back.is_none() {
+        let order = proof.deploy_order();
+        let mut lines = vec![format!("  deploy: {}", order.verdict)];
+        lines.extend(order.clashes.iter().map(|clash| format!("    {}", clash.text)));
+        report::list(&lines)?;
+    }
     let rows: usize = proof.filled.rows.values().sum();
-    talk.say(&format!("tried on {} in {}", count(rows, "row"), count(proof.filled.rows.len(), "table")));
+    let again = match there_and_back {
+        None => String::new(),
+        Some(rows) => format!("; there and back on {}", count(*rows, "row")),
+    };
+    talk.say(&format!(
+        "tried on {} in {}{again}",
+        count(rows, "row"),
+        count(proof.filled.rows.len(), "table")
+    ));
     Ok(())
 }
 

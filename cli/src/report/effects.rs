@@ -9,11 +9,6 @@ use schema_core::plan::{LockMode, Loss, Plan, RowFailure, Step};
 
 use super::Talk;
 
-/// One note for each step that deserves one, the gravest first.
-pub(crate) fn show(talk: &Talk, plan: &Plan) {
-    say(talk, plan, words::notes);
-}
-
 /// The notes beside the findings of a plan, which have said the rest: a proof tells which rows it fails on, and what
 /// precision it loses.
 pub(crate) fn beside_findings(talk: &Talk, plan: &Plan, is_proved: bool) {

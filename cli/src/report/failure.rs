@@ -7,6 +7,7 @@ use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use schema_core::apply::{self, Failure};
+use schema_core::back;
 use schema_core::history;
 use schema_core::lint;
 use schema_core::model::Diagnostic;
@@ -68,7 +69,11 @@ pub(crate) fn error(error: &Error, migrations: Option<&Path>) {
             let headline = format!("`{}` cannot be read", path.display());
             snippet(&headline, path, &mask(text), bytes.clone(), Some(message), None);
         }
-        Error::Unproved { left, sql } => {
+        Error::Back(own) => match &**own {
+            back::Error::Unmodeled(objects) => plain(error, objects),
+            _ => plain(error, &[]),
+        },
+        Error::Unproved { left, sql } | Error::NotBack { left, sql, .. } => {
             plain(error, left);
             talk::line(sql);
         }

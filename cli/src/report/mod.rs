@@ -16,7 +16,7 @@ use schema_core::model::Observed;
 
 use crate::error::Error;
 
-pub(crate) use effects::{beside_findings, lost, show as effects};
+pub(crate) use effects::{beside_findings, lost};
 pub(crate) use failure::error;
 use talk::WARNING;
 

@@ -82,6 +82,14 @@ pub enum Problem {
         /// The last one that was applied.
         after: String,
     },
+    /// It is neither applied nor taken back.
+    #[error("`{file}` is being taken back: {done} of the statements that lead back are done")]
+    HalfTakenBack {
+        /// The migration.
+        file: String,
+        /// How many.
+        done: usize,
+    },
 }
 
 impl Problem {
@@ -95,6 +103,9 @@ impl Problem {
             Self::Missing { file, .. } => format!("restore `{file}` from version control"),
             Self::Ahead { file, .. } => {
                 format!("use the version of the folder that has `{file}`: a newer one was deployed here")
+            }
+            Self::HalfTakenBack { .. } => {
+                "run `schema migrate --down` again, which goes on where it stood".to_owned()
             }
             Self::OutOfOrder { file, .. } => {
                 format!("delete `{file}` and generate its change again: it gets the next number")
@@ -140,6 +151,9 @@ pub fn compare(migrations: &[Migration], applied: Vec<Applied>) -> Status {
                 problems.push(Problem::Ahead { file: name(), applied: checksum });
             }
             None => problems.push(Problem::Missing { file: name(), applied: checksum }),
+        }
+        if let Some(undone) = &row.undone {
+            problems.push(Problem::HalfTakenBack { file: name(), done: undone.statements_done });
         }
         previous = &row.checksum;
     }

@@ -16,6 +16,26 @@ pub enum Error {
     /// The database has something else applied than the files say. All problems at once; nothing was run.
     #[error("the database does not agree with the history: {}", count(.0))]
     Disagrees(Vec<Problem>),
+    /// Migrations that are to be taken back and say no way back. Nothing was run.
+    #[error("there is no way back from {}", quoted(.0))]
+    NoWayBack(Vec<String>),
+    /// A migration that an interrupted run did not end. Nothing was run.
+    #[error("`{file}` is not applied to its end")]
+    Unfinished {
+        /// The migration's file name.
+        file: String,
+    },
+    /// The way back was edited after the first of its statements were run. Nothing was run.
+    #[error("`{file}` was edited after {done} of its statements were run here")]
+    DownEdited {
+        /// The file.
+        file: String,
+        /// How many.
+        done: usize,
+    },
+    /// The database has other migrations applied than when it was asked what would be taken back. Nothing was run.
+    #[error("somebody else has changed which migrations this database has")]
+    MovedOn,
     /// A file that is not SQL all through. Nothing was run.
     #[error("cannot run `{file}`: {source}")]
     Split {
@@ -114,6 +134,19 @@ impl Error {
                 [problem] => Some(problem.help()),
                 _ => None,
             },
+            Self::NoWayBack(names) => Some(match &names[..] {
+                [one] => format!(
+                    "write it with `schema generate --down {}`, or restore what was before from a backup",
+                    one.split('_').next().unwrap_or(one)
+                ),
+                _ => "write each with `schema generate --down NNNN`, or go back less far with `--to NNNN`"
+                    .to_owned(),
+            }),
+            Self::Unfinished { .. } => Some("run `schema migrate` first".to_owned()),
+            Self::DownEdited { file, .. } => {
+                Some(format!("restore `{file}` as it was, and run it to its end"))
+            }
+            Self::MovedOn => Some("look at `schema status`, and run the command again".to_owned()),
             Self::Split { source, .. } => source.help(),
             Self::Control { text, .. } => {
                 Some(format!("remove `{text}`: a migration runs in a transaction of its own"))
@@ -144,6 +177,10 @@ impl Error {
             )),
         }
     }
+}
+
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 impl From<postgres::Error> for Error {

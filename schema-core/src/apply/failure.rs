@@ -4,7 +4,7 @@ use postgres::error::{DbError, ErrorPosition};
 use thiserror::Error;
 
 use super::Error;
-use crate::history::Migration;
+use crate::history::{self, Migration};
 use crate::sql::split::{NO_TRANSACTION, Statement};
 
 /// A statement that the server refused, as data.
@@ -69,9 +69,11 @@ impl Failure {
     /// The way out, where there is one to say besides the server's hint.
     pub fn help(&self) -> Option<String> {
         if self.was_running {
+            let column =
+                if history::is_down(&self.file) { "down_statements_done" } else { "statements_done" };
             return Some(format!(
                 "if an interrupted run has done this statement, say so: UPDATE schema_history.applied SET \
-                 statements_done = {}, statement_running = NULL WHERE number = {}",
+                 {column} = {}, statement_running = NULL WHERE number = {}",
                 self.statement, self.number
             ));
         }

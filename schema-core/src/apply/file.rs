@@ -38,6 +38,17 @@ impl<'a> File<'a> {
     }
 }
 
+/// Runs what is left of the way back from a migration, which `file` is; of its statements some were run before.
+pub(super) fn run_down(
+    client: &mut Client,
+    file: &File<'_>,
+    (done, running): (Option<usize>, Option<usize>),
+    options: &MigrateOptions,
+    on_event: &mut dyn FnMut(Event<'_>),
+) -> Result<(), Error> {
+    Run { client, file, options, on_event, records: Records::Down, recorded: done, running }.whole()
+}
+
 /// Runs what is left of a file.
 pub(super) fn run(
     client: &mut Client,
@@ -51,7 +62,7 @@ pub(super) fn run(
         file,
         options,
         on_event,
-        records: true,
+        records: Records::Applied,
         recorded: pending.done,
         running: pending.running,
     };
@@ -65,7 +76,18 @@ pub(super) fn run_unrecorded(
     options: &MigrateOptions,
     on_event: &mut dyn FnMut(Event<'_>),
 ) -> Result<(), Error> {
-    Run { client, file, options, on_event, records: false, recorded: None, running: None }.whole()
+    Run { client, file, options, on_event, records: Records::Nothing, recorded: None, running: None }.whole()
+}
+
+/// What is written down of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Records {
+    /// That the migration is applied.
+    Applied,
+    /// That the migration is not applied any more.
+    Down,
+    /// Nothing: there is no row for it in `schema_history.applied`, nor shall be.
+    Nothing,
 }
 
 struct Run<'r, 'a> {
@@ -73,8 +95,7 @@ struct Run<'r, 'a> {
     file: &'r File<'a>,
     options: &'r MigrateOptions,
     on_event: &'r mut dyn FnMut(Event<'_>),
-    /// Whether there is a row for it in `schema_history.applied`, or shall be.
-    records: bool,
+    records: Records,
     /// Where the row stands; `None` where there is none.
     recorded: Option<usize>,
     /// The statement that the row says has begun, by number.
@@ -249,13 +270,14 @@ impl Run<'_, '_> {
     }
 
     fn record(&mut self, done: usize, running: Option<usize>, took: Duration) -> Result<(), Error> {
-        if !self.records {
-            return Ok(());
-        }
         let statements = self.file.statements.len();
         let record =
             Record { migration: self.file.migration, statements, before: self.recorded, done, running, took };
-        table::record(self.client, record)
+        match self.records {
+            Records::Applied => table::record(self.client, record),
+            Records::Down => table::record_down(self.client, record),
+            Records::Nothing => Ok(()),
+        }
     }
 }
 

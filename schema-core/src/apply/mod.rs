@@ -7,6 +7,8 @@
 //!   refuses a transaction (`CREATE INDEX CONCURRENTLY`) or has to be committed before it is used (`ADD
 //!   VALUE`), the file is cut into segments there, and the row says after which statement it stands. The next
 //!   run goes on behind it.
+//! - A migration is taken back only where somebody asks for it, the last one first, by the file that leads back from it,
+//!   in the same way; the row goes with the last of its statements.
 //! - One run at a time: an advisory lock of the session, key [`LOCK_KEY`], held in the target database. A
 //!   second run waits and then finds nothing to do.
 //! - Every segment starts with the same settings: `search_path` is `public` whatever the role's is, the
@@ -28,6 +30,7 @@ mod lock;
 mod loss;
 mod migrate;
 mod push;
+mod revert;
 mod segment;
 mod session;
 mod table;
@@ -44,6 +47,8 @@ pub use lock::{Holder, LOCK_KEY};
 pub use loss::{Lost, losses};
 pub use migrate::{MigrateOptions, Ran, Report, migrate};
 pub use push::push;
+pub(crate) use push::rehearse;
+pub use revert::{Back, revert, way_back};
 pub(crate) use segment::{Segment, segments, transactions};
 pub(crate) use session::prepare_as_usual as prepare;
-pub use table::{Applied, DDL, SCHEMA, applied};
+pub use table::{Applied, DDL, SCHEMA, Undone, applied};

@@ -23,9 +23,23 @@ pub fn push(
     options: &MigrateOptions,
     on_event: &mut dyn FnMut(Event<'_>),
 ) -> Result<(), Error> {
-    let migration =
-        Migration { number: 0, name: NAME.to_owned(), sql: sql.to_owned(), checksum: String::new() };
-    let file = File::read(&migration)?;
+    let (name, sql) = (NAME.to_owned(), sql.to_owned());
+    rehearse(
+        client,
+        &Migration { number: 0, name, sql, checksum: String::new(), down: None },
+        options,
+        on_event,
+    )
+}
+
+/// The same for a migration that is run where nothing is recorded, under its own name.
+pub(crate) fn rehearse(
+    client: &mut Client,
+    migration: &Migration,
+    options: &MigrateOptions,
+    on_event: &mut dyn FnMut(Event<'_>),
+) -> Result<(), Error> {
+    let file = File::read(migration)?;
     lock::acquire(client, options.wait, on_event)?;
     let result =
         session::writable(client).and_then(|()| file::run_unrecorded(client, &file, options, on_event));

@@ -26,7 +26,9 @@ CREATE TABLE IF NOT EXISTS schema_history.applied (
 \ttool_version text NOT NULL,
 \tstarted_at timestamp with time zone NOT NULL,
 \tfinished_at timestamp with time zone,
-\tduration_ms bigint NOT NULL DEFAULT 0
+\tduration_ms bigint NOT NULL DEFAULT 0,
+\tdown_statements_done integer,
+\tdown_checksum text
 );
 ";
 
@@ -55,6 +57,18 @@ pub struct Applied {
     pub finished_at: Option<String>,
     /// How long its statements took.
     pub duration: Duration,
+    /// How far the way back from it has come, where it was begun and not ended. The statement that is running is one of
+    /// it then.
+    pub undone: Option<Undone>,
+}
+
+/// A way back that was interrupted between two of its transactions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undone {
+    /// How many of its statements are done.
+    pub statements_done: usize,
+    /// Its checksum then.
+    pub checksum: String,
 }
 
 impl Applied {
@@ -65,6 +79,8 @@ impl Applied {
 }
 
 /// The migrations this database has, by number; none where there is no table.
+///
+/// The columns of the way back are asked for by name: a table that an earlier version made lacks them.
 ///
 /// # Errors
 ///
@@ -79,8 +95,9 @@ pub fn applied(client: &mut Client) -> Result<Vec<Applied>, Error> {
                     tool_version,
                     to_char(started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS started_at,
                     to_char(finished_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS finished_at,
-                    duration_ms
-             FROM schema_history.applied ORDER BY number",
+                    duration_ms, (to_jsonb(a) ->> 'down_statements_done')::integer AS down_done,
+                    to_jsonb(a) ->> 'down_checksum' AS down_checksum
+             FROM schema_history.applied AS a ORDER BY number",
             &[],
         )
         .map_err(|error| permission(client, "read", "SELECT", error))?;
@@ -102,6 +119,13 @@ pub fn applied(client: &mut Client) -> Result<Vec<Applied>, Error> {
                 duration: Duration::from_millis(
                     u64::try_from(row.try_get::<_, i64>("duration_ms")?).unwrap_or(0),
                 ),
+                undone: match row.try_get::<_, Option<i32>>("down_done")? {
+                    Some(done) => Some(Undone {
+                        statements_done: count(done),
+                        checksum: row.try_get::<_, Option<String>>("down_checksum")?.unwrap_or_default(),
+                    }),
+                    None => None,
+                },
             })
         })
         .collect()
@@ -128,6 +152,60 @@ pub(super) fn ensure(client: &mut Client) -> Result<(), Error> {
             Err(Error::Table { verb: "write", privileges: "SELECT, INSERT, UPDATE", role, source: None })
         }
     }
+}
+
+/// Sees that the role may take rows out again and, for a way back that stands in the middle for a while, that there are
+/// columns to say so in.
+pub(super) fn ensure_down(client: &mut Client, in_parts: bool) -> Result<(), Error> {
+    let sql = "SELECT has_table_privilege(c.oid, 'DELETE'),
+                      EXISTS (SELECT FROM pg_catalog.pg_attribute a
+                              WHERE a.attrelid = c.oid AND a.attname = 'down_checksum' AND NOT a.attisdropped)
+               FROM pg_catalog.pg_class c
+               WHERE c.relname = 'applied' AND c.relnamespace = to_regnamespace('schema_history')";
+    let (may_delete, has_columns) = match client.query_opt(sql, &[])? {
+        Some(row) => (row.try_get(0)?, row.try_get(1)?),
+        None => (false, false),
+    };
+    if in_parts && !has_columns {
+        let add = "ALTER TABLE schema_history.applied ADD COLUMN IF NOT EXISTS down_statements_done integer,
+                       ADD COLUMN IF NOT EXISTS down_checksum text";
+        client.batch_execute(add).map_err(|error| permission(client, "write", PRIVILEGES_DOWN, error))?;
+    }
+    if may_delete {
+        return Ok(());
+    }
+    let role = role(client)?;
+    Err(Error::Table { verb: "write", privileges: PRIVILEGES_DOWN, role, source: None })
+}
+
+/// What a role needs that takes migrations back.
+const PRIVILEGES_DOWN: &str = "SELECT, INSERT, UPDATE, DELETE";
+
+/// Records how far the way back from a migration has come; at its end, the migration is not applied any more.
+///
+/// # Errors
+///
+/// Those of [`record`].
+pub(super) fn record_down(client: &mut Client, record: Record<'_>) -> Result<(), Error> {
+    let Record { migration, statements, before, done, running, took: _ } = record;
+    let int = |number: usize| i32::try_from(number).unwrap_or(i32::MAX);
+    let (number, before) = (i64::from(migration.number), before.map(int));
+    let written = if done == statements && running.is_none() {
+        client.execute(
+            "DELETE FROM schema_history.applied AS a
+             WHERE number = $1
+               AND (to_jsonb(a) ->> 'down_statements_done')::integer IS NOT DISTINCT FROM $2::integer",
+            &[&number, &before],
+        )
+    } else {
+        client.execute(
+            "UPDATE schema_history.applied
+             SET down_statements_done = $3, statement_running = $4, down_checksum = $5
+             WHERE number = $1 AND down_statements_done IS NOT DISTINCT FROM $2::integer",
+            &[&number, &before, &int(done), &running.map(int), &migration.checksum],
+        )
+    }?;
+    if written == 1 { Ok(()) } else { Err(Error::LockLost) }
 }
 
 /// What a run records about a migration, together with the statements it is about.

@@ -1,5 +1,5 @@
-//! A migration's text to its checksum, chained over all before it. Never depends on how a checkout ends its
-//! lines.
+//! A migration's text to its checksum, chained over all before it, and that of the way back to one that stands alone.
+//! Never depends on how a checkout ends its lines.
 
 use sha2::{Digest, Sha256};
 
@@ -16,6 +16,11 @@ pub fn chained(previous: &str, name: &str, sql: &str) -> String {
     hex(&[previous, "\0", name, "\0", normalized(sql).trim_end_matches('\n')])
 }
 
+/// The checksum of the way back from a migration: over its name and the text of the way back.
+pub(super) fn of_down(name: &str, sql: &str) -> String {
+    hex(&["down\0", name, "\0", normalized(sql).trim_end_matches('\n')])
+}
+
 /// The SHA-256 of texts one after the other, in hexadecimal.
 pub(super) fn hex(texts: &[&str]) -> String {
     let mut hasher = Sha256::new();
@@ -28,6 +33,15 @@ pub(super) fn hex(texts: &[&str]) -> String {
 /// The text as it was committed: git may turn line ends into CRLF, and some editors add a byte order mark.
 pub(super) fn normalized(text: &str) -> String {
     text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n")
+}
+
+/// LF at the end of every line, the last one too.
+pub(super) fn whole_lines(text: &str) -> String {
+    let mut text = normalized(text);
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text
 }
 
 #[cfg(test)]

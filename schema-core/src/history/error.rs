@@ -59,6 +59,12 @@ pub enum Error {
         /// The number it would have.
         next: u32,
     },
+    /// There is a way back from this migration already.
+    #[error("`{}` is there already", path.display())]
+    HasDown {
+        /// The file.
+        path: PathBuf,
+    },
     /// The last migration has the highest number there is.
     #[error("there is no number after the last migration's")]
     NumbersUsedUp,
@@ -89,6 +95,9 @@ impl Error {
                 Some("use letters, digits, `_` and `-`, at most 200 of them: `add_users`".to_owned())
             }
             Self::NotNext { .. } => Some("leave the number out".to_owned()),
+            Self::HasDown { path } => {
+                Some(format!("to write it anew, run `rm {} && {RELOCK}` before", path.display()))
+            }
             Self::NumbersUsedUp => Some(format!("give the last file a lower number and run `{RELOCK}`")),
             Self::Moved { .. } => Some("run the command again".to_owned()),
         }

@@ -6,8 +6,9 @@ use std::io;
 use std::path::Path;
 
 use super::checksum::{START, chained, normalized};
+use super::down;
 use super::lock::{self, Locked};
-use super::{Error, Migration, Problem, SCHEMA_FILE, name};
+use super::{Down, Error, Migration, Problem, SCHEMA_FILE, name};
 
 /// A migration's file, before its place in the chain is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +16,7 @@ pub(super) struct File {
     pub(super) number: u32,
     pub(super) name: String,
     pub(super) sql: String,
+    pub(super) down: Option<Down>,
 }
 
 /// What is in the folder, whether it agrees or not.
@@ -51,10 +53,10 @@ pub(super) fn chain(files: Vec<File>) -> Vec<Migration> {
     let mut previous = START.to_owned();
     files
         .into_iter()
-        .map(|File { number, name, sql }| {
+        .map(|File { number, name, sql, down }| {
             let checksum = chained(&previous, &name, &sql);
             previous.clone_from(&checksum);
-            Migration { number, name, sql, checksum }
+            Migration { number, name, sql, checksum, down }
         })
         .collect()
 }
@@ -68,13 +70,21 @@ pub(super) fn list(folder: &Path) -> Result<Listing, Error> {
         names.insert(entry.map_err(unlisted)?.file_name());
     }
 
-    let mut files = Vec::new();
+    let mut files: Vec<File> = Vec::new();
+    let mut downs = BTreeMap::new();
     let mut problems = Vec::new();
     for os_name in names {
         let file = os_name.to_string_lossy().into_owned();
         let lower = file.to_ascii_lowercase();
         let path = folder.join(&os_name);
         if !lower.ends_with(".sql") || file.starts_with('.') || lower == SCHEMA_FILE || path.is_dir() {
+            continue;
+        }
+        if let Some(name) = file.strip_suffix(down::SUFFIX).filter(|name| name::number(name).is_some()) {
+            match text(&path, &file) {
+                Ok(sql) => drop(downs.insert(name.to_owned(), sql)),
+                Err(problem) => problems.push(problem),
+            }
             continue;
         }
         let Some((number, stem)) =
@@ -84,11 +94,17 @@ pub(super) fn list(folder: &Path) -> Result<Listing, Error> {
             continue;
         };
         match text(&path, &file) {
-            Ok(sql) => files.push(File { number, name: stem, sql }),
+            Ok(sql) => files.push(File { number, name: stem, sql, down: None }),
             Err(problem) => problems.push(problem),
         }
     }
     files.sort_by(|a, b| (a.number, &a.name).cmp(&(b.number, &b.name)));
+    for (name, sql) in downs {
+        match files.iter_mut().find(|file| file.name == name) {
+            Some(file) => file.down = Some(Down::new(&name, &sql)),
+            None => problems.push(Problem::NowhereFrom { file: down::file(&name) }),
+        }
+    }
     problems.extend(duplicates(files.iter().map(|file| (file.number, &file.name))));
 
     let path = folder.join(lock::FILE);
@@ -113,6 +129,7 @@ fn disagreements(listing: &Listing, known: &[Problem]) -> Vec<Problem> {
     };
     let known_names: BTreeSet<String> = known.iter().flat_map(names).collect();
     let files: BTreeMap<&str, &File> = listing.files.iter().map(|file| (&file.name[..], file)).collect();
+    let (downs, locked): (Vec<&Locked>, Vec<&Locked>) = locked.iter().partition(|line| line.is_down);
     let lines: BTreeSet<&str> = locked.iter().map(|line| &line.name[..]).collect();
     let mut problems = Vec::new();
 
@@ -159,6 +176,33 @@ fn disagreements(listing: &Listing, known: &[Problem]) -> Vec<Problem> {
             problems.push(Problem::Unlisted { file: name });
         }
     }
+    problems.extend(down_disagreements(listing, &downs, &known_names));
+    problems
+}
+
+/// The same for the ways back. One that cannot be read is known already.
+fn down_disagreements(listing: &Listing, locked: &[&Locked], known: &BTreeSet<String>) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for line in locked {
+        let file = down::file(&line.name);
+        let found =
+            listing.files.iter().find(|file| file.name == line.name).and_then(|own| own.down.as_ref());
+        match found {
+            _ if known.contains(&file) => {}
+            Some(found) if found.checksum == line.checksum => {}
+            Some(found) => problems.push(Problem::Edited {
+                file,
+                locked: line.checksum.clone(),
+                found: found.checksum.clone(),
+            }),
+            None => problems.push(Problem::Missing { file, locked: line.checksum.clone() }),
+        }
+    }
+    for own in listing.files.iter().filter(|own| own.down.is_some()) {
+        if !locked.iter().any(|line| line.name == own.name) {
+            problems.push(Problem::Unlisted { file: down::file(&own.name) });
+        }
+    }
     problems
 }
 
@@ -166,7 +210,9 @@ fn disagreements(listing: &Listing, known: &[Problem]) -> Vec<Problem> {
 fn names(problem: &Problem) -> Vec<String> {
     match problem {
         Problem::Duplicate { files, .. } => files.clone(),
-        Problem::Unreadable { file, .. } | Problem::NotUtf8 { file, .. } => vec![file.clone()],
+        Problem::Unreadable { file, .. } | Problem::NotUtf8 { file, .. } | Problem::NowhereFrom { file } => {
+            vec![file.clone()]
+        }
         _ => Vec::new(),
     }
 }

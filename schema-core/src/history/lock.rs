@@ -1,12 +1,12 @@
 //! `history.lock` to and from its lines: the names of the migrations in order, each with its chained
-//! checksum.
+//! checksum, and behind them the ways back, each with a checksum of its own.
 //!
-//! A line a migration and nothing that counts them, so that two branches which both added one conflict in
+//! A line a file and nothing that counts them, so that two branches which both added one conflict in
 //! git.
 
 use std::fmt::Write;
 
-use super::Problem;
+use super::{Migration, Problem, down};
 
 /// The file's name in the folder.
 pub(super) const FILE: &str = "history.lock";
@@ -23,6 +23,8 @@ pub(super) struct Locked {
     pub(super) name: String,
     pub(super) checksum: String,
     pub(super) line: usize,
+    /// Whether it is the way back from the migration of this name.
+    pub(super) is_down: bool,
 }
 
 /// The lines, and what else is in the file.
@@ -40,28 +42,33 @@ pub(super) fn parse(text: &str) -> (Vec<Locked>, Vec<Problem>) {
             return (Vec::new(), vec![Problem::Conflict { line }]);
         }
         match text.split_whitespace().collect::<Vec<_>>()[..] {
-            [name, checksum] if is_checksum(checksum) => match super::name::number(name) {
-                Some(number) => {
-                    locked.push(Locked {
+            [written, checksum] if is_checksum(checksum) => {
+                let name = written.strip_suffix(down::MARK).unwrap_or(written);
+                match super::name::number(name) {
+                    Some(number) => locked.push(Locked {
                         number,
                         name: name.to_owned(),
                         checksum: checksum.to_owned(),
                         line,
-                    });
+                        is_down: name != written,
+                    }),
+                    None => problems.push(Problem::BrokenLine { line, text: text.to_owned() }),
                 }
-                None => problems.push(Problem::BrokenLine { line, text: text.to_owned() }),
-            },
+            }
             _ => problems.push(Problem::BrokenLine { line, text: text.to_owned() }),
         }
     }
     (locked, problems)
 }
 
-/// The file for these names and checksums.
-pub(super) fn print<'a>(migrations: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+/// The file for these migrations.
+pub(super) fn print<'a>(migrations: impl IntoIterator<Item = &'a Migration>) -> String {
     let mut text = HEADER.to_owned();
-    for (name, checksum) in migrations {
+    for Migration { name, checksum, down, .. } in migrations {
         let _ = writeln!(text, "{name}  {checksum}");
+        if let Some(down) = down {
+            let _ = writeln!(text, "{name}{}  {}", down::MARK, down.checksum);
+        }
     }
     text
 }

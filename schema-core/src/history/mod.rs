@@ -1,7 +1,9 @@
 //! The migrations folder to a history: numbered files, each checked against history.lock, and schema.sql
-//! beside them. Knows no database; what of the history a database has is `apply`'s.
+//! beside them, and the way back from those that have one. Knows no database; what of the history a database has is
+//! `apply`'s.
 
 mod checksum;
+mod down;
 mod error;
 mod folder;
 mod lock;
@@ -16,6 +18,8 @@ mod tests;
 use std::path::{Path, PathBuf};
 
 pub use checksum::{START, chained};
+pub use down::Down;
+pub(crate) use down::is_down;
 pub use error::Error;
 pub use problem::Problem;
 pub use write::Relocked;
@@ -37,12 +41,20 @@ pub struct Migration {
     pub sql: String,
     /// SHA-256 over the checksum before it, its name and its text: see [`chained`].
     pub checksum: String,
+    /// The way back from it, where there is one. No part of the chain: it can be written, mended or taken away when
+    /// databases have the migration.
+    pub down: Option<Down>,
 }
 
 impl Migration {
     /// The file's name: `0006_cloudy_blizzard.sql`.
     pub fn file(&self) -> String {
         format!("{}.sql", self.name)
+    }
+
+    /// The name of the file with the way back: `0006_cloudy_blizzard.down.sql`, whether it is there or not.
+    pub fn down_file(&self) -> String {
+        down::file(&self.name)
     }
 }
 

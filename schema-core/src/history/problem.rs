@@ -4,7 +4,7 @@ use std::path::Path;
 
 use thiserror::Error;
 
-use super::{RELOCK, lock};
+use super::{RELOCK, down, lock};
 
 /// One thing that is wrong. Files are named as they are in the folder.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -66,6 +66,12 @@ pub enum Problem {
         /// The file.
         file: String,
     },
+    /// The way back from a migration that is not here.
+    #[error("`{file}` is the way back from no migration that is here")]
+    NowhereFrom {
+        /// The file.
+        file: String,
+    },
     /// There are migrations and no history.lock.
     #[error("history.lock is missing, and there {}", are(*count))]
     NoLock {
@@ -105,11 +111,30 @@ pub enum Problem {
 }
 
 impl Problem {
+    /// The file of a migration, or of the way back from one, that is another one than was locked.
+    pub fn file(&self) -> Option<&str> {
+        match self {
+            Self::Edited { file, .. } | Self::Unlisted { file } | Self::Renamed { file, .. } => Some(file),
+            _ => None,
+        }
+    }
+
     /// The way out, as one imperative, for the history in this folder.
     pub fn help(&self, folder: &Path) -> String {
         let restore =
             |file: &str| format!("restore it with `git checkout -- {}`", folder.join(file).display());
         match self {
+            // No database knows of it, so that nothing speaks against an edit but that it is untried.
+            Self::Edited { file, .. } if down::is_down(file) => {
+                format!("accept the edit with `{RELOCK}`, which tries it, or {}", restore(file))
+            }
+            Self::Missing { file, .. } if down::is_down(file) => {
+                format!("{}, or do without it: `{RELOCK}`", restore(file))
+            }
+            Self::Unlisted { file } if down::is_down(file) => {
+                format!("take it into the history with `{RELOCK}`, which tries it, or delete it")
+            }
+            Self::NowhereFrom { .. } => "call it as its migration is called, or delete it".to_owned(),
             Self::Edited { file, .. } => format!(
                 "{} and write the change as a new migration; if no database has it yet, accept the edit \
                  with `{RELOCK}`",

@@ -250,3 +250,55 @@ fn concurrent_appends_lose_nothing() {
     written.sort();
     assert_eq!(names, written);
 }
+
+#[test]
+fn the_way_back_is_known_and_no_part_of_the_chain() {
+    let (dir, mut history) = three();
+    let chain = history.chain();
+    let migration = history.add_down(1, "SELECT -2;").unwrap();
+    assert_eq!(migration.down_file(), "0001_b.down.sql");
+    assert_eq!(fs::read_to_string(dir.path().join("0001_b.down.sql")).unwrap(), "SELECT -2;\n");
+    assert_eq!(History::read(dir.path()).unwrap(), history);
+    assert_eq!(history.chain(), chain);
+    assert!(lock_lines(dir.path())[4].starts_with("0001_b.down  "));
+    assert!(matches!(history.add_down(1, ""), Err(Error::HasDown { .. })));
+
+    write(dir.path(), "0001_b.down.sql", "SELECT -3;\n");
+    assert!(matches!(&problems(dir.path())[..], [Problem::Edited { file, .. }] if file == "0001_b.down.sql"));
+    assert!(
+        problems(dir.path())[0].help(dir.path()).contains("accept the edit with `schema check --relock`")
+    );
+    fs::remove_file(dir.path().join("0001_b.down.sql")).unwrap();
+    assert!(
+        matches!(&problems(dir.path())[..], [Problem::Missing { file, .. }] if file == "0001_b.down.sql")
+    );
+    write(dir.path(), "0001_b.down.sql", "SELECT -2;\r\n");
+    write(dir.path(), "0002_c.down.sql", "SELECT -3;\n");
+    assert_eq!(messages(dir.path()), ["`0002_c.down.sql` is not in history.lock"]);
+    write(dir.path(), "0003_d.down.sql", "SELECT -4;\n");
+    assert!(
+        messages(dir.path())
+            .contains(&"`0003_d.down.sql` is the way back from no migration that is here".to_owned())
+    );
+    fs::remove_file(dir.path().join("0003_d.down.sql")).unwrap();
+    let relocked = History::relock(dir.path()).unwrap();
+    assert_eq!(relocked.accepted.len(), 1);
+    assert_eq!(relocked.history.chain(), chain);
+    assert!(relocked.history.migrations[2].down.is_some());
+    assert_eq!(History::read(dir.path()).unwrap(), relocked.history);
+}
+
+#[test]
+fn a_migration_and_its_way_back_are_written_together() {
+    let (dir, mut history) = three();
+    let mut next = history.with_next(Some("d"), "SELECT 4;").unwrap().migrations.split_off(3);
+    next[0].down = Some(Down::new(&next[0].name, "SELECT -4;"));
+    history.extend(next, "").unwrap();
+    assert_eq!(History::read(dir.path()).unwrap(), history);
+    let mut next = history.with_next(Some("e"), "SELECT 5;").unwrap().migrations.split_off(4);
+    next[0].down = Some(Down::new(&next[0].name, "SELECT -5;"));
+    fs::create_dir(dir.path().join("0004_e.down.sql")).unwrap();
+    history.extend(next, "").unwrap_err();
+    fs::remove_dir(dir.path().join("0004_e.down.sql")).unwrap();
+    assert_eq!(History::read(dir.path()).unwrap(), history);
+}

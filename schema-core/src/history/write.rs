@@ -1,7 +1,7 @@
 //! Migrations to files. A file is written beside its place and moved there whole, so that nobody ever reads
 //! half of one, and no migration is ever overwritten.
 //!
-//! The order is: the migration, schema.sql, history.lock. A migration is part of the history when
+//! The order is: the migration with its way back, schema.sql, history.lock. A migration is part of the history when
 //! history.lock says so; after a crash before that, [`History::read`] reports a file that is not listed.
 
 use std::fs;
@@ -9,10 +9,10 @@ use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use super::checksum::{chained, normalized};
+use super::checksum::{chained, whole_lines};
 use super::folder;
 use super::lock;
-use super::{Error, History, Migration, Problem, SCHEMA_FILE, name};
+use super::{Down, Error, History, Migration, Problem, SCHEMA_FILE, name};
 
 /// What [`History::relock`] did.
 #[derive(Debug)]
@@ -48,7 +48,7 @@ impl History {
     /// other error.
     pub fn append(&mut self, name: Option<&str>, sql: &str, schema_sql: &str) -> Result<Migration, Error> {
         let migration = self.next(name, sql)?;
-        self.write(vec![migration.clone()], schema_sql)?;
+        self.extend(vec![migration.clone()], schema_sql)?;
         Ok(migration)
     }
 
@@ -64,7 +64,7 @@ impl History {
         schema_sql: &str,
     ) -> Result<Vec<Migration>, Error> {
         let next = self.with_all(migrations)?.migrations.split_off(self.migrations.len());
-        self.write(next.clone(), schema_sql)?;
+        self.extend(next.clone(), schema_sql)?;
         Ok(next)
     }
 
@@ -77,21 +77,26 @@ impl History {
         migrations.iter().try_fold(self.clone(), |history, (name, sql)| history.with_next(Some(name), sql))
     }
 
-    fn write(&mut self, next: Vec<Migration>, schema_sql: &str) -> Result<(), Error> {
-        let _held = hold(&self.folder)?;
-        let now = folder::verified(&self.folder)?;
-        if now != self.migrations {
-            let last = now.last().map(Migration::file);
-            return Err(Error::Moved { folder: self.folder.clone(), last });
-        }
+    /// Writes migrations that [`History::with_next`] made behind the last one, with their ways back, and schema.sql as it
+    /// is after all of them.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`History::append`]: all are written, or none.
+    pub fn extend(&mut self, next: Vec<Migration>, schema_sql: &str) -> Result<(), Error> {
+        let _held = self.hold_unmoved()?;
         let mut placed = Vec::with_capacity(next.len());
         let mut place_all = || {
             for migration in &next {
                 place(&self.folder, &migration.file(), &migration.sql, Place::New)?;
                 placed.push(self.folder.join(migration.file()));
+                if let Some(down) = &migration.down {
+                    place(&self.folder, &migration.down_file(), &down.sql, Place::New)?;
+                    placed.push(self.folder.join(migration.down_file()));
+                }
             }
             replace(&self.folder, SCHEMA_FILE, &whole_lines(schema_sql))?;
-            replace(&self.folder, lock::FILE, &lock_text(self.migrations.iter().chain(&next)))
+            replace(&self.folder, lock::FILE, &lock::print(self.migrations.iter().chain(&next)))
         };
         if let Err(error) = place_all() {
             // The files are ours and nobody has seen them: the folder is locked. If even this fails, `read`
@@ -103,6 +108,44 @@ impl History {
         }
         self.migrations.extend(next);
         Ok(())
+    }
+
+    /// Writes the way back from a migration that is here and has none.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownNumber`], [`Error::HasDown`], and those of [`History::append`].
+    pub fn add_down(&mut self, number: u32, sql: &str) -> Result<Migration, Error> {
+        let at = self.until(number)?.len() - 1;
+        let mut next = self.migrations.clone();
+        let migration = &mut next[at];
+        if migration.down.is_some() {
+            return Err(Error::HasDown { path: self.folder.join(migration.down_file()) });
+        }
+        let down = Down::new(&migration.name, sql);
+        let (file, text) = (migration.down_file(), down.sql.clone());
+        migration.down = Some(down);
+        let written = migration.clone();
+        let _held = self.hold_unmoved()?;
+        place(&self.folder, &file, &text, Place::New)?;
+        if let Err(error) = replace(&self.folder, lock::FILE, &lock::print(&next)) {
+            // As above: it is ours, and nobody has seen it.
+            let _ = fs::remove_file(self.folder.join(file));
+            return Err(error);
+        }
+        self.migrations = next;
+        Ok(written)
+    }
+
+    /// The folder for us alone, if it still is as it was read.
+    fn hold_unmoved(&self) -> Result<fs::File, Error> {
+        let held = hold(&self.folder)?;
+        let now = folder::verified(&self.folder)?;
+        if now == self.migrations {
+            return Ok(held);
+        }
+        let last = now.last().map(Migration::file);
+        Err(Error::Moved { folder: self.folder.clone(), last })
     }
 
     /// The history that [`History::append`] would make, in memory: to try it before it is written.
@@ -120,7 +163,7 @@ impl History {
         let sql = whole_lines(sql);
         let (number, name) = name::next(&self.migrations, name, &sql)?;
         let checksum = chained(&self.chain(), &name, &sql);
-        Ok(Migration { number, name, sql, checksum })
+        Ok(Migration { number, name, sql, checksum, down: None })
     }
 
     /// Writes schema.sql alone.
@@ -143,7 +186,7 @@ impl History {
         let _held = hold(folder)?;
         let relocked = Self::reread(folder)?;
         if !relocked.accepted.is_empty() {
-            replace(folder, lock::FILE, &lock_text(&relocked.history.migrations))?;
+            replace(folder, lock::FILE, &lock::print(&relocked.history.migrations))?;
         }
         Ok(relocked)
     }
@@ -169,10 +212,6 @@ impl History {
         let history = Self { folder: folder.to_owned(), migrations: folder::chain(listing.files) };
         Ok(Relocked { history, accepted })
     }
-}
-
-fn lock_text<'a>(migrations: impl IntoIterator<Item = &'a Migration>) -> String {
-    lock::print(migrations.into_iter().map(|migration| (&migration.name[..], &migration.checksum[..])))
 }
 
 /// Waits until nobody else writes to the folder. The folder itself is locked, so that no file is left over;
@@ -220,13 +259,4 @@ fn place(folder: &Path, file: &str, text: &str, place: Place) -> Result<(), Erro
         fs::File::open(folder)?.sync_all()
     };
     write().map_err(|source| Error::File { verb: "write", path: folder.join(file), source })
-}
-
-/// LF at the end of every line, the last one too.
-fn whole_lines(text: &str) -> String {
-    let mut text = normalized(text);
-    if !text.is_empty() && !text.ends_with('\n') {
-        text.push('\n');
-    }
-    text
 }

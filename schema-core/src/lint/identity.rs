@@ -9,7 +9,7 @@ use schema_model::{ColumnId, EnumId, ObjectId, QualifiedName, SchemaId, TableId}
 
 /// The names of a moment.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Names {
+pub(crate) struct Names {
     schemas: BTreeMap<u32, SchemaId>,
     tables: BTreeMap<u32, TableId>,
     columns: BTreeMap<(u32, i32), String>,
@@ -19,7 +19,7 @@ pub(super) struct Names {
 
 impl Names {
     /// Reads them as this session sees them.
-    pub(super) fn read<C: GenericClient>(client: &mut C) -> Result<Self, postgres::Error> {
+    pub(crate) fn read<C: GenericClient>(client: &mut C) -> Result<Self, postgres::Error> {
         let mut names = Self::default();
         for row in client.query(include_str!("identity.sql"), &[])? {
             let (kind, oid, part): (&str, u32, i32) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
@@ -51,7 +51,7 @@ impl Names {
     }
 
     /// What goes by another name later.
-    pub(super) fn renames(&self, later: &Self) -> Renames {
+    pub(crate) fn renames(&self, later: &Self) -> Renames {
         let mut renames = Renames::default();
         for (oid, old) in &self.schemas {
             if let Some(new) = later.schemas.get(oid).filter(|new| *new != old) {

@@ -6,7 +6,7 @@
 mod act;
 mod allow;
 mod document;
-mod identity;
+pub(crate) mod identity;
 mod measure;
 mod planned;
 mod rule;

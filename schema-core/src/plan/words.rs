@@ -81,6 +81,16 @@ pub fn fails(failure: &RowFailure) -> String {
     }
 }
 
+/// What is gone, by name.
+pub fn gone(loss: &Loss) -> String {
+    match loss {
+        Loss::Rows(id) => format!("all rows of `{id}`"),
+        Loss::Values(id) => format!("all values of `{}`.`{}`", id.table, id.name),
+        Loss::Precision(id) => format!("what was rounded or cut of `{}`.`{}`", id.table, id.name),
+        Loss::Position(id) => format!("how far `{id}` has counted"),
+    }
+}
+
 /// What is gone once the statement has run.
 pub fn loses(loss: &Loss) -> String {
     match loss {

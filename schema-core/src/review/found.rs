@@ -61,6 +61,14 @@ pub fn all(rules: &[lint::Finding], proof: Option<&Proof>) -> Vec<Found> {
     found
 }
 
+/// What a proof found, and no rule.
+pub fn proved(findings: Vec<verify::Finding>) -> Vec<Found> {
+    let mut found: Vec<Found> =
+        findings.into_iter().filter(|own| own.code != Code::EffectsDiffer).map(seen).collect();
+    sort(&mut found);
+    found
+}
+
 /// The same with a line for all warnings of a rule, where it has many. What names rows or examples stays as it is.
 pub fn grouped(found: &[Found]) -> Vec<Found> {
     merged(found, NAMED, |own| own.details.is_empty())
@@ -139,13 +147,14 @@ fn name(code: Code) -> String {
     value.and_then(|value| value.as_str().map(ToOwned::to_owned)).unwrap_or_default()
 }
 
-/// What a rule finds, or a proof, as the rest of a line; of what has to be said one by one, nothing.
+/// What a rule finds, or a proof, as the rest of a line, behind one statement or several; of what has to be said one by
+/// one, nothing.
 fn title(code: &str) -> Option<String> {
     if code == name(Code::FailsOnSomeRows) {
-        return Some("fails on some rows that are allowed before it".to_owned());
+        return Some("can fail on rows that are allowed before".to_owned());
     }
     if code == name(Code::DependsOnTimeZone) {
-        return Some("makes other values in another TimeZone".to_owned());
+        return Some("would make other values in another TimeZone".to_owned());
     }
     let rule = lint::rules().iter().find(|rule| rule.code().as_str() == code)?;
     let title = rule.document().title;

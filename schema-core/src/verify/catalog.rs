@@ -14,7 +14,19 @@ use crate::source::settle;
 /// # Errors
 ///
 /// A catalog that cannot be read.
-pub(super) fn left(open: &mut Transaction<'_>, after: &Observed) -> Result<Vec<String>, ProofError> {
+pub(crate) fn left(open: &mut Transaction<'_>, after: &Observed) -> Result<Vec<String>, ProofError> {
+    Ok(compared(open, after)?.0)
+}
+
+/// The same with the catalog that is there.
+///
+/// # Errors
+///
+/// Those of [`left`].
+pub(super) fn compared(
+    open: &mut Transaction<'_>,
+    after: &Observed,
+) -> Result<(Vec<String>, Observed), ProofError> {
     let mut left = introspect::observe_within(open)?;
     let pairs = settle::disagreements(&left, after);
     if !pairs.is_empty() {
@@ -23,7 +35,7 @@ pub(super) fn left(open: &mut Transaction<'_>, after: &Observed) -> Result<Vec<S
     }
     let difference = diff::diff(&left, after);
     let unmodeled = difference.unmodeled.iter().map(diff::UnmodeledChange::describe);
-    Ok(difference.changes.iter().map(Change::describe).chain(unmodeled).collect())
+    Ok((difference.changes.iter().map(Change::describe).chain(unmodeled).collect(), left))
 }
 
 /// Every column with the numbers that the catalog gives it, which no rename changes and no two columns ever share.

@@ -7,7 +7,7 @@ use schema_model::{
     ColumnId, ConstraintKind, EnumId, KeyPart, Observed, QualifiedName, Schema, Table, TableId,
 };
 
-use super::rows::{Demands, TableDemands};
+use super::rows::{Demands, Shared, TableDemands};
 use crate::diff::Change;
 
 /// Which is which.
@@ -219,6 +219,8 @@ fn demands(names: &Names<'_>, own: &Table, wanted: &Table, before: &Schema, afte
                 }
             }
             ConstraintKind::Exclusion(exclusion) => {
+                let columns = names.all_before(&exclusion.columns);
+                demands.shared.extend(columns.map(|columns| Shared { columns, ..Shared::default() }));
                 demands.keys.extend(names.all_before(&exclusion.columns));
             }
         }
@@ -236,6 +238,14 @@ fn demands(names: &Names<'_>, own: &Table, wanted: &Table, before: &Schema, afte
                 KeyPart::Expression(_) => index.columns.iter().cloned().collect(),
             })
             .collect();
+        if let Some(predicate) = &index.predicate {
+            let others = names.all_before(index.columns.difference(&columns));
+            let shared = names.all_before(&columns).zip(others).map(|(columns, others)| {
+                let predicate = Some(predicate.printed.clone());
+                Shared { columns, others, predicate }
+            });
+            demands.shared.extend(shared);
+        }
         demands.keys.extend(names.all_before(&columns));
     }
     demands

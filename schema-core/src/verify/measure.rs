@@ -43,6 +43,37 @@ pub struct Measured {
     pub writes: Vec<TableId>,
 }
 
+impl Measured {
+    /// The same, with tables called by their new names.
+    #[must_use]
+    pub(super) fn renamed(&self, renamed: &BTreeMap<TableId, TableId>) -> Self {
+        let name = |id: &TableId| renamed.get(id).unwrap_or(id).clone();
+        let locks = |all: &[TableLock]| -> Vec<TableLock> {
+            all.iter().map(|lock| TableLock { table: name(&lock.table), mode: lock.mode }).collect()
+        };
+        let names = |all: &[TableId]| -> Vec<TableId> { all.iter().map(name).collect() };
+        Self {
+            takes: locks(&self.takes),
+            holds: locks(&self.holds),
+            rewrites: names(&self.rewrites),
+            scans: names(&self.scans),
+            writes: names(&self.writes),
+        }
+    }
+
+    /// Adds the locks that another run of the same statement took. A transaction that holds one already does not show
+    /// that it is taken again.
+    pub(super) fn add_locks(&mut self, other: &Self) {
+        let both = |own: &[TableLock], other: &[TableLock]| {
+            let all: BTreeSet<(TableId, LockMode)> =
+                own.iter().chain(other).map(|lock| (lock.table.clone(), lock.mode)).collect();
+            strongest(all.iter())
+        };
+        self.takes = both(&self.takes, &other.takes);
+        self.holds = both(&self.holds, &other.holds);
+    }
+}
+
 impl Watch {
     /// The tables that are there, and what to call those that are renamed.
     ///
@@ -158,7 +189,8 @@ impl Moment {
     }
 }
 
-fn strongest<'a>(locks: impl Iterator<Item = &'a (TableId, LockMode)>) -> Vec<TableLock> {
+/// The strongest lock on each table.
+pub(super) fn strongest<'a>(locks: impl Iterator<Item = &'a (TableId, LockMode)>) -> Vec<TableLock> {
     let mut strongest: BTreeMap<&TableId, LockMode> = BTreeMap::new();
     for (table, mode) in locks {
         let held = strongest.entry(table).or_insert(*mode);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use schema_model::{ColumnId, TableId};
 use serde::Serialize;
 
-use super::breaking::Breaking;
+use super::breaking::{Breaking, Suspect};
 use super::deploy::DeployOrder;
 use super::measure::Measured;
 use super::rows::Filled;
@@ -35,6 +35,9 @@ pub struct Proof {
     pub deploy: DeployOrder,
     /// What `pg_dump --schema-only` prints of only one of migrated and fresh; nothing where it was not asked.
     pub dump: Option<Vec<String>>,
+    /// What the statements demand of rows, for a live database to be searched.
+    #[serde(skip)]
+    pub(super) suspects: Vec<Suspect>,
 }
 
 /// How grave a finding is.

@@ -7,9 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use postgres::{Client, Transaction};
-use schema_model::{ColumnId, Observed};
+use schema_model::{ColumnId, Observed, Schema};
 
 use super::ProofError;
+use super::breaking::{Rules, Suspect};
 use super::catalog;
 use super::deploy::{self, DeployOrder, Release, Side};
 use super::effects;
@@ -18,6 +19,7 @@ use super::measure::Watch;
 use super::proof::{Cause, Failure, Loss, Lost, Proof, Severity, Trace, ZoneDependence};
 use super::rows::{Demands, Filled, Filler, Seed};
 use super::script::Script;
+use super::unchecked;
 use super::values::Comparison;
 use super::walk::{Found, Refill, Stumble, Walk};
 use crate::apply::Segment;
@@ -93,7 +95,8 @@ fn prove_on(observer: &Observer<'_>, subject: &Subject<'_>, scope: Scope) -> Res
     }
     let mut database = observer.materialize(subject.before)?;
     let prover = Prover { subject, script: &script, scope };
-    if script.is_one() {
+    // Constraints can be taken away and made again where nobody looks at the locks that this takes.
+    if script.is_one() && !unchecked::is_looked_at(&script, &subject.before.observed.schema) {
         let mut open = database.client().transaction()?;
         let proof = prover.in_one(&mut open)?;
         open.rollback()?;
@@ -112,9 +115,12 @@ struct Prover<'a> {
 struct Bare {
     found: Found,
     left: Vec<String>,
+    /// What it leads to. Of a migration that is no plan's text, that is what the catalog says.
+    after: Schema,
     before: Places,
     intent: Intent,
     demands: Demands,
+    rules: Rules,
     watch: Watch,
     /// Both releases, once the new one is known.
     releases: (Side, Side),
@@ -184,9 +190,11 @@ impl Prover<'_> {
         let touched: BTreeSet<u32> = bare.found.touched.union(&ordinary.touched).copied().collect();
         let mut copy = copy::of(server, database)?;
         let mut open = copy.client().transaction()?;
+        let unchecked = unchecked::take_away(&mut open)?;
         let mut filler = Filler::new(&mut open, self.subject.seed, &bare.demands, self.wanted(&bare))?;
         filler.ordinary(&mut open, None)?;
         filler.hostile(&mut open, &touched)?;
+        open.batch_execute(&unchecked.join("; "))?;
         let comparison = self.comparison(&bare);
         let mut walk = self.walk(&bare, Refill::All);
         crate::verify::zone::set(&mut open, false)?;
@@ -235,21 +243,32 @@ impl Prover<'_> {
         Ok(Bare {
             found: Found::default(),
             left: Vec::new(),
+            after: self.subject.after.schema.clone(),
             before: catalog::places(open)?,
             intent: Intent::default(),
             demands: Demands::default(),
+            rules: Rules::default(),
             watch: Watch::new(open, &BTreeMap::new())?,
             releases: (old, new),
         })
     }
 
     /// What the catalog says once the migration has run without rows.
-    fn ended(&self, bare: &mut Bare, found: Found, open: &mut Transaction<'_>) -> Result<(), ProofError> {
-        bare.left = catalog::left(open, self.subject.after)?;
+    fn ended(&self, bare: &mut Bare, mut found: Found, open: &mut Transaction<'_>) -> Result<(), ProofError> {
+        let (left, there) = catalog::compared(open, self.subject.after)?;
+        bare.left = left;
+        if self.subject.planned.is_none() && found.failures.is_empty() {
+            bare.after = there.schema;
+        }
         let after = catalog::places(open)?;
         bare.intent = self.intent(&bare.before, &after);
         bare.demands = bare.intent.demands(&self.subject.before.observed, self.subject.after);
         bare.watch = bare.watch.renamed(&bare.intent.renamed_tables());
+        bare.rules = Rules::read(open)?;
+        let renamed = bare.intent.renamed_tables();
+        for trace in found.traces.values_mut() {
+            trace.measured = trace.measured.as_ref().map(|measured| measured.renamed(&renamed));
+        }
         bare.found = found;
         let (before, own) = (&self.subject.before.observed.schema, &self.subject.after.schema);
         let (tables, others) = (deploy::relations(own, before), deploy::relations(before, own));
@@ -269,10 +288,19 @@ impl Prover<'_> {
         }
     }
 
+    /// What the statements demand of rows.
+    fn suspects(&self, bare: &Bare) -> Vec<Suspect> {
+        let added = bare.found.added.iter();
+        let after = &bare.after;
+        let number = |at: usize| self.script.statements[at].number;
+        added.flat_map(|(at, added)| added.suspects(number(*at), after, &bare.rules)).collect()
+    }
+
     fn walk<'w>(&'w self, bare: &'w Bare, refill: Refill) -> Walk<'w> {
-        let Subject { sql, after, seed, .. } = self.subject;
+        let Subject { sql, seed, .. } = self.subject;
         let (demands, places, watch) = (&bare.demands, &bare.before, &bare.watch);
-        let mut walk = Walk::new(sql, self.script, &after.schema, demands, *seed, refill, places, watch);
+        let mut walk =
+            Walk::new(sql, self.script, &bare.after, &bare.rules, demands, *seed, refill, places, watch);
         walk.of = self.wanted(bare);
         walk
     }
@@ -308,7 +336,7 @@ impl Prover<'_> {
             lost.what == Loss::Precision && hostile.zones.iter().any(of)
         };
         lost.retain(|lost| !is_of_zone(lost));
-        let statements: Vec<Trace> = hostile.traces.into_values().collect();
+        let statements = traces(&bare.found, hostile.traces);
         let failures = failures(&bare.found.failures, ordinary.failures, hostile.failures);
         let disagreements = match &self.subject.planned {
             Some(planned) => {
@@ -327,8 +355,20 @@ impl Prover<'_> {
             disagreements,
             deploy: DeployOrder::default(),
             dump: None,
+            suspects: self.suspects(bare),
         })
     }
+}
+
+/// What each statement did: with rows, and where it did not run so, without.
+fn traces(bare: &Found, mut traces: BTreeMap<usize, Trace>) -> Vec<Trace> {
+    for (at, without) in &bare.traces {
+        let trace = traces.entry(*at).or_insert_with(|| without.clone());
+        if let (Some(measured), Some(other)) = (&mut trace.measured, &without.measured) {
+            measured.add_locks(other);
+        }
+    }
+    traces.into_values().collect()
 }
 
 /// The failures of all three runs as one list: each statement with each of its reasons once, with the gravest cause.
@@ -349,7 +389,10 @@ fn failures(bare: &[Stumble], ordinary: Vec<Stumble>, hostile: Vec<Stumble>) -> 
     };
     let hopeless: BTreeSet<usize> =
         hostile.iter().filter(|stumble| of_all(stumble)).map(|own| own.at).collect();
-    let on_rows = |stumble: &Stumble| stumble.ran && !stumble.is_invented && !broken.contains(&stumble.at);
+    // What does not run without its rows either runs where there never were any.
+    let stuck = hostile.iter().filter(|stumble| !stumble.ran).map(|stumble| stumble.at).min();
+    let runs = |stumble: &Stumble| stumble.ran || stuck == Some(stumble.at);
+    let on_rows = |stumble: &Stumble| runs(stumble) && !stumble.is_invented && !broken.contains(&stumble.at);
     for stumble in ordinary.into_iter().filter(on_rows) {
         let code = stumble.failure.sqlstate.get(..2).unwrap_or_default();
         // A violation that ordinary rows commit though they were made not to: where it is about a new column, about
@@ -369,7 +412,7 @@ fn failures(bare: &[Stumble], ordinary: Vec<Stumble>, hostile: Vec<Stumble>) -> 
     let certain: BTreeSet<usize> = all.keys().map(|(at, ..)| *at).collect();
     for stumble in hostile.into_iter().filter(on_rows).filter(|stumble| !certain.contains(&stumble.at)) {
         let key = reason(&stumble);
-        all.entry(key).or_insert(stumble.failure);
+        all.entry(key).or_insert(Failure { cause: Cause::SomeRows, ..stumble.failure });
     }
     all.into_values().collect()
 }

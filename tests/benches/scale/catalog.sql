@@ -27,6 +27,14 @@ WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema';
 SELECT t.oid, t.typname, t.typnamespace, t.typtype, format_type(t.oid, NULL) FROM pg_type t
 JOIN pg_namespace n ON n.oid = t.typnamespace
 WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema';
+SELECT c.oid, c.relname, c.reloptions, pg_get_viewdef(c.oid) FROM pg_class c
+JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('v', 'm') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema';
+SELECT p.oid, p.proname, p.pronamespace, p.proacl, pg_get_functiondef(p.oid) FROM pg_proc p
+JOIN pg_namespace n ON n.oid = p.pronamespace
+WHERE p.prokind IN ('f', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema';
+SELECT oid, tgname, tgrelid, tgenabled, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal;
+SELECT rulename, ev_class, ev_type, ev_enabled FROM pg_rewrite WHERE oid >= 16384;
 SELECT enumtypid, enumlabel, enumsortorder FROM pg_enum;
 SELECT * FROM pg_sequence;
 SELECT * FROM pg_description WHERE objoid >= 16384;

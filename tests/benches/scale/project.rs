@@ -1,4 +1,5 @@
-//! A number of tables to a project folder: schema.toml and Rust files such as a person would write.
+//! A number of tables to a project folder: schema.toml, Rust files such as a person would write, and for each a SQL
+//! file with views, functions and triggers over its tables.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -19,16 +20,18 @@ impl Project {
     /// Writes a project with an empty history.
     pub(super) fn write(folder: PathBuf, tables: usize) -> Result<Self> {
         fs::create_dir_all(folder.join("src"))?;
+        fs::create_dir(folder.join("sql"))?;
         fs::create_dir(folder.join("migrations"))?;
-        fs::write(folder.join("schema.toml"), "schema = [\"src\"]\nmigrations = \"migrations\"\n")?;
+        fs::write(folder.join("schema.toml"), "schema = [\"src\", \"sql\"]\nmigrations = \"migrations\"\n")?;
         let project = Self { folder, tables };
         for file in 0..tables.div_ceil(TABLES_A_FILE) {
             project.write_file(file, None)?;
+            project.write_sql(file)?;
         }
         Ok(project)
     }
 
-    /// The folder of the declaration.
+    /// The folder of the structs.
     pub(super) fn source(&self) -> PathBuf {
         self.folder.join("src")
     }
@@ -50,10 +53,49 @@ impl Project {
         }
         Ok(fs::write(path(&self.source(), file), text)?)
     }
+
+    fn write_sql(&self, file: usize) -> Result<()> {
+        let first = file * TABLES_A_FILE;
+        let text = programs(file, first, self.tables.min(first + TABLES_A_FILE) - 1);
+        Ok(fs::write(self.folder.join("sql").join(format!("part_{file:04}.sql")), text)?)
+    }
 }
 
 fn path(source: &Path, file: usize) -> PathBuf {
     source.join(format!("part_{file:04}.rs"))
+}
+
+/// What one file's tables have beside them: a view over two of them and one over that view, a function in SQL and one in
+/// PL/pgSQL, and the trigger that runs it.
+fn programs(file: usize, first: usize, last: usize) -> String {
+    format!(
+        r#"-- What is asked of the tables of one file.
+CREATE VIEW current_{file:04} AS
+SELECT child.id, child.code, child.name, parent.name AS parent_name, child.amount_cents
+FROM table_{last:05} AS child JOIN table_{first:05} AS parent ON parent.id = child.parent_id
+WHERE child.deleted_at IS NULL AND NOT child.archived;
+
+CREATE VIEW totals_{file:04} AS
+SELECT parent_name, count(*) AS entries, sum(amount_cents) AS amount_cents
+FROM current_{file:04} GROUP BY parent_name;
+
+CREATE FUNCTION total_{file:04}(of uuid) RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT coalesce(sum(amount_cents), 0) FROM table_{last:05} WHERE parent_id = of
+$$;
+
+CREATE FUNCTION forbid_{file:04}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.archived THEN
+        RAISE EXCEPTION '% is archived', OLD.code;
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER forbid BEFORE UPDATE ON table_{first:05}
+    FOR EACH ROW EXECUTE FUNCTION forbid_{file:04}();
+"#
+    )
 }
 
 /// Ten columns, a primary key, a foreign key, two indexes, a check and a unique constraint.

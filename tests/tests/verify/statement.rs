@@ -2,7 +2,11 @@
 //! the proof's locks, copies and reads against what a second session sees.
 //!
 //! An entry is a title after `==` and lines of `key: value`: `before` (more lines may follow), `change`, `fails` (`no`,
-//! `always`, `any` or `some` with the SQLSTATE) and `deploy`, the verdict.
+//! `always`, `any` or `some` with the SQLSTATE) and `deploy`, the verdict. What no second session can look at in the middle,
+//! since it refuses a transaction, says its `locks`, `rewrites` and `scans` itself. `rows` are statements that put rows into
+//! a live database, and `there` is what the change comes to on these: `no` failure, or the SQLSTATE; `unknown` where the
+//! search can only say that it does not know. What is said of locks and the rest goes before what a second session sees:
+//! that one has no rows where the statement fails on them.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,9 +14,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use libtest_mimic::{Failed, Trial};
+use postgres::error::SqlState;
 use postgres::{Client, NoTls};
 use schema_core::source::{Observer, Project, Source};
-use schema_core::verify::{self, Cause, Measured, Proof, Seed, Subject};
+use schema_core::verify::{self, Cause, Live, Measured, Proof, Seed, Speed, Subject};
 
 use crate::failed;
 use crate::world::World;
@@ -50,7 +55,7 @@ fn read(file: &Path) -> Vec<Entry> {
             continue;
         }
         let entry = entries.last_mut().expect("a title first");
-        let keys = ["before", "change", "fails", "deploy"];
+        let keys = ["before", "change", "fails", "deploy", "locks", "rewrites", "scans", "rows", "there"];
         match line.split_once(": ").filter(|(key, _)| keys.contains(key)) {
             Some((own, value)) => {
                 own.clone_into(&mut key);
@@ -111,18 +116,56 @@ fn hold(world: &World, entry: &Entry) -> Result<(), Failed> {
     if let Some(measured) = measured
         && proof.statements.len() == 1
     {
+        let said = (locks(&measured), names(&measured.rewrites), names(&measured.scans));
         let mut database = observer.materialize(&from)?;
         let url = database.url();
         let is_empty = proof.failures.iter().any(|failure| failure.number == 1);
-        let seen = watch(database.client(), &url, &change, is_empty)?;
-        for (what, seen, said) in [
-            ("locks", seen.0, locks(&measured)),
-            ("rewrites", seen.1, names(&measured.rewrites)),
-            ("scans", seen.2, names(&measured.scans)),
-        ] {
+        let labels = |key: &str| -> Option<Vec<String>> {
+            let value = entry.values.get(key)?;
+            Some(value.split(", ").map(str::to_owned).collect())
+        };
+        let seen = match watch(database.client(), &url, &change, is_empty) {
+            Ok(seen) => seen,
+            // active_sql_transaction: what refuses one cannot be watched while it holds its locks.
+            Err(error) if error.code() == Some(&SqlState::ACTIVE_SQL_TRANSACTION) => Seen::default(),
+            Err(error) => return Err(error.into()),
+        };
+        let seen = (
+            labels("locks").unwrap_or(seen.0),
+            labels("rewrites").unwrap_or(seen.1),
+            labels("scans").unwrap_or(seen.2),
+        );
+        for (what, seen, said) in
+            [("locks", seen.0, said.0), ("rewrites", seen.1, said.1), ("scans", seen.2, said.2)]
+        {
             if seen != said {
-                problems.push(format!("{what}: the proof says {said:?}, another session {seen:?}"));
+                problems.push(format!("{what}: the proof says {said:?}, and it is {seen:?}"));
             }
+        }
+    } else if proof.statements.len() == 1 {
+        problems.push("nothing was measured".to_owned());
+    }
+    if let Some(rows) = entry.values.get("rows") {
+        let mut database = observer.materialize(&from)?;
+        let client = database.client();
+        client.batch_execute(rows)?;
+        // Any speed will do: nobody asks how long it takes.
+        let speed = Speed { copies: 1.0, reads: 1.0, builds: 1.0 };
+        let live = there(&Live::look(client, &proof, &speed)?);
+        client.batch_execute("RESET ALL; SET search_path = public")?;
+        let done = match client.batch_execute(&change) {
+            Ok(()) => "no".to_owned(),
+            Err(error) => {
+                error.code().map(|code| code.code().to_owned()).ok_or("a connection that is gone")?
+            }
+        };
+        let label = get("there")?;
+        let is_right = match label.as_str() {
+            "unknown" => live.starts_with("not known"),
+            label => done == label && live == label,
+        };
+        if !is_right {
+            problems.push(format!("there: the search says {live}, and it comes to {done}"));
         }
     }
     failed(problems)
@@ -139,6 +182,15 @@ fn fails(proof: &Proof) -> String {
     });
     let all: Vec<String> = all.collect();
     if all.is_empty() { "no".to_owned() } else { all.join(", ") }
+}
+
+/// What the search in a live database comes to.
+fn there(live: &Live) -> String {
+    match (live.failures.first(), live.unknown.first()) {
+        (Some(met), _) => met.sqlstate.clone(),
+        (None, Some(unknown)) => format!("not known: {}", unknown.text),
+        (None, None) => "no".to_owned(),
+    }
 }
 
 fn locks(measured: &Measured) -> Vec<String> {
@@ -192,6 +244,7 @@ fn watch(client: &mut Client, url: &str, change: &str, is_empty: bool) -> Result
         "ShareUpdateExclusiveLock",
         "ShareLock",
         "ShareRowExclusiveLock",
+        "ExclusiveLock",
         "AccessExclusiveLock",
     ];
     let mut locks = Vec::new();

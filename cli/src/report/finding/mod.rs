@@ -5,6 +5,7 @@ mod github;
 mod human;
 mod sarif;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use schema_core::lint::{self, Finding, Level};
@@ -26,10 +27,36 @@ pub(crate) struct Linted {
     pub(crate) findings: Vec<Finding>,
 }
 
+/// A migration, and what trying it on rows has shown.
+pub(crate) struct Proved {
+    /// The migration's name.
+    pub(crate) name: String,
+    /// Its file, as it can be opened from here.
+    pub(crate) path: PathBuf,
+    /// The lines that its statements begin at.
+    pub(crate) lines: BTreeMap<usize, usize>,
+    pub(crate) found: Vec<Found>,
+}
+
+impl Proved {
+    pub(crate) fn json(&self) -> Value {
+        json!({ "name": self.name, "file": self.path, "findings": self.found })
+    }
+}
+
 impl Linted {
     pub(crate) fn json(&self) -> Value {
         json!({ "name": self.name, "file": self.path, "findings": self.findings })
     }
+}
+
+/// A finding with the migration that it is about.
+pub(crate) fn of(migration: &str, found: &Found) -> Value {
+    let mut value = json!(found);
+    if let Value::Object(fields) = &mut value {
+        fields.insert("migration".to_owned(), json!(migration));
+    }
+    value
 }
 
 /// Prints findings with the lines that they are about.
@@ -74,6 +101,21 @@ pub(crate) fn lines(talk: &Talk, linted: &[Linted]) {
             match finding.level {
                 Level::Error => talk.error(&text),
                 Level::Warn | Level::Off => talk.warning(&text),
+            }
+        }
+    }
+}
+
+/// The same for what rows have shown.
+pub(crate) fn proved_lines(talk: &Talk, proved: &[Proved]) {
+    for Proved { path, lines, found, .. } in proved {
+        for own in found {
+            let line = own.statements.first().and_then(|number| lines.get(number));
+            let line = line.map(|line| format!(":{line}")).unwrap_or_default();
+            let text = format!("{}{line} {} [{}]", path.display(), own.text, own.code);
+            match own.severity {
+                Severity::Error => talk.error(&text),
+                Severity::Warning => talk.warning(&text),
             }
         }
     }

@@ -1,6 +1,7 @@
 mod interrupted;
 mod parallel;
 mod refused;
+mod revert;
 mod run;
 mod server;
 

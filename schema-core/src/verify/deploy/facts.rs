@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use postgres::Transaction;
 use schema_model::TableId;
 
+use super::guards::Guards;
+
 /// Relations by their names.
 pub(super) type Facts = BTreeMap<TableId, Relation>;
 
@@ -16,6 +18,9 @@ pub(super) struct Relation {
     pub(super) is_view: bool,
     pub(super) columns: Vec<Column>,
     pub(super) rules: Vec<Rule>,
+    pub(super) guards: Guards,
+    /// The indexes that compute something of a row.
+    computed: Vec<String>,
     /// The bounds of its partitions.
     partitions: Vec<String>,
 }
@@ -30,10 +35,14 @@ pub(super) struct Column {
     pub(super) labels: Vec<String>,
     pub(super) not_null: bool,
     pub(super) has_default: bool,
+    /// What it is, where it is the column's own.
+    pub(super) default: Option<String>,
     /// Whether PostgreSQL alone writes it.
     pub(super) made: bool,
-    /// What its domain refuses.
-    checks: Vec<String>,
+    /// Whether different texts can be equal: those that differ in case only.
+    pub(super) is_blind: bool,
+    /// What its domain refuses: the names of these rules, and their conditions.
+    pub(super) checks: Vec<(String, String)>,
 }
 
 /// What a program reads a value as.
@@ -123,6 +132,7 @@ pub(super) fn read<'t>(
         relation.is_view = matches!(row.try_get::<_, &str>(2)?, "v" | "m");
         relation.partitions = row.try_get(12)?;
         let Some(name) = row.try_get(3)? else { continue };
+        let checks: Vec<String> = row.try_get(13)?;
         let (base, is_enum): (String, bool) = (row.try_get(5)?, row.try_get(6)?);
         relation.columns.push(Column {
             name,
@@ -132,7 +142,9 @@ pub(super) fn read<'t>(
             has_default: row.try_get(8)?,
             made: row.try_get(9)?,
             labels: row.try_get(10)?,
-            checks: row.try_get(11)?,
+            checks: checks.into_iter().zip(row.try_get::<_, Vec<String>>(11)?).collect(),
+            default: row.try_get(14)?,
+            is_blind: row.try_get(15)?,
         });
     }
     for row in transaction.query(include_str!("rules.sql"), &[&schemas, &names])? {
@@ -142,6 +154,10 @@ pub(super) fn read<'t>(
             "c" => Kind::Check,
             "f" => Kind::ForeignKey,
             "x" => Kind::Exclusion,
+            "e" => {
+                relation.computed.push(row.try_get(4)?);
+                continue;
+            }
             _ => Kind::Unique,
         };
         relation.rules.push(Rule {
@@ -153,6 +169,12 @@ pub(super) fn read<'t>(
             is_deferrable: row.try_get(7)?,
             predicate: row.try_get(8)?,
         });
+    }
+    for row in transaction.query(include_str!("guards.sql"), &[&schemas, &names])? {
+        let id = TableId::new(row.try_get::<_, String>(0)?, row.try_get::<_, String>(1)?);
+        if let Some(relation) = facts.get_mut(&id) {
+            relation.guards = Guards::read(&row)?;
+        }
     }
     Ok(facts)
 }

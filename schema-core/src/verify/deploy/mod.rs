@@ -4,12 +4,14 @@
 //!
 //! What a release asks is what [`rows`](crate::rows) would: it reads all columns of a table by their names, inserts rows
 //! with all of them or with those only that nothing else gives a value, updates them, and inserts or updates by the
-//! unique keys that there are. Where the catalog has changed around such a query (`facts`), the server is asked whether
+//! unique keys that there are. Triggers fire as it does (`guards`). Where the catalog has changed around such a query (`facts`), the server is asked whether
 //! it still runs (`ask`), with rows that the release could write. Never looks at a program: what else it asks, nobody
 //! here knows.
 
 mod ask;
 mod facts;
+mod guards;
+mod reach;
 mod read;
 pub(super) mod run;
 mod scope;
@@ -119,6 +121,8 @@ pub enum Reason {
     NotWritable,
     /// A value or a row is refused.
     Refused,
+    /// Row-level security hides rows, or refuses them, unless the program owns the table.
+    RowSecurity,
     /// No unique key is there to insert or update by.
     NoKey,
 }

@@ -37,4 +37,11 @@ JOIN pg_catalog.pg_index i ON i.indrelid = c.oid AND i.indisunique
 JOIN pg_catalog.pg_class o ON o.oid = i.indexrelid
 CROSS JOIN LATERAL (SELECT pg_catalog.pg_get_indexdef(i.indexrelid)) AS def(text)
 WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
+UNION ALL
+-- An index that computes something may fail to.
+SELECT wanted.schema, wanted.name, NULL, 'e', pg_catalog.pg_get_indexdef(i.indexrelid), '{}', false, false, NULL
+FROM unnest($1::text[], $2::text[]) AS wanted(schema, name)
+JOIN pg_catalog.pg_namespace n ON n.nspname = wanted.schema
+JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = wanted.name
+JOIN pg_catalog.pg_index i ON i.indrelid = c.oid AND i.indexprs IS NOT NULL
 ORDER BY 1, 2, 4, 3

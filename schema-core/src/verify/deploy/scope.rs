@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use schema_model::object::Kind;
 use schema_model::{NamedId, ObjectId, Schema, Table, TableId};
 
 use crate::sql::quote;
@@ -31,7 +32,30 @@ pub(in super::super) fn relations(own: &Schema, other: &Schema) -> BTreeSet<Tabl
     let families = apart.flat_map(|(id, child)| std::iter::once(id).chain(&child.parents));
     found.extend(families.filter(|id| own.tables.contains_key(*id)).cloned());
     found.extend(views.filter_map(|(_, view)| view.relation.clone()));
+    found.extend(guarded(own, other).filter(|id| own.tables.contains_key(*id)).cloned());
     found
+}
+
+/// The tables whose triggers, policies or publications are others in one of two schemas than in the other, or call such
+/// functions.
+fn guarded<'a>(own: &'a Schema, other: &'a Schema) -> impl Iterator<Item = &'a TableId> {
+    let differ = |one: &'a Schema, two: &'a Schema| {
+        let objects = one.objects.iter().filter(|(id, object)| two.objects.get(*id) != Some(*object));
+        objects.map(|(id, _)| ObjectId::Named(id.clone()))
+    };
+    let changed: BTreeSet<ObjectId> = differ(own, other).chain(differ(other, own)).collect();
+    let edges = || own.dependencies.iter().chain(&other.dependencies);
+    let calls = edges().filter(|(_, under)| changed.contains(under)).map(|(above, _)| above);
+    let guards: BTreeSet<ObjectId> = changed.iter().chain(calls).filter(|id| is_guard(id)).cloned().collect();
+    edges().filter(move |(above, _)| guards.contains(above)).filter_map(|(_, under)| match under {
+        ObjectId::Table(id) => Some(id),
+        ObjectId::Column(id) => Some(&id.table),
+        _ => None,
+    })
+}
+
+fn is_guard(id: &ObjectId) -> bool {
+    matches!(id, ObjectId::Named(own) if matches!(own.kind, Kind::Trigger | Kind::Policy | Kind::Publication))
 }
 
 /// The types that are others, or made of such, as they are printed.

@@ -22,6 +22,9 @@ pub(super) fn text(problem: &Problem, number: usize) -> String {
         Reason::NotWritable => format!("`{table}`.{subject}, which only PostgreSQL may write"),
         Reason::Refused if subject.is_empty() => format!("a row to `{table}` that is refused: {because}"),
         Reason::Refused => format!("a row to `{table}` that {subject} refuses"),
+        Reason::RowSecurity => {
+            format!("`{table}`, whose row-level security hides or refuses rows of others than its owner")
+        }
         Reason::NoKey => format!("rows to `{table}` by {subject}, which is not there"),
     };
     let verb = match (reason, certainty) {
@@ -31,6 +34,7 @@ pub(super) fn text(problem: &Problem, number: usize) -> String {
         (Reason::Required, _) => "may insert",
         (Reason::NotWritable, Certainty::Always) => "writes",
         (Reason::NotWritable | Reason::Refused, _) => "may write",
+        (Reason::RowSecurity, _) => "may read or write",
         (Reason::NoKey, _) => "may insert or update",
     };
     let code = sqlstate.as_ref().map(|code| format!(" (SQLSTATE {code})")).unwrap_or_default();

@@ -21,7 +21,10 @@ pub(super) fn problems(
     let mut asked = Asked { transaction, release, table, own, now, rows, found: Vec::new() };
     asked.required()?;
     asked.not_writable()?;
-    asked.new_rules();
+    asked.new_rules()?;
+    asked.new_domains();
+    asked.stricter_deletes();
+    asked.defaults()?;
     asked.values()?;
     asked.keys()?;
     Ok(asked.found)
@@ -89,25 +92,34 @@ impl Asked<'_, '_> {
     }
 
     /// Rules about columns that no rule of their kind was about: the rows that a program writes may break them.
-    fn new_rules(&mut self) {
+    fn new_rules(&mut self) -> Result<(), postgres::Error> {
         let query = ask::insert(self.table, &self.own_columns(|column| column.is_written()), None);
-        let new: Vec<&Rule> = self.now.rules.iter().filter(|rule| self.is_new(rule)).collect();
-        for rule in new {
-            let problem = self.problem(Reason::Refused, Certainty::Sometimes, rule.name.as_deref(), &query);
-            self.found.push(problem.with_sqlstate(rule.kind.sqlstate()));
+        for rule in &self.now.rules {
+            if self.is_new(rule)? {
+                let certainty = Certainty::Sometimes;
+                let problem = self.problem(Reason::Refused, certainty, rule.name.as_deref(), &query);
+                self.found.push(problem.with_sqlstate(rule.kind.sqlstate()));
+            }
         }
+        Ok(())
     }
 
-    fn is_new(&self, rule: &Rule) -> bool {
-        let has = |name: &String| self.own.column(name).is_some();
-        // What the release does not know is NULL, which breaks no rule, or what its default says.
-        let has_value =
-            |name: &String| has(name) || self.now.column(name).is_some_and(|column| column.has_default);
-        let mut known = self.own.rules.iter().filter(|own| own.kind == rule.kind);
+    fn is_new(&mut self, rule: &Rule) -> Result<bool, postgres::Error> {
+        let own = self.own;
+        let has = |name: &String| own.column(name).is_some();
+        let turns_blind = |name: &String| {
+            let (own, now) = (own.column(name), self.now.column(name));
+            own.is_some_and(|own| !own.is_blind) && now.is_some_and(|now| now.is_blind)
+        };
+        if rule.kind == Kind::Unique && rule.columns.iter().any(turns_blind) {
+            return Ok(true);
+        }
+        let mut known = own.rules.iter().filter(|own| own.kind == rule.kind);
         let is_known = match rule.kind {
             Kind::Check => {
-                if !rule.columns.iter().any(has) {
-                    return false;
+                let is_enum = |name: &String| own.column(name).is_some_and(|own| !own.labels.is_empty());
+                if !rule.columns.iter().any(has) || rule.columns.iter().all(is_enum) {
+                    return Ok(false);
                 }
                 // One that has changed may refuse more or less: rows tell.
                 known.any(|own| same(&own.columns, &rule.columns))
@@ -120,7 +132,97 @@ impl Asked<'_, '_> {
                 known.any(|own| core(&own.definition) == core(&rule.definition))
             }
         };
-        !is_known && (!rule.is_plain || rule.columns.iter().all(has_value))
+        if is_known || !rule.is_plain || rule.kind == Kind::Check {
+            return Ok(!is_known);
+        }
+        // What the release does not know is what the default says, or NULL, of which there can be many.
+        let nulls_are_one = rule.definition.contains("NULLS NOT DISTINCT");
+        for name in rule.columns.iter().filter(|name| !has(name)) {
+            let Some(column) = self.now.column(name) else { return Ok(false) };
+            let is_one = match &column.default {
+                _ if !column.has_default => nulls_are_one,
+                None => false,
+                Some(_) if rule.kind != Kind::Unique => true,
+                Some(default) => self.is_one(default)?,
+            };
+            if !is_one && !column.made {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whether a default is the same value for each row.
+    fn is_one(&mut self, default: &str) -> Result<bool, postgres::Error> {
+        // A number that a sequence gives is gone, even where nothing else stays.
+        if default.contains("nextval(") {
+            return Ok(false);
+        }
+        let row = self
+            .transaction
+            .query_one(&format!("SELECT ({default}) IS NOT DISTINCT FROM ({default})"), &[])?;
+        row.try_get(0)
+    }
+
+    /// Conditions of domains that had none. Of others rows tell.
+    fn new_domains(&mut self) {
+        let query = ask::insert(self.table, &self.own_columns(|column| column.is_written()), None);
+        for now in &self.now.columns {
+            let own = self.own.column(&now.name).filter(|own| own.is_written() && own.checks.is_empty());
+            let Some(_) = own.filter(|own| own.form == now.form && own.labels.is_empty()) else { continue };
+            if let Some((name, _)) = now.checks.first() {
+                let problem = self.problem(Reason::Refused, Certainty::Sometimes, Some(name), &query);
+                self.found.push(problem.with_sqlstate("23514"));
+            }
+        }
+    }
+
+    /// Foreign keys that took rows along, or let go of them, and refuse now that what they refer to is deleted.
+    fn stricter_deletes(&mut self) {
+        let takes = |rule: &Rule| {
+            ["CASCADE", "SET NULL", "SET DEFAULT"]
+                .iter()
+                .any(|action| rule.definition.contains(&format!(" ON DELETE {action}")))
+        };
+        let keys = |relation: &'_ super::facts::Relation| -> Vec<Rule> {
+            relation.rules.iter().filter(|rule| rule.kind == Kind::ForeignKey).cloned().collect()
+        };
+        let own = keys(self.own);
+        for now in keys(self.now).iter().filter(|now| !takes(now)) {
+            let was = own.iter().any(|own| core(&own.definition) == core(&now.definition) && takes(own));
+            let stays = own.iter().any(|own| core(&own.definition) == core(&now.definition) && !takes(own));
+            let target = now.definition.split_once(" REFERENCES ").and_then(|(_, rest)| rest.split_once('('));
+            if let Some((target, _)) = target.filter(|_| was && !stays) {
+                let query = format!("DELETE FROM {target} WHERE ...");
+                let problem =
+                    self.problem(Reason::Refused, Certainty::Sometimes, now.name.as_deref(), &query);
+                self.found.push(problem.with_sqlstate("23503"));
+            }
+        }
+    }
+
+    /// A row with nothing but what it needs, where defaults are others than the release knows.
+    fn defaults(&mut self) -> Result<(), postgres::Error> {
+        let is_other = |own: &&super::facts::Column| {
+            let now = self.now.column(&own.name).filter(|now| now.is_written() && !own.made);
+            now.is_some_and(|now| now.default != own.default && now.default.is_some())
+        };
+        if !self.own.columns.iter().any(|own| is_other(&own)) {
+            return Ok(());
+        }
+        let least: Vec<String> = self.own_columns(|column| column.is_required());
+        let is_there = least.iter().all(|name| self.now.column(name).is_some_and(|now| now.is_written()));
+        let lacks = self.now.columns.iter().any(|now| now.is_required() && !least.contains(&now.name));
+        let row = self.rows.and_then(|rows| rows.some(&least).into_iter().next());
+        let Some(row) = row.filter(|_| is_there && !lacks) else { return Ok(()) };
+        let answers = ask::rows(self.transaction, self.table, &[], &least, &[row])?;
+        let query = ask::insert(self.table, &least, None);
+        for answer in answers.into_iter().flatten() {
+            let subject = answer.subject.clone();
+            let problem = self.problem(Reason::Refused, Certainty::Sometimes, subject.as_deref(), &query);
+            self.found.push(problem.answered(Some(answer)));
+        }
+        Ok(())
     }
 
     /// Rows that the release can write, tried one by one.

@@ -7,13 +7,13 @@ use postgres::error::SqlState;
 use postgres::{Client, Transaction};
 use schema_model::TableId;
 
+use super::former::Former;
 use super::{Live, Met, Speed, Unknown, Work, duration, is_on_rows, rows, waits};
 use crate::sql::lexer;
 use crate::sql::quote;
-use crate::verify::breaking::{self, Breaking};
+use crate::verify::breaking::{self, Aliases, Breaking, By, Refusal, Suspect};
 use crate::verify::error::message;
 use crate::verify::proof::{Failure, Proof, Trace};
-use crate::verify::retype;
 
 /// How long one query may take.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -31,12 +31,20 @@ pub(super) fn look(client: &mut Client, proof: &Proof, speed: &Speed) -> Result<
         WAIT.as_millis()
     ))?;
     let mut live = Live::default();
+    // What was measured goes by the names that everything has in the end.
+    let former = Former::before(&proof.statements, usize::MAX);
     for trace in &proof.statements {
-        work(&mut open, &mut live, proof, trace, speed)?;
+        work(&mut open, &mut live, (proof, trace), &former, speed)?;
     }
     for failure in proof.failures.iter().filter(|own| is_on_rows(own.severity(), &own.sqlstate)) {
-        failure_there(&mut open, &mut live, failure)?;
+        let aliases = Former::before(&proof.statements, failure.number).aliases(&mut open)?;
+        failure_there(&mut open, &mut live, proof, failure, &aliases)?;
     }
+    for suspect in &proof.suspects {
+        let aliases = Former::before(&proof.statements, suspect.number).aliases(&mut open)?;
+        suspect_there(&mut open, &mut live, proof, suspect, &aliases)?;
+    }
+    live.failures.sort_by_key(|met| met.number);
     let failing: BTreeSet<usize> = live.failures.iter().map(|met| met.number).collect();
     let unknown: BTreeSet<usize> = live.unknown.iter().filter_map(|unknown| unknown.number).collect();
     live.cleared.retain(|number| !failing.contains(number) && !unknown.contains(number));
@@ -75,20 +83,21 @@ fn asked<T>(
 fn work(
     open: &mut Transaction<'_>,
     live: &mut Live,
-    proof: &Proof,
-    trace: &Trace,
+    (proof, trace): (&Proof, &Trace),
+    former: &Former,
     speed: &Speed,
 ) -> Result<(), postgres::Error> {
     let Some(measured) = &trace.measured else { return Ok(()) };
     let reads = measured.scans.iter().filter(|table| !measured.rewrites.contains(table));
     let all = measured.rewrites.iter().map(|table| (table, true)).chain(reads.map(|table| (table, false)));
     for (table, copies) in all {
-        let size = match asked(open, |open| size(open, table))? {
+        let there = former.table(table);
+        let size = match asked(open, |open| size(open, &there))? {
             Ok(Some(size)) => size,
             // A table that an earlier statement makes.
             Ok(None) => continue,
             Err(why) => {
-                let text = format!("how big `{table}` is: {why}");
+                let text = format!("how big `{there}` is: {why}");
                 live.unknown.push(Unknown { number: Some(trace.number), text });
                 continue;
             }
@@ -108,12 +117,12 @@ fn work(
         let who =
             waits(proof, trace.number, table).map(|who| format!("; meanwhile {who} it")).unwrap_or_default();
         let text = format!(
-            "statement {} {verb} `{table}`: {} for {}, at the speed of the dev server{who}",
+            "statement {} {verb} `{there}`: {} for {}, at the speed of the dev server{who}",
             trace.number,
             duration(seconds),
             rows(size.rows)
         );
-        let (number, table, rows) = (trace.number, table.clone(), size.rows);
+        let (number, table, rows) = (trace.number, there, size.rows);
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size in bytes")]
         let bytes = size.bytes as u64;
         live.work.push(Work { number, table, copies, builds, rows, bytes, seconds, text });
@@ -151,7 +160,9 @@ fn builds_index(sql: &str) -> bool {
 fn failure_there(
     open: &mut Transaction<'_>,
     live: &mut Live,
+    proof: &Proof,
     failure: &Failure,
+    aliases: &Aliases,
 ) -> Result<(), postgres::Error> {
     let number = failure.number;
     let unknown = |why: &str| Unknown {
@@ -162,52 +173,112 @@ fn failure_there(
         live.unknown.push(unknown("nothing tells which rows it fails on"));
         return Ok(());
     };
-    let retype = retype::read(&failure.sql).into_iter().find(|_| failure.sqlstate.starts_with("22"));
-    let table = &breaking.table;
-    let found = match &retype {
-        Some(retype) => {
-            asked(open, |open| breaking::find_casts(open, table, retype))?.map(|found| (found, true))
-        }
-        None => there(open, breaking)?,
-    };
+    if let Some(earlier) = writer(proof, failure, breaking) {
+        live.unknown.push(unknown(&format!("statement {earlier} changes the rows before")));
+        return Ok(());
+    }
+    let found = there(open, breaking, aliases)?;
     match found {
-        Ok((found, _)) if found.rows.is_empty() => live.cleared.push(number),
-        Ok((found, is_counted)) => {
-            let more = if is_counted { "" } else { "at least " };
-            let shown = found.rows.join("; ");
-            let text = format!(
-                "statement {number} fails: `{table}` has {more}{} with {}: {shown}{} (SQLSTATE {})",
-                rows(u64::try_from(found.count).ok()),
-                found.what,
-                if found.count > found.rows.len() || !is_counted { "; ..." } else { "" },
-                failure.sqlstate,
-            );
-            let sqlstate = failure.sqlstate.clone();
-            live.failures.push(Met { number, sqlstate, breaking: found, is_counted, text });
+        Ok(There { found, .. }) if found.rows.is_empty() => live.cleared.push(number),
+        Ok(There { found, is_counted, sqlstate }) => {
+            let sqlstate = sqlstate.unwrap_or_else(|| failure.sqlstate.clone());
+            live.failures.push(met(number, sqlstate, found, is_counted));
         }
         Err(why) => live.unknown.push(unknown(&why)),
     }
     Ok(())
 }
 
-/// The first rows for which a condition is true, and all of them where that does not take too long.
+/// What the proof found no row for, and the database may have one for.
+fn suspect_there(
+    open: &mut Transaction<'_>,
+    live: &mut Live,
+    proof: &Proof,
+    suspect: &Suspect,
+    aliases: &Aliases,
+) -> Result<(), postgres::Error> {
+    let Refusal { table, what, search, .. } = &suspect.refusal;
+    let is_known = proof
+        .failures
+        .iter()
+        .any(|own| own.number == suspect.number && own.breaking.as_ref().is_none_or(|own| own.what == *what));
+    let earlier = |trace: &Trace| {
+        trace.number < suspect.number
+            && trace
+                .measured
+                .as_ref()
+                .is_some_and(|own| own.writes.contains(table) || own.rewrites.contains(table))
+    };
+    if is_known || suspect.is_of_all() || proof.statements.iter().any(earlier) {
+        return Ok(());
+    }
+    let (table, what, search) = (table.clone(), what.clone(), search.clone());
+    let breaking =
+        Breaking { table, what, count: 0, of: 0, rows: Vec::new(), condition: String::new(), search };
+    // What cannot be asked here was seen to do well on a dev database.
+    let Ok(There { found, is_counted, sqlstate }) = there(open, &breaking, aliases)? else { return Ok(()) };
+    if !found.rows.is_empty() {
+        let sqlstate = sqlstate.unwrap_or_else(|| suspect.sqlstate.to_owned());
+        live.failures.push(met(suspect.number, sqlstate, found, is_counted));
+    }
+    Ok(())
+}
+
+fn met(number: usize, sqlstate: String, found: Breaking, is_counted: bool) -> Met {
+    let more = if is_counted { "" } else { "at least " };
+    let shown = found.rows.join("; ");
+    let text = format!(
+        "statement {number} fails: `{}` has {more}{} with {}: {shown}{} (SQLSTATE {sqlstate})",
+        found.table,
+        rows(u64::try_from(found.count).ok()),
+        found.what,
+        if found.count > found.rows.len() || !is_counted { "; ..." } else { "" },
+    );
+    Met { number, sqlstate, breaking: found, is_counted, text }
+}
+
+/// The statement before a failure that writes to the table whose rows it is about: what they are by then, nobody knows.
+fn writer(proof: &Proof, failure: &Failure, breaking: &Breaking) -> Option<usize> {
+    // What no row can do anything about stays so.
+    if breaking.search.by == By::Condition("true".to_owned()) {
+        return None;
+    }
+    let writes = |trace: &&Trace| {
+        trace.number < failure.number
+            && trace.measured.as_ref().is_some_and(|own| own.writes.contains(&breaking.table))
+    };
+    proof.statements.iter().find(writes).map(|trace| trace.number)
+}
+
+/// Rows of a live database.
+struct There {
+    found: Breaking,
+    /// Whether all of them were counted.
+    is_counted: bool,
+    /// What the server says of them, where it is not what it said of others.
+    sqlstate: Option<String>,
+}
+
+/// The first rows that break a statement, and all of them where that does not take too long.
 fn there(
     open: &mut Transaction<'_>,
     breaking: &Breaking,
-) -> Result<Result<(Breaking, bool), String>, postgres::Error> {
-    let Breaking { table, what, condition, .. } = breaking;
-    let rows = match asked(open, |open| breaking::samples(open, table, condition))? {
-        Ok(rows) => rows,
+    aliases: &Aliases,
+) -> Result<Result<There, String>, postgres::Error> {
+    let Breaking { table, what, search, .. } = breaking;
+    let found = asked(open, |open| {
+        let (condition, said) = breaking::condition(open, table, search, aliases)?;
+        Ok((breaking::samples(open, table, search, &condition, aliases)?, condition, said))
+    })?;
+    let (rows, condition, said) = match found {
+        Ok(found) => found,
         Err(why) => return Ok(Err(why)),
     };
-    let target = quote::qualified(&table.0);
-    let counted = format!("SELECT count(*) FILTER (WHERE {condition}), count(*) FROM {target} AS here");
-    let counts = asked(open, |open| {
-        let row = open.query_one(&counted, &[])?;
-        Ok((row.try_get::<_, i64>(0)?, row.try_get::<_, i64>(1)?))
-    })?;
-    let number = |count: i64| usize::try_from(count).unwrap_or(0);
-    let (count, of) = counts.as_ref().map_or((rows.len(), 0), |(count, of)| (number(*count), number(*of)));
-    let (table, what, condition) = (table.clone(), what.clone(), condition.clone());
-    Ok(Ok((Breaking { table, what, count, of, rows, condition }, counts.is_ok())))
+    let counts = asked(open, |open| breaking::count(open, table, search, &condition, aliases))?;
+    let is_counted = counts.is_ok();
+    let (count, of) = counts.unwrap_or((rows.len(), 0));
+    let (table, what, search) = (table.clone(), what.clone(), search.clone());
+    let found = Breaking { table, what, count, of, rows, condition, search };
+    let sqlstate = said.map(|(sqlstate, _)| sqlstate);
+    Ok(Ok(There { found, is_counted, sqlstate }))
 }

@@ -4,6 +4,7 @@
 //! Only reads, in a session that cannot write, and never for long: what takes too long, or may not be read, is said and
 //! not waited for. Rows are named by their primary keys and never shown.
 
+mod former;
 mod look;
 mod speed;
 

@@ -6,7 +6,7 @@ use postgres::Transaction;
 use schema_model::{ColumnType, TableId};
 
 use super::predicate::Predicate;
-use super::rules::Rules;
+use super::rules::{self, Rules};
 use super::shape::{ForeignKey, Form, Key, KeyPart, Shape, Type};
 use crate::sql::quote;
 
@@ -27,10 +27,24 @@ pub struct TableDemands {
     pub not_null: BTreeSet<String>,
     /// Columns whose values together are in no other row.
     pub keys: Vec<Vec<String>>,
+    /// What of a key's rows only some are about, or what it does not ask for equal values of: rows that break it have to be
+    /// made on purpose.
+    pub shared: Vec<Shared>,
     /// Columns whose values are those of other columns of a row of another table.
     pub foreign_keys: Vec<(Vec<String>, TableId, Vec<String>)>,
     /// The types that columns will have, with the labels of an enum.
     pub types: BTreeMap<String, (ColumnType, Option<Vec<String>>)>,
+}
+
+/// Values that rows are not to share.
+#[derive(Debug, Clone, Default)]
+pub struct Shared {
+    /// The columns of the key.
+    pub columns: Vec<String>,
+    /// The columns that say which rows it is about.
+    pub others: Vec<String>,
+    /// What it says of them.
+    pub predicate: Option<String>,
 }
 
 /// Adds the demands to the rules of all tables, and gives the foreign keys among them.
@@ -53,6 +67,19 @@ pub(super) fn add(demands: &Demands, shape: &mut Shape, rules: &mut [Rules]) -> 
             if let Some(parts) = parts {
                 let key = Key { parts, others: Vec::new(), predicate: None, nulls_not_distinct: false };
                 rules.wish_key(&key, |name| table.place_of(name));
+            }
+        }
+        for shared in &own.shared {
+            let place = |name: &String| table.place_of(name);
+            let hints = shared
+                .predicate
+                .as_ref()
+                .map(|sql| Predicate::read(sql, |name| table.place_of(name)).hints());
+            let hints = hints.unwrap_or_default();
+            let others = shared.others.iter().filter_map(place);
+            let others = others.map(|at| (at, hints.get(&at).cloned().unwrap_or_default())).collect();
+            if let Some(columns) = shared.columns.iter().map(place).collect() {
+                rules.shared.push(rules::Shared { columns, others });
             }
         }
         for (columns, target, target_columns) in &own.foreign_keys {

@@ -30,7 +30,7 @@ use postgres::Transaction;
 use schema_model::TableId;
 use serde::Serialize;
 
-pub use demand::{Demands, TableDemands};
+pub use demand::{Demands, Shared, TableDemands};
 pub(super) use filler::Filler;
 
 /// A value as text that its type reads; nothing for NULL.

@@ -16,12 +16,23 @@ pub(super) struct Rules {
     pub(super) not_null: Vec<bool>,
     /// By column: a type that the value has to read as besides its own.
     pub(super) reads_as: BTreeMap<usize, (u32, i32)>,
+    /// Keys that rows are to break on purpose, and columns that are to be NULL one at a time.
+    pub(super) shared: Vec<Shared>,
+    pub(super) nulls: Vec<usize>,
     /// By column: values worth trying because conditions name them that no longer are wished for.
     former_hints: BTreeMap<usize, Vec<String>>,
     /// How many of `conditions` and `keys` the database has today; the others are wishes.
     own_conditions: usize,
     own_keys: usize,
     own_not_null: Vec<bool>,
+}
+
+/// Values that rows share on purpose.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) columns: Vec<usize>,
+    /// The columns that say which rows it is about, with values worth trying.
+    pub(super) others: BTreeMap<usize, Vec<String>>,
 }
 
 /// A condition, and what was learned about it.
@@ -98,6 +109,8 @@ impl Rules {
             not_null,
             reads_as: BTreeMap::new(),
             former_hints: BTreeMap::new(),
+            shared: Vec::new(),
+            nulls: Vec::new(),
         }
     }
 
@@ -110,6 +123,8 @@ impl Rules {
         }
         self.keys.truncate(self.own_keys);
         self.reads_as.clear();
+        let was = self.not_null.iter().zip(&self.own_not_null).enumerate();
+        self.nulls = was.filter(|(_, (wished, own))| **wished && !**own).map(|(at, _)| at).collect();
         self.not_null.clone_from(&self.own_not_null);
     }
 

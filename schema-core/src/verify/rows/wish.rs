@@ -33,6 +33,10 @@ pub(super) enum Wish {
     Capitals,
     /// In each column the value of this number among those that break things.
     Extreme(usize),
+    /// NULL in this column alone.
+    Null(usize),
+    /// The same values as another row in the columns of a key that is to come: its place among those, and which values.
+    Shared(usize, usize),
     /// In each column the value of this number among those that conditions name, or that are next to one.
     Edge(usize),
 }
@@ -47,12 +51,21 @@ pub(super) const ORDINARY: [Wish; 4] = [Wish::Ordinary(0), Wish::Ordinary(1), Wi
 pub(super) fn hostile(table: &Table, types: &Types, rules: &Rules) -> Vec<Wish> {
     const MOST: usize = 64;
     const MOST_EDGES: usize = 24;
+    const MOST_KEYS: usize = 8;
+    const WAYS: usize = 4;
     let count = |column: &Column| Kind::new(types, column.ty, column.typmod).extremes().len();
     let count = table.columns.iter().map(count).max().unwrap_or(0).min(MOST);
     let mut wishes = vec![Wish::Twin, Wish::Capitals, Wish::Nulls, Wish::Nulls, STRANGER];
     wishes.extend((0..count).map(Wish::Extreme));
     let edges = (0..table.columns.len()).map(|at| rules.hints(at).count()).max().unwrap_or(0);
     wishes.extend((0..edges.min(MOST_EDGES)).map(Wish::Edge));
+    // One NULL is enough to be refused for, and hides no other.
+    wishes.extend(
+        rules.nulls.iter().take(MOST_EDGES).filter(|_| rules.nulls.len() > 1).map(|at| Wish::Null(*at)),
+    );
+    for key in 0..rules.shared.len().min(MOST_KEYS) {
+        wishes.extend((0..WAYS).flat_map(|way| [Wish::Shared(key, way); 2]));
+    }
     wishes
 }
 
@@ -138,12 +151,36 @@ impl Sources<'_> {
                 let extremes = kind.extremes();
                 if extremes.is_empty() { now() } else { Some(extremes[n % extremes.len()].clone()) }
             }
+            Wish::Null(own) if own == at => None,
+            Wish::Null(_) => now(),
+            Wish::Shared(key, way) => self.shared(at, key, way, &usual, &first).unwrap_or_else(now),
             Wish::Edge(n) => {
                 let edges: Vec<&String> = self.rules.hints(at).filter(|text| kind.reads(text)).collect();
                 if edges.is_empty() { now() } else { Some(edges[n % edges.len()].clone()) }
             }
         };
         if wanted.is_none() && self.rules.not_null[at] { now() } else { wanted }
+    }
+
+    /// The value of a column in a row that shares a key with another one; nothing where the column has no part in it.
+    fn shared(
+        &self,
+        at: usize,
+        key: usize,
+        way: usize,
+        usual: &dyn Fn(usize) -> Value,
+        first: &dyn Fn() -> Value,
+    ) -> Option<Value> {
+        let shared = self.rules.shared.get(key)?;
+        if let Some(place) = shared.columns.iter().position(|own| *own == at) {
+            // Each column another value: a range between two of them holds something.
+            return Some(if way == 0 { first() } else { usual(place + 1) });
+        }
+        let hints = shared.others.get(&at)?;
+        let column = &self.table.columns[at];
+        let kind = Kind::new(self.types, column.ty, column.typmod);
+        let values = hints.iter().filter(|text| kind.reads(text)).cloned().chain(kind.extremes());
+        Some(way.checked_sub(1).and_then(|way| values.into_iter().nth(way)))
     }
 
     /// The values for a column, the wanted one first.

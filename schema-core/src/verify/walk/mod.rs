@@ -11,9 +11,10 @@ use std::time::{Duration, Instant};
 use postgres::{Client, Transaction};
 use schema_model::{Schema, TableId};
 
-use super::breaking::Breaking;
+use super::breaking::{Added, Breaking, Rules, Said};
 use super::intent::Places;
 use super::measure::{Measured, Moment, Watch};
+use super::outside::{self, Look};
 use super::proof::{Failure, Trace, ZoneDependence};
 use super::rows::{Demands, Filler, Seed};
 use super::script::Script;
@@ -39,6 +40,8 @@ pub(super) struct Found {
     /// What the statements locked or wrote, by oid.
     pub(super) touched: BTreeSet<u32>,
     pub(super) kept: Kept,
+    /// What each statement adds to the rules of its table, where they run without rows.
+    pub(super) added: BTreeMap<usize, Added>,
 }
 
 /// A statement that failed, and what came of it.
@@ -62,6 +65,8 @@ struct Rows {
     breaking: Option<Breaking>,
     is_new: bool,
     is_invented: bool,
+    /// What the server says of them, where another row was what it stopped at.
+    said: Option<Said>,
 }
 
 /// A walk over the statements of one migration.
@@ -69,6 +74,8 @@ pub(super) struct Walk<'a> {
     pub(super) sql: &'a str,
     pub(super) script: &'a Script<'a>,
     pub(super) after: &'a Schema,
+    /// What the migration leaves of what the schema has as a text only.
+    pub(super) rules: &'a Rules,
     pub(super) demands: &'a Demands,
     pub(super) seed: Seed,
     pub(super) refill: Refill,
@@ -99,6 +106,7 @@ impl<'a> Walk<'a> {
         sql: &'a str,
         script: &'a Script<'a>,
         after: &'a Schema,
+        rules: &'a Rules,
         demands: &'a Demands,
         seed: Seed,
         refill: Refill,
@@ -109,6 +117,7 @@ impl<'a> Walk<'a> {
             sql,
             script,
             after,
+            rules,
             demands,
             seed,
             refill,
@@ -145,6 +154,11 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
+    /// Whether it matters what each statement does, and not only whether it fails.
+    fn is_measured(&self) -> bool {
+        self.comparison.is_some() || self.refill == Refill::Nothing
+    }
+
     /// The moment, as far as the segment made it.
     fn look(&self, transaction: &mut Transaction<'_>) -> Result<Moment, postgres::Error> {
         Ok(self.watch.look(transaction)?.without(&self.begin))
@@ -160,7 +174,8 @@ impl<'a> Walk<'a> {
         self.begin = self.watch.look(transaction)?;
         let begin = self.begin.clone().without(&self.begin);
         let text = self.script.text(self.sql, &range);
-        if self.comparison.is_some() || attempt(transaction, text)?.is_err() {
+        // Without rows is where locks are seen that those who fill the tables hold as well.
+        if self.is_measured() || attempt(transaction, text)?.is_err() {
             let mut before = begin.clone();
             for at in range.clone() {
                 before = self.step(transaction, at, before)?;
@@ -173,7 +188,7 @@ impl<'a> Walk<'a> {
             self.stumble(transaction, last, error, "SET CONSTRAINTS ALL IMMEDIATE")?;
         }
         let done = self.look(transaction)?.since(&begin);
-        self.touch(done.holds.iter().map(|lock| &lock.table).chain(&done.writes));
+        self.touch(done.holds.iter().map(|lock| &lock.table).chain(&done.writes).chain(&done.scans));
         Ok(())
     }
 
@@ -184,13 +199,23 @@ impl<'a> Walk<'a> {
         let text = self.script.statements[at].text;
         // Values of time are made in the zone that the other segments have.
         client.batch_execute(&zone::setting(self.comparison.is_none()))?;
+        if self.is_measured() && self.inside_after_all(client, at)? {
+            return Ok(());
+        }
+        let (before, named) = (Look::now(client)?, outside::vacuumed(client, self.watch, text)?);
+        let added = Added::before(client, text)?;
         let start = Instant::now();
         let result = client.batch_execute(text);
         let took = start.elapsed();
-        // Nobody can say from here what it locked.
+        // Nobody can say from here what else it locked.
         self.found.touched.extend(self.watch.tables().keys());
         let Err(error) = result else {
-            self.trace(at, None, took, BTreeMap::new());
+            if let Some(added) = added {
+                self.found.added.insert(at, added.after(client)?);
+            }
+            let measured = Look::now(client)?.since(&before, self.watch, text, &named);
+            let rows = self.rows(&measured);
+            self.trace(at, Some(measured), took, rows);
             return Ok(());
         };
         if error.as_db_error().is_none() {
@@ -205,6 +230,25 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
+    /// Whether a statement runs in a transaction, though `migrate` does not rely on it: there it can be watched.
+    fn inside_after_all(&mut self, client: &mut Client, at: usize) -> Result<bool, postgres::Error> {
+        let text = self.script.statements[at].text;
+        let mut open = client.transaction()?;
+        let before = self.watch.look(&mut open)?;
+        let start = Instant::now();
+        if attempt(&mut open, text)?.is_err() {
+            open.rollback()?;
+            return Ok(false);
+        }
+        let took = start.elapsed();
+        let measured = self.watch.look(&mut open)?.since(&before);
+        open.commit()?;
+        self.touch(measured.holds.iter().map(|lock| &lock.table));
+        let rows = self.rows(&measured);
+        self.trace(at, Some(measured), took, rows);
+        Ok(true)
+    }
+
     /// One statement in a transaction; gives the moment after it.
     fn step(
         &mut self,
@@ -212,6 +256,10 @@ impl<'a> Walk<'a> {
         at: usize,
         before: Moment,
     ) -> Result<Moment, postgres::Error> {
+        let added = match self.refill {
+            Refill::Nothing => Added::before(transaction, self.script.statements[at].text)?,
+            _ => None,
+        };
         let (before, took) = match self.run(transaction, at, before)? {
             Ok(done) => done,
             Err(error) => {
@@ -222,7 +270,10 @@ impl<'a> Walk<'a> {
             }
         };
         let after = self.look(transaction)?;
-        if self.comparison.is_some() {
+        if let Some(added) = added {
+            self.found.added.insert(at, added.after(transaction)?);
+        }
+        if self.is_measured() {
             let measured = after.since(&before);
             let rows = self.rows(&measured);
             self.trace(at, Some(measured), took, rows);

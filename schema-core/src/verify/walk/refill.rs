@@ -109,6 +109,12 @@ pub(super) fn empty_all(transaction: &mut Transaction<'_>) -> Result<bool, postg
     Ok(!all.is_empty())
 }
 
+/// Takes all rows out of all tables, and what the transaction has deleted before as well.
+pub(super) fn truncate_all(transaction: &mut Transaction<'_>) -> Result<(), postgres::Error> {
+    let all = all_tables(transaction)?;
+    if all.is_empty() { Ok(()) } else { truncate(transaction, &all) }
+}
+
 /// Changes rows without triggers, foreign keys among them. The outer error is that of a connection which is gone.
 pub(super) fn silently(
     transaction: &mut Transaction<'_>,

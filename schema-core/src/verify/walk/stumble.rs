@@ -8,7 +8,7 @@ use schema_model::TableId;
 
 use super::{Refill, Rows, Stumble, Walk, attempt, refill};
 use crate::sql::quote;
-use crate::verify::breaking::{self, Refusal};
+use crate::verify::breaking::{self, Breaking, By, Context, Refusal, Said};
 use crate::verify::error::message;
 use crate::verify::measure::Moment;
 use crate::verify::proof::{Cause, Failure};
@@ -41,13 +41,15 @@ impl Walk<'_> {
             let mut savepoint = transaction.transaction()?;
             self.others(&mut savepoint, at, text, &mut reasons)?;
             savepoint.rollback()?;
-            for tables in [Some(own), None] {
+            let emptied: [fn(&mut Transaction<'_>, &[TableId]) -> Result<(), postgres::Error>; 3] = [
+                refill::empty,
+                |savepoint, _| refill::empty_all(savepoint).map(drop),
+                // An index is built over rows that the same transaction deleted, too.
+                |savepoint, _| refill::truncate_all(savepoint),
+            ];
+            for empty in emptied.into_iter().skip(usize::from(own.is_empty())) {
                 let mut savepoint = transaction.transaction()?;
-                match tables {
-                    Some(tables) if tables.is_empty() => continue,
-                    Some(tables) => refill::empty(&mut savepoint, &tables)?,
-                    None => drop(refill::empty_all(&mut savepoint)?),
-                }
+                empty(&mut savepoint, &own)?;
                 let before = self.look(&mut savepoint)?;
                 let start = Instant::now();
                 if attempt(&mut savepoint, text)?.is_ok() {
@@ -95,7 +97,7 @@ impl Walk<'_> {
     }
 
     pub(super) fn record(&mut self, at: usize, error: &postgres::Error, rows: Rows, ran: bool) {
-        let Rows { breaking, is_new, is_invented } = rows;
+        let Rows { breaking, is_new, is_invented, said: of_rows } = rows;
         let statement = &self.script.statements[at];
         let said = error.as_db_error();
         let cause = match (ran, self.skipped) {
@@ -109,13 +111,16 @@ impl Walk<'_> {
         if !ran && !matches!(cause, Cause::Earlier(_)) {
             self.skipped = Some(statement.number);
         }
+        let (sqlstate, message) = of_rows.unwrap_or_else(|| {
+            (said.map_or_else(String::new, |said| said.code().code().to_owned()), message(error))
+        });
         let failure = Failure {
             number: statement.number,
             line: statement.line,
             sql: statement.text.to_owned(),
             cause,
-            sqlstate: said.map_or_else(String::new, |said| said.code().code().to_owned()),
-            message: message(error),
+            sqlstate,
+            message,
             detail: said.and_then(|said| said.detail()).map(str::to_owned),
             hint: said.and_then(|said| said.hint()).map(str::to_owned),
             breaking,
@@ -147,34 +152,35 @@ impl Walk<'_> {
         at: usize,
         said: &postgres::error::DbError,
     ) -> Result<Rows, postgres::Error> {
-        if let (Some(schema), Some(table)) = (said.schema(), said.table()) {
-            let columns = breaking::columns_of(savepoint, schema, table)?;
-            if let Some(refusal) = breaking::refusal(said, self.after, &columns) {
-                let is_invented = self.is_invented(savepoint, &refusal)?;
-                let breaking = Some(breaking::find(savepoint, &refusal)?);
-                return Ok(Rows { breaking, is_new: refusal.is_new, is_invented });
+        let altered = retype::altered(savepoint, self.script.statements[at].text)?;
+        let context = Context { after: self.after, rules: self.rules, altered: &altered };
+        if let Some(refusal) = breaking::refusal(savepoint, said, &context)? {
+            let made = self.made(savepoint, &refusal)?;
+            if let Some((mut found, _)) = try_find(savepoint, &refusal)? {
+                // A column of the migration's own that no row has a value for: what rows there are makes no difference.
+                let is_new = refusal.is_new || made == Some(Made::Unseen) && found.count == found.of;
+                if is_new {
+                    found.search.by = By::Condition("true".to_owned());
+                }
+                let is_invented = made == Some(Made::Refilled);
+                return Ok(Rows { breaking: Some(found), is_new, is_invented, said: None });
             }
         }
-        // data_exception: a value that does not become one of another type.
-        if said.code().code().starts_with("22") {
-            let text = self.script.statements[at].text;
-            for retype in retype::read(text) {
-                let Some(table) = retype::table(savepoint, text)? else { break };
-                let found = breaking::find_casts(savepoint, &table, &retype)?;
-                if found.count > 0 {
-                    return Ok(Rows { breaking: Some(found), ..Rows::default() });
-                }
+        // What cannot be computed names no table.
+        for refusal in breaking::computed(savepoint, said, &context)? {
+            if let Some((found, said)) = try_find(savepoint, &refusal)? {
+                return Ok(Rows { breaking: Some(found), is_new: refusal.is_new, is_invented: false, said });
             }
         }
         Ok(Rows::default())
     }
 
-    /// Whether a refusal is about a column that the migration makes, in a table that was filled again since.
-    fn is_invented(
+    /// Whether a refusal is about a column that the migration makes.
+    fn made(
         &self,
         savepoint: &mut Transaction<'_>,
         refusal: &Refusal,
-    ) -> Result<bool, postgres::Error> {
+    ) -> Result<Option<Made>, postgres::Error> {
         let needs: Vec<&String> = refusal.needs.iter().collect();
         let rows = savepoint.query(
             "SELECT attrelid, attnum FROM pg_catalog.pg_attribute
@@ -183,10 +189,37 @@ impl Walk<'_> {
         )?;
         for row in rows {
             let (oid, number): (u32, i16) = (row.try_get(0)?, row.try_get(1)?);
-            if self.refilled.contains(&oid) && !self.places.contains_key(&(oid, number)) {
-                return Ok(true);
+            if !self.places.contains_key(&(oid, number)) {
+                let is_refilled = self.refilled.contains(&oid);
+                return Ok(Some(if is_refilled { Made::Refilled } else { Made::Unseen }));
             }
         }
-        Ok(false)
+        Ok(None)
+    }
+}
+
+/// A column that the migration makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Made {
+    /// In a table that was filled again since: its values are the filler's.
+    Refilled,
+    /// Its values are what the migration gave the rows.
+    Unseen,
+}
+
+/// The rows of a refusal, where there are any and they can be read.
+fn try_find(
+    transaction: &mut Transaction<'_>,
+    refusal: &Refusal,
+) -> Result<Option<(Breaking, Option<Said>)>, postgres::Error> {
+    let mut savepoint = transaction.transaction()?;
+    match breaking::find(&mut savepoint, refusal) {
+        Ok(found) => {
+            savepoint.commit()?;
+            Ok((found.0.count > 0).then_some(found))
+        }
+        // The search may meet what the statement met.
+        Err(error) if error.as_db_error().is_some() => savepoint.rollback().map(|()| None),
+        Err(error) => Err(error),
     }
 }
