@@ -10,6 +10,13 @@ pub(super) fn add(changes: &mut Vec<Change>, id: &ColumnId, column: &Column) {
     diff(changes, id, &as_created(column), column);
 }
 
+/// A column that is made again, and with it what `ADD COLUMN` cannot say.
+pub(crate) fn recreate(changes: &mut Vec<Change>, id: &ColumnId, before: &Column, after: &Column) {
+    let (from, to) = (Box::new(before.clone()), Box::new(after.clone()));
+    changes.push(Change::RecreateColumn { id: id.clone(), from, to });
+    diff(changes, id, &as_created(after), after);
+}
+
 /// The column as `CREATE TABLE` and `ADD COLUMN` make it, before any other statement.
 pub(super) fn as_created(column: &Column) -> Column {
     Column {
@@ -46,13 +53,7 @@ pub(crate) fn diff(changes: &mut Vec<Change>, id: &ColumnId, before: &Column, af
         (Some(old), None) => !old.stored,
     };
     if recreated {
-        changes.push(Change::RecreateColumn {
-            id: id.clone(),
-            from: Box::new(before.clone()),
-            to: Box::new(after.clone()),
-        });
-        // What the new column starts with; the rest is compared with that.
-        return diff(changes, id, &as_created(after), after);
+        return recreate(changes, id, before, after);
     }
     if before.generated.is_some() && generated.is_none() {
         changes.push(Change::DropExpression { id: id.clone() });

@@ -47,7 +47,8 @@ fn made(before: &Schema, after: &Schema) -> Vec<ObjectId> {
     let sequences = after.sequences.keys().cloned().chain(identities).map(ObjectId::Sequence);
     let enums = after.enums.keys().cloned().map(ObjectId::Enum);
     let objects = after.objects.keys().cloned().map(ObjectId::Named);
-    let all = tables.chain(sequences).chain(enums).chain(objects);
+    let schemas = after.namespaces.keys().cloned().map(ObjectId::Schema);
+    let all = schemas.chain(tables).chain(sequences).chain(enums).chain(objects);
     all.filter(|id| !before.holds(id)).collect()
 }
 

@@ -23,7 +23,7 @@ use schema_model::{ObjectId, Observed, TableId, Unmodeled};
 
 pub use ambiguity::{Ambiguity, ambiguities};
 pub use change::{Change, Place};
-pub(crate) use column::diff as alter_column;
+pub(crate) use column::{diff as alter_column, recreate as recreate_column};
 pub(crate) use constraint::{created_inline, key as key_of};
 pub use grant::GrantChange;
 pub(crate) use grant::granted_anew;

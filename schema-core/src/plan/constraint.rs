@@ -1,5 +1,7 @@
 //! Changes of constraints to steps.
 
+use std::collections::BTreeSet;
+
 use schema_model::constraint::Action;
 use schema_model::{
     ColumnId, Constraint, ConstraintId, ConstraintKind, Deferrable, ForeignKey, IndexId, Key, ObjectId,
@@ -230,4 +232,20 @@ pub(super) fn keys_behind(schema: &Schema, key: &ForeignKey) -> Vec<ObjectId> {
         same(&columns).then_some(ObjectId::Index(id))
     });
     constraints.chain(indexes).collect()
+}
+
+/// The columns that go along in the keys that a foreign key may hang on.
+pub(super) fn included_behind(schema: &Schema, key: &ForeignKey) -> BTreeSet<String> {
+    let Some(target) = schema.tables.get(&key.target) else { return BTreeSet::new() };
+    let included = keys_behind(schema, key).into_iter().flat_map(|id| match id {
+        ObjectId::Constraint(id) => {
+            let over = target.constraints.get(&id.name).and_then(diff::key_of);
+            over.map(|over| over.include.clone()).unwrap_or_default()
+        }
+        ObjectId::Index(id) => {
+            target.indexes.get(&id.0.name).map(|own| own.include.clone()).unwrap_or_default()
+        }
+        _ => Vec::new(),
+    });
+    included.collect()
 }

@@ -115,12 +115,7 @@ fn recreate_generated(context: &Context<'_>, changes: &mut Vec<Change>) {
         if (reads_retyped || retyped.contains(&id) || is_moved) && !recreated.contains(&id) {
             // A generated column takes its new type and all else with it when it is made again.
             changes.retain(|change| change.object() != ObjectId::Column(id.clone()));
-            changes.push(Change::RecreateColumn {
-                id: id.clone(),
-                from: Box::new(from.clone()),
-                to: Box::new(to.clone()),
-            });
-            rebuild::recomment(changes, ObjectId::Column(id.clone()), &id.table, to.comment.as_ref());
+            diff::recreate_column(changes, &id, from, to);
         }
     }
 }

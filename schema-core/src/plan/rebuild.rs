@@ -62,7 +62,11 @@ pub(super) fn indexes(context: &Context<'_>, changes: &mut Vec<Change>, moved: &
 pub(super) fn foreign_keys(context: &Context<'_>, changes: &mut Vec<Change>) {
     let mut gone: BTreeSet<ObjectId> = BTreeSet::new();
     let mut foreign: BTreeSet<ColumnId> = BTreeSet::new();
+    let mut retyped: BTreeSet<ColumnId> = BTreeSet::new();
     for change in changes.iter() {
+        if let Change::SetColumnType { id, .. } = change {
+            retyped.insert(id.clone());
+        }
         match change {
             Change::DropConstraint { id, .. } => {
                 gone.insert(ObjectId::Constraint(id.clone()));
@@ -93,7 +97,10 @@ pub(super) fn foreign_keys(context: &Context<'_>, changes: &mut Vec<Change>) {
             let is_foreign = key.columns.iter().any(|name| foreign.contains(&on(table, name)))
                 || key.target_columns.iter().any(|name| foreign.contains(&on(&key.target, name)));
             let hangs = constraint::keys_behind(context.before, key).iter().any(|id| gone.contains(id));
-            if is_foreign || hangs {
+            // PostgreSQL makes an index anew with the type of any of its columns, and a foreign key with that of its own.
+            let included = constraint::included_behind(context.before, key);
+            let is_rebuilt = included.iter().any(|name| retyped.contains(&on(&key.target, name)));
+            if is_foreign || hangs || is_rebuilt {
                 constraint(changes, &ConstraintId { table: table.clone(), name: name.clone() }, old, wanted);
             }
         }
@@ -140,11 +147,17 @@ pub(super) fn constraint(
     if is_dropped || is_remade {
         return;
     }
-    // Whatever was to be altered in place comes with the new one.
-    changes.retain(|change| change.object() != ObjectId::Constraint(id.clone()));
+    forget(changes, &ObjectId::Constraint(id.clone()));
     changes.push(Change::DropConstraint { id: id.clone(), constraint: Box::new(old.clone()) });
     changes.push(Change::AddConstraint { id: id.clone(), constraint: Box::new(wanted.clone()) });
     recomment_constraint(changes, id, wanted);
+}
+
+/// Takes back what was to be altered in place, and comes with the new one. Its name it has first.
+pub(super) fn forget(changes: &mut Vec<Change>, id: &ObjectId) {
+    let is_rename =
+        |change: &Change| matches!(change, Change::RenameConstraint { .. } | Change::RenameIndex { .. });
+    changes.retain(|change| is_rename(change) || change.object() != *id);
 }
 
 /// Has an index dropped and built.
@@ -163,7 +176,7 @@ fn recomment_constraint(changes: &mut Vec<Change>, id: &ConstraintId, wanted: &C
 }
 
 /// Says a comment again that went with what it is on.
-pub(super) fn recomment(changes: &mut Vec<Change>, id: ObjectId, table: &TableId, comment: Option<&String>) {
+fn recomment(changes: &mut Vec<Change>, id: ObjectId, table: &TableId, comment: Option<&String>) {
     let said = changes.iter().any(|c| matches!(c, Change::SetComment { id: other, .. } if *other == id));
     if comment.is_some() && !said {
         changes.push(Change::SetComment { id, table: Some(table.clone()), to: comment.cloned() });

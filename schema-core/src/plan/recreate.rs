@@ -194,7 +194,7 @@ fn disturb(context: &Context<'_>, changes: &mut Vec<Change>, dependent: &ObjectI
             if let (Some(old), Some(new), ObjectId::Named(_)) = (old.indexes.get(&id.0.name), new, cause)
                 && !is_dropped
             {
-                changes.retain(|change| change.object() != ObjectId::Index(id.clone()));
+                rebuild::forget(changes, &ObjectId::Index(id.clone()));
                 rebuild::index(changes, table, id, old, new);
             }
             false
@@ -215,8 +215,7 @@ fn disturb_column(context: &Context<'_>, changes: &mut Vec<Change>, id: &ColumnI
     let (Some(old), Some(new)) = (of(context.before), of(context.after)) else { return };
     if old.generated.is_some() && new.generated.is_some() {
         changes.retain(|change| change.object() != ObjectId::Column(id.clone()));
-        let (from, to) = (Box::new(old), Box::new(new));
-        changes.push(Change::RecreateColumn { id: id.clone(), from, to });
+        diff::recreate_column(changes, id, &old, &new);
     } else if old.default.is_some() && !matches!(cause.kind, Kind::Type | Kind::Domain | Kind::Collation) {
         changes.retain(|change| !matches!(change, Change::SetDefault { id: own, .. } if own == id));
         changes.push(Change::SetDefault { id: id.clone(), from: old.default, to: None });

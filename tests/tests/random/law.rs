@@ -140,10 +140,10 @@ fn walk(
         Err(problem) => return Ok(Err(Stop::Wrong(vec![problem]))),
     };
     let (to, wanted, renames, same) = match name {
-        "there" => (after, &new.observed, there, new.same.clone()),
-        _ => (before, &old.observed, back, new.same.iter().map(turned).collect()),
+        "there" => (after, &new.observed, there, Some(&new.same)),
+        _ => (before, &old.observed, back, None),
     };
-    let difference = difference(ground, here, (to, wanted), &same, &renames)?;
+    let difference = difference(ground, here, (to, wanted), same, &renames)?;
     if !difference.unmodeled.is_empty() {
         let unplanned = difference.unmodeled.iter().map(|it| format!("not planned: {}", it.describe()));
         return Ok(Err(Stop::Wrong(unplanned.collect())));
@@ -168,35 +168,43 @@ fn walk(
     Ok(Err(Stop::Wrong(problems)))
 }
 
-/// What takes the database to another state.
+/// What takes the database to another state; `same` are the texts that mean the same there, where that is known.
 fn difference(
     ground: &mut Ground<'_>,
     here: &Observed,
     (link, after): (&Link, &Observed),
-    same: &BTreeSet<Pair>,
+    same: Option<&BTreeSet<Pair>>,
     renames: &Renames,
 ) -> Result<Difference, String> {
     // A rename that cannot be is none.
     let renames = diff::said(here, after, renames).unwrap_or_default();
-    if renames.is_empty() {
-        let mut here = here.clone();
-        settle::adopt(&mut here, after, same);
-        return Ok(diff::diff(&here, after));
-    }
-    let mut transaction = ground.walked.client().transaction().map_err(|error| shown(&error))?;
-    let mut observed = carried_out_within(&mut transaction, here, &renames).map_err(|error| shown(&error))?;
-    transaction.rollback().map_err(|error| shown(&error))?;
-    let pairs = settle::disagreements(&observed, after);
-    if !pairs.is_empty() {
-        // Under the new names only one of the two has what the texts name.
-        let mut transaction = ground.fresh.client().transaction().map_err(|error| shown(&error))?;
-        let mut state = link.state.clone();
-        build::build(&mut transaction, &mut state).map_err(|error| shown(&error))?;
-        let same = settle::settle(&mut transaction, &pairs).map_err(|error| shown(&error))?;
+    let mut observed = here.clone();
+    if !renames.is_empty() {
+        let mut transaction = ground.walked.client().transaction().map_err(|error| shown(&error))?;
+        let carried_out = carried_out_within(&mut transaction, here, &renames);
+        observed = carried_out.map_err(|error| shown(&error))?;
         transaction.rollback().map_err(|error| shown(&error))?;
-        settle::adopt(&mut observed, after, &same);
+    }
+    match same.filter(|_| renames.is_empty()) {
+        Some(same) => settle::adopt(&mut observed, after, same),
+        None => {
+            let pairs = settle::disagreements(&observed, after);
+            if !pairs.is_empty() {
+                let same = settled(ground, link, &pairs)?;
+                settle::adopt(&mut observed, after, &same);
+            }
+        }
     }
     Ok(diff::renamed(observed, after, renames))
+}
+
+/// Which texts mean the same where a state stands built: under its names, and over its columns.
+fn settled(ground: &mut Ground<'_>, link: &Link, pairs: &BTreeSet<Pair>) -> Result<BTreeSet<Pair>, String> {
+    let mut transaction = ground.fresh.client().transaction().map_err(|error| shown(&error))?;
+    build::build(&mut transaction, &mut link.state.clone()).map_err(|error| shown(&error))?;
+    let same = settle::settle(&mut transaction, pairs).map_err(|error| shown(&error))?;
+    transaction.rollback().map_err(|error| shown(&error))?;
+    Ok(same)
 }
 
 /// Runs a plan as `migrate` does. Where rows may make a statement fail and do, its table is emptied.
@@ -257,10 +265,6 @@ fn arrived(place: &mut Place, wanted: &Observed) -> Result<Result<Observed, Vec<
     }
     let left = case::differences(&observed, wanted);
     Ok(if left.is_empty() { Ok(observed) } else { Err(left) })
-}
-
-fn turned(pair: &Pair) -> Pair {
-    Pair { before: pair.after.clone(), after: pair.before.clone(), ..pair.clone() }
 }
 
 fn quoted(name: &QualifiedName) -> String {

@@ -1,7 +1,7 @@
 //! New columns, and the values that existing rows get in them.
 
 use schema_model::object::Kind;
-use schema_model::{Column, ColumnId, NamedId, ObjectId};
+use schema_model::{Column, ColumnId, NamedId, Object, ObjectId};
 
 use super::super::step::{Phase, Step};
 use super::super::{Context, Effects, LockMode, RowFailure, serial};
@@ -57,7 +57,8 @@ pub(super) fn plan(
         // Nothing is written, and every row is looked at.
         effects = effects.scanning(table);
     }
-    if required && backfilled.is_none() {
+    let refused = column.default.is_none() && column.generated.is_none() && refuses_null(context, column);
+    if (required || refused) && backfilled.is_none() {
         effects = effects.failing_on(RowFailure::AnyRow(id.clone()));
     }
     let reads = read_by(table, column);
@@ -95,12 +96,20 @@ pub(super) fn backfill(change: &Change, id: &ColumnId, value: &str, phase: Phase
     Step::new(phase, change, sql, effects).needs([object(id)])
 }
 
+/// Whether the type is a domain that is NOT NULL and has no value of its own.
+fn refuses_null(context: &Context<'_>, column: &Column) -> bool {
+    domain_of(context, column)
+        .is_some_and(|domain| domain.part("not null").is_some() && domain.part("default").is_none())
+}
+
 /// Whether the type is a domain with constraints: the value of each row is held against them, so that each is written
 /// (`ATExecAddColumn` in `src/backend/commands/tablecmds.c`).
 fn is_checked_domain(context: &Context<'_>, column: &Column) -> bool {
-    let Some(element) = column.ty.element.as_ref().filter(|_| !column.ty.array) else { return false };
-    let id = NamedId::new(Kind::Domain, quote::printed(element));
     let is_checked = |name: &str| name == "not null" || name.starts_with("constraint ");
-    let domain = context.after.objects.get(&id);
-    domain.is_some_and(|domain| domain.parts.iter().any(|part| is_checked(&part.name)))
+    domain_of(context, column).is_some_and(|domain| domain.parts.iter().any(|part| is_checked(&part.name)))
+}
+
+fn domain_of<'a>(context: &Context<'a>, column: &Column) -> Option<&'a Object> {
+    let element = column.ty.element.as_ref().filter(|_| !column.ty.array)?;
+    context.after.objects.get(&NamedId::new(Kind::Domain, quote::printed(element)))
 }
