@@ -121,13 +121,22 @@ fn said(error: &DbError, context: &Context<'_>, place: &Place<'_>, named: &Table
         let has = |table: &&Table| table.constraints.contains_key(name) || table.indexes.contains_key(name);
         tables.into_iter().find(has)
     };
-    match (error.code().code(), error.constraint(), error.column()) {
+    let code = error.code().code();
+    let refusal = match (code, error.constraint(), error.column()) {
         ("23502", _, Some(column)) => Some(place.null(context.after.tables.get(&place.table), column)),
         ("23514", None, Some(column)) => place.domain(context.rules, column),
         ("23514", None, None) => place.outside(context.rules),
         (_, Some(name), _) => place.broken(of(name)?, context.rules, name),
         _ => None,
-    }
+    };
+    refusal.map(|mut own| {
+        // One row alone shares its values with no other.
+        if own.is_new && matches!(code, "23505" | "23P01") {
+            let all = from(&own.table, own.search.only);
+            own.search.by = By::Condition(format!("(SELECT count(*) FROM {all}) > 1"));
+        }
+        own
+    })
 }
 
 impl Place<'_> {

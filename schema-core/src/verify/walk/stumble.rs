@@ -158,7 +158,10 @@ impl Walk<'_> {
             let made = self.made(savepoint, &refusal)?;
             if let Some((mut found, _)) = try_find(savepoint, &refusal)? {
                 // A column of the migration's own that no row has a value for: what rows there are makes no difference.
-                let is_new = refusal.is_new || made == Some(Made::Unseen) && found.count == found.of;
+                // One row alone shares its values with no other.
+                let is_of_one = !matches!(said.code().code(), "23505" | "23P01");
+                let is_of_all = made == Some(Made::Unseen) && is_of_one && found.count == found.of;
+                let is_new = refusal.is_new || is_of_all;
                 if is_new {
                     found.search.by = By::Condition("true".to_owned());
                 }
