@@ -32,4 +32,5 @@ pub(super) fn check(subject: &Subject, found: &mut Findings<'_>) {
     }
 }
 
-const HELP: &str = "tune it for this table instead: `autovacuum_vacuum_scale_factor`, `autovacuum_vacuum_cost_delay`";
+const HELP: &str =
+    "tune it for this table instead: `autovacuum_vacuum_scale_factor`, `autovacuum_vacuum_cost_delay`";

@@ -33,8 +33,12 @@ pub(super) fn check(subject: &Subject, found: &mut Findings<'_>) {
                 continue;
             }
             let message = match to {
-                ReplicaIdentity::Full => format!("writes every old row of `{id}` whole, for each update and delete"),
-                ReplicaIdentity::Nothing => format!("refuses updates and deletes of `{id}` once it is published"),
+                ReplicaIdentity::Full => {
+                    format!("writes every old row of `{id}` whole, for each update and delete")
+                }
+                ReplicaIdentity::Nothing => {
+                    format!("refuses updates and deletes of `{id}` once it is published")
+                }
                 ReplicaIdentity::Default | ReplicaIdentity::Index(_) => continue,
             };
             found.at(act, message, HELP.to_owned());
