@@ -165,7 +165,7 @@ impl Walk<'_> {
                 let is_of_one = !matches!(said.code().code(), "23505" | "23P01");
                 let is_of_all = made == Some(Made::Unseen) && is_of_one && found.count == found.of;
                 let is_new = refusal.is_new || is_of_all;
-                if is_new {
+                if is_of_all {
                     found.search.by = By::Condition("true".to_owned());
                 }
                 let is_invented = made == Some(Made::Refilled);
