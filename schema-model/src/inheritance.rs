@@ -40,6 +40,12 @@ impl Inheritance {
     pub fn children_of(&self, table: &TableId) -> impl Iterator<Item = &TableId> {
         self.children.iter().filter(|(_, child)| child.parents.contains(table)).map(|(id, _)| id)
     }
+
+    /// Whether a table gets something from another one directly.
+    pub fn is_parent(&self, parent: &TableId, child: &TableId) -> bool {
+        self.children.get(child).is_some_and(|child| child.parents.contains(parent))
+    }
+
     /// The tables that get something from this one, however far down.
     pub fn descendants(&self, table: &TableId) -> BTreeSet<TableId> {
         let mut found = BTreeSet::new();

@@ -115,6 +115,11 @@ impl Kind {
     pub fn is_routine(self) -> bool {
         matches!(self, Self::Function | Self::Procedure | Self::Aggregate)
     }
+
+    /// Whether the types of what it takes are part of its name: `f(integer)`.
+    pub fn is_named_by_types(self) -> bool {
+        self.is_routine() || matches!(self, Self::Cast | Self::Operator | Self::Transform)
+    }
 }
 
 /// What stands in statements for a value that may be secret, a password above all: such values are neither read nor

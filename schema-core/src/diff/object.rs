@@ -13,7 +13,10 @@ pub(super) fn diff(changes: &mut Vec<Change>, before: &Schema, after: &Schema) {
         match before.objects.get(id) {
             None => create(changes, id, wanted),
             Some(old) if old == wanted => {}
-            Some(old) => alter(changes, before, id, old, wanted),
+            Some(old) => {
+                let is_held = holds_rows(before, id) && holds_rows(after, id);
+                alter(changes, is_held, id, old, wanted);
+            }
         }
     }
 }
@@ -31,11 +34,12 @@ pub(crate) fn recreate(changes: &mut Vec<Change>, id: &NamedId, before: &Object,
     create(changes, id, after);
 }
 
-fn alter(changes: &mut Vec<Change>, schema: &Schema, id: &NamedId, before: &Object, after: &Object) {
+/// `is_held` says whether rows hold it all the while.
+fn alter(changes: &mut Vec<Change>, is_held: bool, id: &NamedId, before: &Object, after: &Object) {
     // No `..` here: a field added to `Object` must say how it is compared before this compiles.
     let Object { relation, definition, create: _, replace: _, parts: _, comment: said } = after;
     // The order of what rows hold is no difference, as that of a table's columns is none.
-    let order = keeps_order(before, after) || holds_rows(schema, id);
+    let order = keeps_order(before, after) || is_held;
     let Some(mut statements) = part_statements(before, after).filter(|_| order) else {
         return recreate(changes, id, before, after);
     };
@@ -137,7 +141,7 @@ mod tests {
 
     fn kinds(before: &Object, after: &Object) -> Vec<&'static str> {
         let mut changes = Vec::new();
-        alter(&mut changes, &Schema::default(), &NamedId::new(Kind::View, "public.v"), before, after);
+        alter(&mut changes, false, &NamedId::new(Kind::View, "public.v"), before, after);
         let name = |change: &Change| match change {
             Change::CreateObject { .. } => "create",
             Change::DropObject { .. } => "drop",

@@ -21,6 +21,7 @@ mod inheritance;
 mod key_text;
 mod namespace;
 mod object;
+mod prepared;
 mod query;
 mod sequence;
 mod session;
@@ -33,6 +34,7 @@ use postgres::{Client, IsolationLevel, Transaction};
 use schema_model::{Observed, Schema, TableId};
 
 pub use error::Error;
+pub use prepared::Prepared;
 pub(crate) use query::for_server;
 
 use query::Catalog;
@@ -50,15 +52,7 @@ pub const OLDEST_SERVER: u32 = 140_000;
 ///
 /// When a catalog cannot be read, or when the schema changed while it was read.
 pub fn observe(client: &mut Client) -> Result<Observed, Error> {
-    let mut transaction = client
-        .build_transaction()
-        .isolation_level(IsolationLevel::RepeatableRead)
-        .read_only(true)
-        .start()
-        .map_err(|cause| Error::query("the database", cause))?;
-    let observed = read(&mut transaction)?;
-    transaction.rollback().map_err(|cause| Error::query("the database", cause))?;
-    Ok(observed)
+    within_snapshot(client, |transaction| read(transaction, None))
 }
 
 /// Reads the database as this transaction sees it, its own uncommitted DDL included.
@@ -71,10 +65,7 @@ pub fn observe(client: &mut Client) -> Result<Observed, Error> {
 ///
 /// When a catalog cannot be read, or when the schema changed while it was read.
 pub fn observe_within(transaction: &mut Transaction<'_>) -> Result<Observed, Error> {
-    let mut savepoint = transaction.transaction().map_err(|cause| Error::query("the database", cause))?;
-    let observed = read(&mut savepoint)?;
-    savepoint.rollback().map_err(|cause| Error::query("the database", cause))?;
-    Ok(observed)
+    within(transaction, |savepoint| read(savepoint, None))
 }
 
 /// Reads these tables as this transaction sees them, with what is inside of them (columns, constraints, indexes, the
@@ -90,7 +81,7 @@ pub fn observe_tables(
 ) -> Result<Observed, Error> {
     let mut savepoint = transaction.transaction().map_err(|cause| Error::query("the database", cause))?;
     let server_version = session::settle(&mut savepoint)?;
-    let catalog = &mut Catalog::new(&mut savepoint, server_version);
+    let catalog = &mut Catalog::new(&mut savepoint, server_version, None);
     let mut tables = table::read(catalog, Some(only))?;
     column::read(catalog, &mut tables)?;
     let sequences = sequence::read(catalog, &mut tables, false)?;
@@ -102,9 +93,36 @@ pub fn observe_tables(
     Ok(Observed { server_version, schema, unmodeled })
 }
 
-fn read(transaction: &mut Transaction<'_>) -> Result<Observed, Error> {
+/// Reads in a transaction of its own that sees one snapshot.
+fn within_snapshot<T>(
+    client: &mut Client,
+    read: impl FnOnce(&mut Transaction<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let mut transaction = client
+        .build_transaction()
+        .isolation_level(IsolationLevel::RepeatableRead)
+        .read_only(true)
+        .start()
+        .map_err(|cause| Error::query("the database", cause))?;
+    let found = read(&mut transaction)?;
+    transaction.rollback().map_err(|cause| Error::query("the database", cause))?;
+    Ok(found)
+}
+
+/// Reads behind a savepoint.
+fn within<T>(
+    transaction: &mut Transaction<'_>,
+    read: impl FnOnce(&mut Transaction<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let mut savepoint = transaction.transaction().map_err(|cause| Error::query("the database", cause))?;
+    let found = read(&mut savepoint)?;
+    savepoint.rollback().map_err(|cause| Error::query("the database", cause))?;
+    Ok(found)
+}
+
+fn read(transaction: &mut Transaction<'_>, prepared: Option<&mut Prepared>) -> Result<Observed, Error> {
     let server_version = session::settle(transaction)?;
-    let catalog = &mut Catalog::new(transaction, server_version);
+    let catalog = &mut Catalog::new(transaction, server_version, prepared);
 
     let namespaces = namespace::read(catalog)?;
     let enums = enum_type::read(catalog)?;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use postgres::Row;
 use schema_model::object::{Kind, Part};
 use schema_model::{NamedId, Object, TableId};
 use serde::Deserialize;
@@ -57,41 +58,52 @@ pub(super) struct Objects {
 
 pub(super) fn read(catalog: &mut Catalog<'_, '_>) -> Result<Objects, Error> {
     let mut objects = Objects::default();
-    let Some(sql) = query(catalog)? else { return Ok(objects) };
-    for row in &catalog.rows(READING, &sql, &[])? {
-        let mut cells = Cells::of(row, READING);
-        let address = (cells.next()?, cells.next()?);
-        let words: &str = cells.next()?;
-        let kind = Kind::from_words(words).ok_or_else(|| Error::Unknown {
-            reading: READING,
-            column: "kind",
-            value: words.into(),
-        })?;
-        let id = NamedId::new(kind, cells.next::<String>()?);
-        let relation = cells.next::<Option<&str>>()?.zip(cells.next()?);
-        let object = Object {
-            relation: relation.map(|(schema, name): (&str, &str)| TableId::new(schema, name)),
-            definition: cells.next()?,
-            create: cells.next()?,
-            replace: cells.next()?,
-            parts: parts(cells.next()?)?,
-            comment: cells.next()?,
-        };
-        objects.addresses.insert(address, id.clone());
-        objects.found.insert(id, object);
+    for sql in queries(catalog)? {
+        for row in &catalog.rows(READING, &sql, &[])? {
+            let (address, id, object) = object(row)?;
+            objects.addresses.insert(address, id.clone());
+            objects.found.insert(id, object);
+        }
     }
     Ok(objects)
 }
 
-/// The queries of the kinds that there may be, as one.
-fn query(catalog: &mut Catalog<'_, '_>) -> Result<Option<String>, Error> {
+/// A row to an object, and where `pg_depend` knows it from.
+fn object(row: &Row) -> Result<((u32, u32), NamedId, Object), Error> {
+    let mut cells = Cells::of(row, READING);
+    let address = (cells.next()?, cells.next()?);
+    let words: &str = cells.next()?;
+    let kind = Kind::from_words(words).ok_or_else(|| Error::Unknown {
+        reading: READING,
+        column: "kind",
+        value: words.into(),
+    })?;
+    let id = NamedId::new(kind, cells.next::<String>()?);
+    let relation = cells.next::<Option<&str>>()?.zip(cells.next()?);
+    let object = Object {
+        relation: relation.map(|(schema, name): (&str, &str)| TableId::new(schema, name)),
+        definition: cells.next()?,
+        create: cells.next()?,
+        replace: cells.next()?,
+        parts: parts(cells.next()?)?,
+        comment: cells.next()?,
+    };
+    Ok((address, id, object))
+}
+
+/// The queries of the kinds that there may be, as one where it is planned anew.
+fn queries(catalog: &mut Catalog<'_, '_>) -> Result<Vec<String>, Error> {
     let mut present: BTreeSet<String> = BTreeSet::new();
     for row in &catalog.rows(READING, include_str!("object/presence.sql"), &[])? {
         present.insert(Cells::of(row, READING).next()?);
     }
     let wanted = QUERIES.iter().filter(|(kind, _)| present.contains(*kind));
     let queries: Vec<&str> = wanted.map(|(_, sql)| *sql).collect();
-    Ok((!queries.is_empty()).then(|| queries.join("\nUNION ALL\n")))
+    Ok(match queries.as_slice() {
+        [] => Vec::new(),
+        _ if catalog.is_prepared() => queries.into_iter().map(ToOwned::to_owned).collect(),
+        _ => vec![queries.join("\nUNION ALL\n")],
+    })
 }
 
 /// A part as the queries print it.

@@ -6,33 +6,49 @@ use postgres::types::{FromSql, ToSql, Type};
 use postgres::{Row, Transaction};
 
 use super::error::Error;
+use super::prepared::Prepared;
 
 /// The catalogs of one server, seen through one transaction.
 pub(super) struct Catalog<'a, 'c> {
     transaction: &'a mut Transaction<'c>,
     version: u32,
+    /// What the session has prepared, where it may keep statements.
+    prepared: Option<&'a mut Prepared>,
 }
 
 impl<'a, 'c> Catalog<'a, 'c> {
-    pub(super) fn new(transaction: &'a mut Transaction<'c>, version: u32) -> Self {
-        Self { transaction, version }
+    pub(super) fn new(
+        transaction: &'a mut Transaction<'c>,
+        version: u32,
+        prepared: Option<&'a mut Prepared>,
+    ) -> Self {
+        Self { transaction, version, prepared }
+    }
+
+    /// Whether a query is planned once and used many times, so that small ones are better than one made for the day.
+    pub(super) fn is_prepared(&self) -> bool {
+        self.prepared.is_some()
     }
 
     pub(super) fn major_version(&self) -> u32 {
         self.version / 10_000
     }
 
-    /// Runs one query. Unnamed and typed: no statement is left on the server, so a pooler between us does no
-    /// harm, and there is one round trip and not two.
+    /// Runs one query. Unless it is prepared it is unnamed and typed: no statement is left on the server, so a pooler
+    /// between us does no harm, and there is one round trip and not two.
     pub(super) fn rows(
         &mut self,
         reading: &'static str,
         sql: &str,
         parameters: &[(&(dyn ToSql + Sync), Type)],
     ) -> Result<Vec<Row>, Error> {
-        self.transaction
-            .query_typed(&for_server(&without_secrets(sql), self.major_version()), parameters)
-            .map_err(|cause| Error::query(reading, cause))
+        let sql = without_secrets(sql);
+        let sql = for_server(&sql, self.major_version());
+        let rows = match &mut self.prepared {
+            Some(prepared) => prepared.rows(self.transaction, &sql, parameters),
+            None => self.transaction.query_typed(&sql, parameters),
+        };
+        rows.map_err(|cause| Error::query(reading, cause))
     }
 }
 

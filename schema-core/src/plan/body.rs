@@ -6,11 +6,12 @@
 
 use std::collections::BTreeSet;
 
-use schema_model::{ObjectId, Schema};
+use schema_model::{ColumnId, NamedId, Object, ObjectId, Schema, TableId};
 
 use super::step::{Phase, Step};
 use super::{Context, Effects};
 use crate::diff::Change;
+use crate::sql::identity;
 
 /// Puts the setting before everything else where a body may name what is not there yet, or not under that name in the
 /// session that runs the plan.
@@ -19,8 +20,11 @@ pub(super) fn leave_unchecked(context: &Context<'_>, steps: &mut Vec<Step>) {
     let mut later: BTreeSet<String> = BTreeSet::new();
     let mut found = None;
     for step in steps.iter().rev() {
-        if let Some(body) = checked_body(&step.change)
-            && words(body).any(|word| later.contains(&word) || elsewhere.contains(&word))
+        if let Some(texts) = checked_body(&step.change)
+            && texts
+                .into_iter()
+                .flat_map(words)
+                .any(|word| later.contains(&word) || elsewhere.contains(&word))
         {
             found = Some(step.change.clone());
         }
@@ -33,8 +37,8 @@ pub(super) fn leave_unchecked(context: &Context<'_>, steps: &mut Vec<Step>) {
 }
 
 /// The text of a body that names other objects and is checked when it is made: all of an SQL function's, and of a
-/// PL/pgSQL function's the types of its variables.
-fn checked_body(change: &Change) -> Option<&str> {
+/// PL/pgSQL function's the types of its variables. With it the types of the arguments, whose columns it may name.
+fn checked_body(change: &Change) -> Option<[&str; 2]> {
     let (Change::CreateObject { id, object } | Change::ReplaceObject { id, to: object, .. }) = change else {
         return None;
     };
@@ -50,17 +54,46 @@ fn checked_body(change: &Change) -> Option<&str> {
         "plpgsql" => words(body).any(|word| word == "declare"),
         _ => false,
     };
-    is_checked.then_some(body)
+    let (_, signature) = head.split_once('(')?;
+    is_checked.then_some([signature, body])
 }
 
-/// Whether a change makes a routine whose body is parsed at once, and must return the rows that it says as they are then.
-pub(super) fn is_parsed(change: &Change) -> bool {
+/// Whether a change makes a routine whose body is parsed at once, and must return the rows of this table as they are then.
+pub(super) fn returns_rows(change: &Change, table: &TableId) -> bool {
     match change {
         Change::CreateObject { id, object } | Change::ReplaceObject { id, to: object, .. } => {
-            id.kind.is_routine() && !object.create.contains("\nAS ")
+            parsed_head(id, object).is_some_and(|head| returns(head, table))
         }
         _ => false,
     }
+}
+
+/// Whether a routine is not replaced but dropped and made again, since its parsed body reads columns that go, and it
+/// returns rows of their table: before they are gone its new rows are not those of the table.
+pub(super) fn is_in_the_way(context: &Context<'_>, change: &Change, gone: &BTreeSet<ColumnId>) -> bool {
+    let Change::ReplaceObject { id, from, to } = change else { return false };
+    let own = context.before.dependencies.iter().filter(|(dependent, _)| match dependent {
+        ObjectId::Named(named) => named == id,
+        _ => false,
+    });
+    let mut lost = own.filter_map(|(_, referenced)| match referenced {
+        ObjectId::Column(column) => gone.get(column),
+        _ => None,
+    });
+    let heads = [parsed_head(id, from), parsed_head(id, to)];
+    lost.any(|column| heads.iter().flatten().any(|head| returns(head, &column.table)))
+}
+
+/// What stands before the body of a routine, where that is parsed when it is made.
+fn parsed_head<'a>(id: &NamedId, object: &'a Object) -> Option<&'a str> {
+    let is_parsed = id.kind.is_routine() && !object.create.contains("\nAS ");
+    is_parsed.then(|| object.create.split_once("\n LANGUAGE ").map(|(head, _)| head))?
+}
+
+fn returns(head: &str, table: &TableId) -> bool {
+    let rows = head.rsplit_once("\n RETURNS ").map(|(_, rows)| rows);
+    let named = rows.and_then(|rows| identity::parse(rows.trim_start_matches("SETOF ").trim()));
+    named.is_some_and(|own| own.schema.as_ref() == Some(&table.0.schema) && own.name == table.0.name)
 }
 
 fn language(head: &str) -> Option<&str> {
@@ -68,10 +101,11 @@ fn language(head: &str) -> Option<&str> {
     rest.split_whitespace().next()
 }
 
-/// The words of a text in lower case, in quotes or not.
+/// The words of a text in lower case, in quotes or not, cut as PostgreSQL cuts names.
 fn words(text: &str) -> impl Iterator<Item = String> + '_ {
     let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
-    text.split(move |c| !is_part(c)).filter(|word| !word.is_empty()).map(str::to_lowercase)
+    let cut = |word: &str| word[..word.floor_char_boundary(schema_model::name::MAX_BYTES)].to_lowercase();
+    text.split(move |c| !is_part(c)).filter(|word| !word.is_empty()).map(cut)
 }
 
 /// What a body could call the thing that a change makes or alters.
@@ -182,8 +216,8 @@ fn outside_public(schema: &Schema) -> BTreeSet<String> {
 
 #[cfg(test)]
 mod tests {
+    use schema_model::Table;
     use schema_model::object::Kind;
-    use schema_model::{NamedId, Object, Table, TableId};
 
     use super::*;
 

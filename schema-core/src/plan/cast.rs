@@ -185,6 +185,10 @@ pub(super) fn may_fail(from: &ColumnType, to: &ColumnType) -> bool {
     if keeps_rows(from, to) || is_text(to) && modifiers(&to.text).is_empty() && !to.array {
         return false;
     }
+    // Whatever an array holds, no text of one is a single value.
+    if from.array && !to.array {
+        return true;
+    }
     let name = |ty: &ColumnType| ty.element.as_ref().map(|element| element.name.clone()).unwrap_or_default();
     let widening = matches!(
         (name(from).as_str(), name(to).as_str()),
@@ -220,6 +224,13 @@ pub(super) fn loses_precision(from: &ColumnType, to: &ColumnType) -> bool {
             | ("inet", "cidr")
             | ("json", "jsonb")
     ) || (name(from) == "numeric" && name(to) == "numeric" && !keeps_rows(from, to))
+}
+
+/// Whether it is the type of two values, of which many others become one.
+pub(super) fn is_boolean(ty: &ColumnType) -> bool {
+    let is_bool =
+        |element: &schema_model::QualifiedName| element.schema == "pg_catalog" && element.name == "bool";
+    !ty.array && ty.element.as_ref().is_some_and(is_bool)
 }
 
 /// Whether values of the two types compare with each other.

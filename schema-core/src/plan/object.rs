@@ -4,7 +4,7 @@ use schema_model::object::{Kind, SECRET};
 use schema_model::{NamedId, Object, ObjectId};
 
 use super::step::{Phase, Step};
-use super::{ByHand, Context, attached, shell, subscription, types};
+use super::{ByHand, Context, attached, extension, shell, subscription, types};
 use crate::diff::Change;
 
 pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], change: &Change) {
@@ -19,7 +19,11 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
             steps.extend(needs_shell.then(|| shell::create(change, id)));
             let step = Step::new(created(id.kind), change, object.create.clone(), effects.clone());
             let step = step.needs(needs_shell.then(|| shell::of(&named(id))));
-            steps.push(step.creates([named(id)]).creates(relation(id, object)).needs(home(id, object)));
+            let step = step.creates([named(id)]).creates(relation(id, object)).needs(home(id, object));
+            match id.kind {
+                Kind::Extension => extension::create(steps, context, change, id, step),
+                _ => steps.push(step),
+            }
             for part in object.parts.iter().filter(|part| !part.inline) {
                 let effects = attached::altered(context, id, object, &part.name);
                 let step = Step::new(created(id.kind), change, part.set.clone(), effects);

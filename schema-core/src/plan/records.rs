@@ -21,7 +21,7 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
     evaluate_late(&after, steps);
     let dropped: BTreeSet<ObjectId> = steps
         .iter()
-        .filter(|step| matches!(step.change, Change::DropObject { .. }))
+        .filter(|step| matches!(step.change, Change::DropObject { .. } | Change::DropTable { .. }))
         .map(|step| step.change.object())
         .collect();
     for step in steps {
@@ -40,8 +40,15 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
         about.extend(step.links.creates.iter().chain(&step.links.removes).cloned());
         // What lives on a relation goes with it, and is gone when it goes.
         if let Some(relation) = dropped_relation(&step.change) {
-            let attached =
-                context.before.objects.iter().filter(|(_, own)| own.relation.as_ref() == Some(relation));
+            // Partitions go with their table, unless they go before it.
+            let mut gone = context.before.inheritance.descendants(relation);
+            gone.retain(|id| !dropped.contains(&ObjectId::Table(id.clone())));
+            gone.insert(relation.clone());
+            let attached = context
+                .before
+                .objects
+                .iter()
+                .filter(|(_, own)| own.relation.as_ref().is_some_and(|on| gone.contains(on)));
             about.extend(
                 attached.map(|(id, _)| ObjectId::Named(id.clone())).filter(|id| !dropped.contains(id)),
             );
@@ -72,13 +79,11 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
                 _ => None,
             });
             step.links.needs.extend(replaced.collect::<Vec<_>>());
-            if body::is_parsed(&step.change) {
-                let rows = needed.iter().filter_map(|id| match id {
-                    ObjectId::Table(id) => Some(table::settled(id)),
-                    _ => None,
-                });
-                step.links.needs.extend(rows.collect::<Vec<_>>());
-            }
+            let rows = needed.iter().filter_map(|id| match id {
+                ObjectId::Table(id) if body::returns_rows(&step.change, id) => Some(table::settled(id)),
+                _ => None,
+            });
+            step.links.needs.extend(rows.collect::<Vec<_>>());
             step.links.needs.extend(needed);
             if makes {
                 step.links.needs.extend(retyped);

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use schema_model::object::Kind;
 use schema_model::{Column, ColumnId, Grants, NamedId, ObjectId, Schema, Table, TableId};
 
-use super::{Context, dependents, names, shell, types};
+use super::{Context, names, rebuild, shell, types};
 use crate::diff::{self, Change};
 
 /// Adds the changes that the ones at hand force upon whatever depends on them, however far away.
@@ -179,7 +179,7 @@ fn disturb(context: &Context<'_>, changes: &mut Vec<Change>, dependent: &ObjectI
         ObjectId::Constraint(id) => {
             let of = |schema: &Schema| Some(schema.tables.get(&id.table)?.constraints.get(&id.name)?.clone());
             if let (Some(old), Some(new), ObjectId::Named(_)) = (of(before), of(after), cause) {
-                dependents::rebuild(changes, id, &old, &new);
+                rebuild::constraint(changes, id, &old, &new);
                 return true;
             }
             false
@@ -195,7 +195,7 @@ fn disturb(context: &Context<'_>, changes: &mut Vec<Change>, dependent: &ObjectI
                 && !is_dropped
             {
                 changes.retain(|change| change.object() != ObjectId::Index(id.clone()));
-                dependents::rebuild_index(changes, table, id, old, new);
+                rebuild::index(changes, table, id, old, new);
             }
             false
         }
@@ -227,7 +227,7 @@ fn disturb_column(context: &Context<'_>, changes: &mut Vec<Change>, id: &ColumnI
 }
 
 /// Whether making the object again says what the change says.
-fn is_definition(change: &Change, id: &NamedId) -> bool {
+pub(super) fn is_definition(change: &Change, id: &NamedId) -> bool {
     match change {
         Change::CreateObject { id: own, .. }
         | Change::DropObject { id: own, .. }

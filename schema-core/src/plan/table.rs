@@ -89,9 +89,12 @@ fn create(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -
         !inheritance::is_left_to_parent(context, id, &ObjectId::Column(column))
     };
     let columns = table.columns.iter().filter(own_column);
+    // A key that is not named is called otherwise where a constraint of the schema has its name (`ChooseConstraintName`
+    // in `src/backend/catalog/pg_constraint.c`), a check of a table that is about to go, say.
+    let named_by_itself = Some(table).filter(|_| !is_key_name_taken(context, id));
     let columns = columns.filter_map(|own| match table.of_type {
         Some(_) => typed::definition(id, own, table),
-        None => Some(column::definition(id, own, Some(table))),
+        None => Some(column::definition(id, own, named_by_itself)),
     });
     let said = diff::created_inline(table);
     let inline = |name: &&String| {
@@ -101,9 +104,11 @@ fn create(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -
     let names: Vec<&String> = constraint_order(table).into_iter().filter(inline).collect();
     let constraints = names.iter().filter_map(|name| {
         let constraint = table.constraints.get(*name)?;
-        let in_column = column::primary_key_column(id, table).is_some_and(|(own, column)| {
-            own == name.as_str() && table.column(column).as_ref().is_some_and(own_column)
-        });
+        let key = named_by_itself.or_else(|| table.of_type.as_ref().map(|_| table));
+        let in_column =
+            key.and_then(|table| column::primary_key_column(id, table)).is_some_and(|(own, column)| {
+                own == name.as_str() && table.column(column).as_ref().is_some_and(own_column)
+            });
         let text = || format!("CONSTRAINT {} {}", quote::ident(name), constraint::definition(constraint));
         (!in_column).then(text)
     });
@@ -142,6 +147,12 @@ fn create(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -
         .creates(table.columns.iter().filter_map(|own| column::sequence_of(id, own)))
         .needs(needs)
         .needs([ObjectId::Schema(SchemaId(id.0.schema.clone()))])
+}
+
+fn is_key_name_taken(context: &Context<'_>, id: &TableId) -> bool {
+    let name = schema_model::name::server(&id.0.name, None, "pkey");
+    let beside = context.before.tables.iter().filter(|(other, _)| other.0.schema == id.0.schema);
+    beside.into_iter().any(|(other, table)| other != id && table.constraints.contains_key(&name))
 }
 
 fn drop(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -> Step {

@@ -3,9 +3,9 @@
 use schema_model::declare::writing::{self, Text};
 use schema_model::{Check, Constraint, Deferrable, Key};
 
-use super::table::Context;
-use super::text;
-use super::{options, table::Home};
+use super::context::{Context, Home};
+use super::{options, text};
+use crate::sql::tokens;
 
 /// `primary_key`.
 pub(super) fn primary_key(
@@ -54,8 +54,9 @@ pub(super) fn condition(cx: &Context<'_, '_>, printed: &str) -> String {
 
 /// An SQL text as a string, or verbatim where the declaration cannot read it.
 pub(super) fn expression(cx: &Context<'_, '_>, sql: &str, place: Text) -> String {
-    let literal = text::literal(sql);
-    let is_plain = writing::is_plain(sql, place, &cx.id.0.name, &cx.columns);
+    let sql = tokens::on_one_line(sql.trim());
+    let literal = text::literal(&sql);
+    let is_plain = writing::is_plain(&sql, place, &cx.id.0.name, &cx.columns);
     if is_plain { literal } else { format!("verbatim({literal})") }
 }
 

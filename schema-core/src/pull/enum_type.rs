@@ -19,7 +19,7 @@ pub(super) fn write(id: &EnumId, own: &EnumType, names: &EnumNames) -> String {
     if id.0.schema != "public" {
         entries.push(options::said("schema", &id.0.schema));
     }
-    let docs = super::table::comment(&mut entries, comment.as_deref());
+    let docs = options::comment(&mut entries, comment.as_deref());
     declare(&docs, entries, &names.place.rust, &names.variants, values)
 }
 

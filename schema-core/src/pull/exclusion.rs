@@ -3,7 +3,7 @@
 use schema_model::declare::writing::{self, Text};
 use schema_model::{Constraint, Exclusion};
 
-use super::table::Context;
+use super::context::Context;
 use super::{constraint, options, text};
 use crate::sql::tokens::{self, Token};
 

@@ -6,7 +6,7 @@ use schema_model::constraint::Action;
 use schema_model::declare::writing;
 use schema_model::{Constraint, ConstraintKind, ForeignKey, KeyPart, Table};
 
-use super::table::{Context, Home};
+use super::context::{Context, Home};
 use super::world::Uses;
 use super::{constraint, field_type, index, options, text};
 use crate::sql::quote;

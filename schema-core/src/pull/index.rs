@@ -4,7 +4,7 @@ use schema_model::declare::writing::{self, Text};
 use schema_model::index::OperatorClass;
 use schema_model::{Index, IndexKey, KeyPart, QualifiedName};
 
-use super::table::Context;
+use super::context::Context;
 use super::{constraint, options, text};
 
 /// The option; `None` for an index that only SQL can say. Its statistics targets stay to be said.

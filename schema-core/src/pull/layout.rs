@@ -1,5 +1,5 @@
 //! Tables to files: one for a schema that a person can read through, one for each group of tables that begin with the
-//! same word where it cannot. A new table lands in the file of its kin and moves no other.
+//! same word where it cannot, called by all the words that they share.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,6 +7,9 @@ use super::name;
 
 /// How many tables one file holds.
 const READABLE: usize = 20;
+
+/// The module of the enum types that several files use.
+const ENUMS: &str = "enums";
 
 /// A module below the folder: `mod.rs` is no segment, `billing/invoice.rs` is two.
 pub(super) type Module = Vec<String>;
@@ -59,7 +62,7 @@ impl Layout {
         match (here.next(), users.len()) {
             (Some(module), 1) => module.clone(),
             _ if shape.groups.is_none() => shape.root.clone(),
-            _ => shape.root.iter().cloned().chain(["enums".to_owned()]).collect(),
+            _ => shape.root.iter().cloned().chain([ENUMS.to_owned()]).collect(),
         }
     }
 }
@@ -75,20 +78,36 @@ fn groups(tables: &BTreeSet<&str>) -> BTreeMap<String, String> {
 fn split(groups: &mut BTreeMap<String, String>, tables: &BTreeSet<&str>, words: usize) {
     let mut found: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for table in tables {
-        // Where it is the module of enums, the compiler would find two.
-        let module = match name::module(&name::stem(table, words)) {
-            enums if enums == "enums" => "enums_".to_owned(),
-            module => module,
-        };
-        found.entry(module).or_default().insert(table);
+        found.entry(own(&name::stem(table, words))).or_default().insert(table);
     }
     for (module, tables) in found {
         let longest = tables.iter().map(|table| table.split('_').count()).max().unwrap_or(1);
         if tables.len() > READABLE && words < longest {
             split(groups, &tables, words + 1);
         } else {
+            let module = shared(&tables).map_or(module, |shared| own(&shared));
             groups.extend(tables.into_iter().map(|table| (table.to_owned(), module.clone())));
         }
+    }
+}
+
+/// The words that all of these begin with: `received_activity` for that table alone, where `received` says nothing.
+fn shared(tables: &BTreeSet<&str>) -> Option<String> {
+    let first = tables.first()?;
+    let most = name::length(first);
+    let is_shared = |count: &usize| {
+        let stem = name::stem(first, *count);
+        tables.iter().all(|table| name::length(table) >= *count && name::stem(table, *count) == stem)
+    };
+    let count = (1..=most).rev().find(is_shared)?;
+    Some(name::stem(first, count))
+}
+
+/// The module of a group. Where it is the module of enums, the compiler would find two.
+fn own(stem: &str) -> String {
+    match name::module(stem) {
+        enums if enums == ENUMS => format!("{ENUMS}_"),
+        module => module,
     }
 }
 
@@ -118,10 +137,14 @@ mod tests {
     fn many_tables_are_grouped_by_their_first_word() {
         let mut many: Vec<String> = (0..30).map(|n| format!("order_part{n}_a")).collect();
         many.extend(["orders".to_owned(), "users".to_owned(), "user_roles".to_owned(), "enums".to_owned()]);
+        let long = ["sent_mails", "private_messages", "private_message_reports"];
+        many.extend(long.map(str::to_owned));
         let layout = layout(&[("public", &many)]);
         assert_eq!(layout.table("public", "users"), layout.table("public", "user_roles"));
         assert_eq!(layout.table("public", "orders"), ["order"]);
-        assert_eq!(layout.table("public", "order_part7_a"), ["order_part7"]);
+        assert_eq!(layout.table("public", "order_part7_a"), ["order_part7_a"]);
+        assert_eq!(layout.table("public", "sent_mails"), ["sent_mail"]);
+        assert_eq!(layout.table("public", "private_message_reports"), ["private_message"]);
         let both = BTreeSet::from([vec!["order".to_owned()], vec!["user".to_owned()]]);
         assert_eq!(layout.enumeration("public", &both), ["enums"]);
     }

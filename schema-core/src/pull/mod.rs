@@ -5,19 +5,23 @@
 //! said to what is there, whatever that may be.
 
 mod constraint;
+mod context;
 mod enum_type;
 mod error;
 mod exclusion;
+mod field;
 mod field_type;
 mod file;
 mod folder;
 mod foreign_key;
+mod identity;
 mod index;
 mod layout;
 mod name;
 mod one_of;
 mod options;
 mod partition;
+mod placed;
 mod policy;
 mod rest;
 mod singular;
@@ -112,7 +116,7 @@ fn structs(schema: &Schema, refused: &Refused) -> (Vec<File>, Schema) {
     let mut checked = BTreeMap::new();
     for (id, table) in &schema.tables {
         if world.tables.contains_key(id) {
-            checked.insert(id, table::checked(&mut world, id, table));
+            checked.insert(id, one_of::checked(&mut world, id, table));
         }
     }
     let mut files: BTreeMap<Module, file::Draft> = BTreeMap::new();

@@ -79,6 +79,11 @@ pub(super) fn stem(table: &str, count: usize) -> String {
     words.join("_")
 }
 
+/// How many words a table's name has.
+pub(super) fn length(table: &str) -> usize {
+    words(table).len()
+}
+
 /// The first of the names that nobody has yet.
 pub(super) fn free(taken: &mut BTreeSet<String>, name: impl Fn(usize) -> String) -> String {
     let mut n = 1;

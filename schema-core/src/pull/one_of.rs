@@ -1,14 +1,53 @@
 //! Checks that a column holds one of a few texts, to enums: `status = ANY (ARRAY['open'::text, 'done'::text])`, which is
 //! what PostgreSQL makes of `IN`.
 
-use schema_model::{Check, Column};
+use std::collections::BTreeMap;
+
+use schema_model::{Check, Column, ConstraintKind, Table, TableId};
 
 use super::name;
+use super::world::World;
 use crate::sql::quote;
 use crate::sql::tokens::{self, Token};
 
+/// The enum that a check becomes.
+pub(super) struct OneOf {
+    /// Its name.
+    pub(super) rust: String,
+    /// The check's.
+    pub(super) check: String,
+    /// The texts that the check allows.
+    pub(super) values: Vec<String>,
+}
+
+/// By column.
+pub(super) type Checked = BTreeMap<String, OneOf>;
+
+/// The enums that checks of this table become, for columns that no foreign key compares with others.
+pub(super) fn checked<'a>(world: &mut World<'a>, id: &'a TableId, table: &Table) -> Checked {
+    let mut found = Checked::new();
+    for (own_name, constraint) in &table.constraints {
+        let ConstraintKind::Check(check) = &constraint.kind else { continue };
+        let mut columns = check.columns.iter();
+        let (Some(column), None) = (columns.next(), columns.next()) else { continue };
+        let Some(own) = table.column(column) else { continue };
+        let is_free = !world.linked.contains(&(id, column.as_str())) && !found.contains_key(column);
+        let is_bare = constraint.validated && constraint.comment.is_none();
+        let Some(values) = values(check, own).filter(|_| is_free && is_bare) else { continue };
+        let row = world.tables.get(id).map_or("", |names| names.place.rust.as_str()).to_owned();
+        let of_column = name::of_type(column);
+        let long = format!("{row}{of_column}");
+        // One word says little without its table: `Status`.
+        let is_one_word = !column.trim_matches('_').contains('_');
+        let wanted = if is_one_word { vec![long] } else { vec![of_column, long] };
+        let rust = world.take(&id.0.schema, &wanted);
+        found.insert(column.clone(), OneOf { rust, check: own_name.clone(), values });
+    }
+    found
+}
+
 /// The texts, where the check is nothing else and each of them can be a variant's.
-pub(super) fn values(check: &Check, column: &Column) -> Option<Vec<String>> {
+fn values(check: &Check, column: &Column) -> Option<Vec<String>> {
     let printed = check.expression.printed.as_str();
     let found = tokens::tokens(printed);
     let values: Vec<String> = found

@@ -32,6 +32,24 @@ pub(super) fn said(word: &str, value: &str) -> String {
     format!("{word} = {}", text::literal(value))
 }
 
+/// The doc comment that says a comment of the database, with the option that says so; a text that no doc comment
+/// holds stands in the option.
+pub(super) fn comment(entries: &mut Vec<String>, comment: Option<&str>) -> String {
+    let Some(comment) = comment else { return String::new() };
+    match text::doc_lines(comment) {
+        Some(lines) => {
+            entries.push("comment".to_owned());
+            let line =
+                |line: &&str| if line.is_empty() { "///\n".to_owned() } else { format!("/// {line}\n") };
+            lines.iter().map(line).collect()
+        }
+        None => {
+            entries.push(said("comment", comment));
+            String::new()
+        }
+    }
+}
+
 fn is_number(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));

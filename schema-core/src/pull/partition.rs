@@ -2,8 +2,8 @@
 
 use schema_model::Table;
 
+use super::context::Context;
 use super::options;
-use super::table::Context;
 use crate::sql::tokens::{self, Token};
 
 /// Whether an attribute can say a key: one of columns alone.

@@ -3,7 +3,7 @@
 use schema_model::declare::writing::Text;
 use schema_model::{NamedId, Object};
 
-use super::table::Context;
+use super::context::Context;
 use super::{constraint, options, text};
 use crate::sql::identity;
 use crate::sql::tokens::{self, Token};

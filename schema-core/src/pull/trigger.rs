@@ -3,8 +3,8 @@
 use schema_model::Object;
 use schema_model::declare::writing::Text;
 
+use super::context::Context;
 use super::policy::word;
-use super::table::Context;
 use super::{constraint, options, text};
 use crate::sql::tokens::{self, Token};
 

@@ -24,8 +24,9 @@ pub(super) fn default(
 
 /// Any SQL.
 fn sql(printed: &str, table: &str, columns: &[String]) -> String {
-    let word = if writing::is_plain(printed, Text::Default, table, columns) { "sql" } else { "verbatim" };
-    format!("{word}({})", text::literal(printed))
+    let sql = tokens::on_one_line(printed);
+    let word = if writing::is_plain(&sql, Text::Default, table, columns) { "sql" } else { "verbatim" };
+    format!("{word}({})", text::literal(&sql))
 }
 
 /// `'usd'::character varying` is what `'usd'` becomes in a column of that type; `'-1'::integer` is what `-1` becomes in

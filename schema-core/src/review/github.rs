@@ -3,6 +3,7 @@
 use schema_model::Location;
 
 use super::Review;
+use super::annotation;
 use super::found::Found;
 use super::verdict::Standing;
 use crate::verify::Severity;
@@ -45,29 +46,13 @@ pub fn github(review: &Review) -> String {
     out
 }
 
-/// A workflow command.
 fn command(level: &str, location: Option<&Location>, title: &str, text: &str) -> String {
-    let place = location.map_or_else(String::new, |at| {
-        let file = property(&at.file.display().to_string());
-        format!("file={file},line={},col={},", at.line, at.column)
-    });
-    format!("::{level} {place}title={}::{}\n", property(title), message(text))
-}
-
-fn message(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
-}
-
-fn property(text: &str) -> String {
-    message(text).replace(':', "%3A").replace(',', "%2C")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::property;
-
-    #[test]
-    fn what_would_end_a_property_is_escaped() {
-        assert_eq!(property("a:b,c%d\ne"), "a%3Ab%2Cc%25d%0Ae");
+    let place =
+        location.map(|at| (at.file.display().to_string(), at.line.to_string(), at.column.to_string()));
+    let mut properties = Vec::new();
+    if let Some((file, line, column)) = &place {
+        properties.extend([("file", file.as_str()), ("line", line), ("col", column)]);
     }
+    properties.push(("title", title));
+    annotation::command(level, &properties, text)
 }

@@ -4,6 +4,7 @@
 //!
 //! [`Review`] is the document as a value; `markdown`, `html` and `github` write it down.
 
+pub mod annotation;
 mod compare;
 pub mod diagram;
 mod fence;

@@ -26,6 +26,7 @@ pub use build::BuildError;
 pub use error::Error;
 pub use observer::{Observer, Project, State};
 pub(crate) use rename::carried_out;
+pub use rename::carried_out_within;
 pub use script::ScriptError;
 pub use spell::spell;
 pub use version::TooOld;

@@ -21,20 +21,34 @@ pub(crate) fn carried_out(
         true => Some(introspect::observe_within(&mut transaction)?),
         false => None,
     };
-    let made = schemas_to_come(&mut transaction, before, renames)?;
-    for sql in plan::renaming(renames) {
-        transaction.batch_execute(&sql).map_err(|source| Error::Renaming { sql, source })?;
-    }
-    let mut observed = introspect::observe_within(&mut transaction)?;
+    let mut observed = carried_out_within(&mut transaction, before, renames)?;
     transaction.rollback()?;
-
-    observed.server_version = before.server_version;
-    for id in made {
-        observed.schema.namespaces.remove(&id);
-    }
     if let Some(built) = built {
         observed.unmodeled.clone_from(&before.unmodeled);
         keep_untouched(&mut observed, &built, before);
+    }
+    Ok(observed)
+}
+
+/// What the database of this transaction, which is seen as `before`, is once these renames are carried out in it. They
+/// stay: roll it back.
+///
+/// # Errors
+///
+/// When a statement of theirs fails, or the catalog cannot be read.
+pub fn carried_out_within(
+    transaction: &mut Transaction<'_>,
+    before: &Observed,
+    renames: &[Change],
+) -> Result<Observed, Error> {
+    let made = schemas_to_come(transaction, before, renames)?;
+    for sql in plan::renaming(renames) {
+        transaction.batch_execute(&sql).map_err(|source| Error::Renaming { sql, source })?;
+    }
+    let mut observed = introspect::observe_within(transaction)?;
+    observed.server_version = before.server_version;
+    for id in made {
+        observed.schema.namespaces.remove(&id);
     }
     Ok(observed)
 }

@@ -147,12 +147,13 @@ fn print(
     text: &str,
 ) -> Result<Option<String>, postgres::Error> {
     let mut inner = transaction.savepoint("settle")?;
+    // An exclusion constraint has an index of its name, which must not be that of the table.
     let definition = match form {
         Form::Expression => format!("CHECK (({text}) IS NOT NULL)"),
         Form::Exclusion | Form::Query | Form::Routine => text.to_owned(),
     };
     let added =
-        inner.batch_execute(&format!("ALTER TABLE pg_temp.settle ADD CONSTRAINT settle {definition}"));
+        inner.batch_execute(&format!("ALTER TABLE pg_temp.settle ADD CONSTRAINT settled {definition}"));
     if let Err(error) = added {
         if error.is_closed() {
             return Err(error);
@@ -162,7 +163,7 @@ fn print(
     }
     let query = "SELECT pg_catalog.pg_get_expr(conbin, conrelid), pg_catalog.pg_get_constraintdef(oid)
          FROM pg_catalog.pg_constraint
-         WHERE conrelid = 'pg_temp.settle'::pg_catalog.regclass AND conname = 'settle'";
+         WHERE conrelid = 'pg_temp.settle'::pg_catalog.regclass AND conname = 'settled'";
     let row = inner.query_one(query, &[])?;
     inner.rollback()?;
     Ok(match form {

@@ -1,4 +1,4 @@
-//! The texts of views, policies, triggers, domains and functions that two catalogs print differently, as queries that
+//! The texts of views, policies, triggers, rules, domains and functions that two catalogs print differently, as queries that
 //! tell whether they are the same all the same.
 //!
 //! Each text becomes a query over the relation that it is about; one server prints both until they stop changing. The
@@ -28,7 +28,7 @@ const PRINTED_ROUTINE: &str = r"SELECT pg_catalog.regexp_replace(pg_catalog.pg_g
 enum Place {
     /// All of its definition.
     Definition,
-    /// The condition of a trigger, and what stands before and after.
+    /// The condition of a trigger or a rule, and what stands before and after.
     Condition(String, String),
     /// A part, by name.
     Part(String),
@@ -118,9 +118,9 @@ fn pairs(id: &NamedId, before: &Object, after: &Object) -> Vec<(Place, Pair)> {
         Kind::View | Kind::MaterializedView => {
             add(Place::Definition, before.definition.clone(), after.definition.clone());
         }
-        Kind::Trigger => {
+        Kind::Trigger | Kind::Rule => {
             if let (Some((head, old, tail)), Some((other, new, end))) =
-                (condition(&before.definition), condition(&after.definition))
+                (condition(id.kind, &before.definition), condition(id.kind, &after.definition))
                 && (&head, &tail) == (&other, &end)
             {
                 let table = quote::qualified(&relation.0);
@@ -174,10 +174,16 @@ fn parsed_body(id: &NamedId, object: &Object) -> Option<String> {
     rest.lines().any(is_parsed).then(|| format!("{head}pg_temp.settle{rest}\n"))
 }
 
-/// The condition of a trigger as `pg_get_triggerdef` prints it, in its parentheses.
-fn condition(definition: &str) -> Option<(String, String, String)> {
-    let (head, rest) = definition.split_once(" WHEN ")?;
-    let (condition, tail) = rest.rsplit_once(" EXECUTE ")?;
+/// The condition of a trigger as `pg_get_triggerdef` prints it, in its parentheses, or that of a rule.
+fn condition(kind: Kind, definition: &str) -> Option<(String, String, String)> {
+    let (head, rest, end) = if kind == Kind::Rule {
+        let (head, rest) = definition.split_once(" WHERE ")?;
+        (head, rest, rest.find(" DO ")?)
+    } else {
+        let (head, rest) = definition.split_once(" WHEN ")?;
+        (head, rest, rest.rfind(" EXECUTE ")?)
+    };
+    let (condition, tail) = rest.split_at(end);
     Some((head.to_owned(), condition.to_owned(), tail.to_owned()))
 }
 
@@ -188,11 +194,10 @@ mod tests {
     #[test]
     fn a_trigger_is_cut_around_its_condition() {
         let text = "CREATE TRIGGER a BEFORE UPDATE ON public.t FOR EACH ROW WHEN ((old.a > 1)) EXECUTE FUNCTION public.f()";
-        let (head, condition, tail) = condition(text).expect("a condition");
+        let (head, condition, tail) = condition(Kind::Trigger, text).expect("a condition");
         assert_eq!(condition, "((old.a > 1))");
-        assert_eq!(format!("{head} WHEN {condition} EXECUTE {tail}"), text);
-        assert!(
-            super::condition("CREATE TRIGGER a BEFORE UPDATE ON public.t EXECUTE FUNCTION f()").is_none()
-        );
+        assert_eq!(format!("{head} WHEN {condition}{tail}"), text);
+        let without = "CREATE TRIGGER a BEFORE UPDATE ON public.t EXECUTE FUNCTION f()";
+        assert!(super::condition(Kind::Trigger, without).is_none());
     }
 }

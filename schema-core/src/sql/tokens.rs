@@ -71,6 +71,14 @@ pub fn replace(text: &str, mut cuts: Vec<(Range<usize>, String)>) -> String {
     result
 }
 
+/// `text` without the lines that a catalog breaks subqueries and `CASE` into. What stands in quotes keeps its own.
+pub fn on_one_line(text: &str) -> String {
+    let found = tokens(text);
+    let gaps = found.iter().zip(found.iter().skip(1)).map(|(a, b)| a.range().end..b.range().start);
+    let breaks = gaps.filter(|gap| text[gap.clone()].contains('\n'));
+    replace(text, breaks.map(|gap| (gap, " ".to_owned())).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,6 +89,13 @@ mod tests {
         assert_eq!(found[1], Token::Name("Odd \"name".into(), 1..13));
         assert_eq!(found[3], Token::Text("it's".into(), 16..23));
         assert!(matches!(&found[6], Token::Name(name, _) if name == "text"));
+    }
+
+    #[test]
+    fn lines_are_joined_outside_of_quotes() {
+        let printed = "CASE\n    WHEN (a = 'x\n  y'::text) THEN ( SELECT b.c\n       FROM b)\nEND";
+        assert_eq!(on_one_line(printed), "CASE WHEN (a = 'x\n  y'::text) THEN ( SELECT b.c FROM b) END");
+        assert_eq!(on_one_line("(a  >  b)"), "(a  >  b)");
     }
 
     #[test]

@@ -91,8 +91,14 @@ pub(crate) fn canonical(observed: &Observed) -> Observed {
         // Nor is the order in which a type that rows hold has come by its attributes.
         object.parts.sort_by(|a, b| a.name.cmp(&b.name));
     }
-    // Once a column is a table's own, nothing makes it its parent's alone.
-    observed.schema.inheritance.inherited.retain(|id, _| !matches!(id, ObjectId::Column(_)));
+    // Once a column, or a check of a table that is no partition, is a table's own, nothing makes it its parent's alone.
+    let inheritance = &mut observed.schema.inheritance;
+    let children = inheritance.children.clone();
+    inheritance.inherited.retain(|id, _| match id {
+        ObjectId::Column(_) => false,
+        ObjectId::Constraint(id) => children.get(&id.table).is_some_and(|child| child.bound.is_some()),
+        _ => true,
+    });
     observed.schema.dependencies.clear();
     observed
 }

@@ -51,9 +51,13 @@ fn main() -> ExitCode {
     trials.push(Trial::test("every_file_belongs_to_a_case", move || {
         failed(case::leftovers(&root, &cases).into_iter().map(|file| format!("{file} belongs to no case")))
     }));
-    trials.extend(random::trials(&world));
+    let tally = Arc::new(random::Tally::default());
+    trials.extend(random::trials(&world, &tally));
     let conclusion = libtest_mimic::run(&arguments, trials);
     world.stop();
+    if let Some(line) = tally.told() {
+        println!("{line}");
+    }
     conclusion.exit_code()
 }
 

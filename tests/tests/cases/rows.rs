@@ -3,6 +3,8 @@
 //! A value follows from the column's type, from the texts that the table's checks name, or from the row that a foreign
 //! key points at. What that does not satisfy leaves its table empty.
 
+use std::collections::BTreeMap;
+
 use postgres::{GenericClient, Transaction};
 
 const ROWS: usize = 3;
@@ -38,33 +40,26 @@ struct Column {
 /// Fills what is empty.
 pub(crate) fn fill<C: GenericClient>(client: &mut C) -> Result<(), postgres::Error> {
     let mut transaction = client.transaction()?;
-    let tables = tables(&mut transaction)?;
-    // In the first rounds a table waits for those it points at.
-    for round in 0..tables.len() + 1 {
-        for table in &tables {
-            if is_empty(&mut transaction, &table.name)? {
-                let mut ready = round + 1 > tables.len();
-                if !ready {
-                    ready = true;
-                    for target in table.targets.iter().filter(|target| **target != table.name) {
-                        ready &= !is_empty(&mut transaction, target)?;
-                    }
-                }
-                if ready {
-                    insert_rows(&mut transaction, table)?;
-                }
-            }
-        }
+    let mut waiting = empty_tables(&mut transaction)?;
+    while !waiting.is_empty() {
+        // A table waits for those it points at; of those that wait for each other one goes first.
+        let waits = |table: &Table| {
+            let mut others = waiting.iter().filter(|other| other.name != table.name);
+            others.any(|other| table.targets.contains(&other.name))
+        };
+        let at = waiting.iter().position(|table| !waits(table)).unwrap_or_default();
+        insert_rows(&mut transaction, &waiting.remove(at))?;
     }
     transaction.commit()
 }
 
-fn is_empty(transaction: &mut Transaction<'_>, table: &str) -> Result<bool, postgres::Error> {
-    Ok(transaction.query(&format!("SELECT FROM {table} LIMIT 1"), &[])?.is_empty())
-}
-
 fn insert_rows(transaction: &mut Transaction<'_>, table: &Table) -> Result<(), postgres::Error> {
+    let mut refused = 0;
     for row in 0..ROWS {
+        if refused > 1 {
+            break;
+        }
+        refused += 1;
         for attempt in 0..ATTEMPTS {
             let given: Vec<&Column> = table
                 .columns
@@ -81,6 +76,7 @@ fn insert_rows(transaction: &mut Transaction<'_>, table: &Table) -> Result<(), p
             let mut inner = transaction.savepoint("a_row")?;
             if inner.batch_execute(&format!("{sql}; SET CONSTRAINTS ALL IMMEDIATE")).is_ok() {
                 inner.commit()?;
+                refused = 0;
                 break;
             }
             inner.rollback()?;
@@ -121,24 +117,57 @@ fn value(column: &Column, row: usize, attempt: usize) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-fn tables(transaction: &mut Transaction<'_>) -> Result<Vec<Table>, postgres::Error> {
-    let query = "SELECT c.oid, format('%I.%I', n.nspname, c.relname),
-            ARRAY(SELECT DISTINCT format('%I.%I', tn.nspname, t.relname)
-                FROM pg_constraint f JOIN pg_class t ON t.oid = f.confrelid
-                JOIN pg_namespace tn ON tn.oid = t.relnamespace
-                WHERE f.conrelid = c.oid AND f.contype = 'f')
+/// The tables without rows. What they consist of is asked for once: most of the time there is none to ask for.
+fn empty_tables(transaction: &mut Transaction<'_>) -> Result<Vec<Table>, postgres::Error> {
+    let query = "SELECT c.oid, format('%I.%I', n.nspname, c.relname)
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
         ORDER BY 2";
-    let mut tables = Vec::new();
-    for row in transaction.query(query, &[])? {
-        let columns = columns(transaction, row.get(0))?;
-        tables.push(Table { name: row.get(1), columns, targets: row.get(2) });
+    let mut names: Vec<(u32, String)> =
+        transaction.query(query, &[])?.iter().map(|row| (row.get(0), row.get(1))).collect();
+    if names.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(tables)
+    let has_rows: Vec<String> =
+        names.iter().map(|(_, name)| format!("EXISTS (SELECT FROM {name})")).collect();
+    let row = transaction.query_one(&format!("SELECT ARRAY[{}]", has_rows.join(", ")), &[])?;
+    let mut has_rows = row.get::<_, Vec<bool>>(0).into_iter();
+    names.retain(|_| has_rows.next() == Some(false));
+    let oids: Vec<u32> = names.iter().map(|(oid, _)| *oid).collect();
+    let (mut columns, mut targets) = (columns(transaction, &oids)?, targets(transaction, &oids)?);
+    let table = |(oid, name)| Table {
+        name,
+        columns: columns.remove(&oid).unwrap_or_default(),
+        targets: targets.remove(&oid).unwrap_or_default(),
+    };
+    Ok(names.into_iter().map(table).collect())
 }
 
-fn columns(transaction: &mut Transaction<'_>, table: u32) -> Result<Vec<Column>, postgres::Error> {
+/// The tables that the foreign keys of each of these point at.
+fn targets(
+    transaction: &mut Transaction<'_>,
+    tables: &[u32],
+) -> Result<BTreeMap<u32, Vec<String>>, postgres::Error> {
+    let query = "SELECT DISTINCT f.conrelid, format('%I.%I', n.nspname, t.relname)
+        FROM pg_constraint f JOIN pg_class t ON t.oid = f.confrelid JOIN pg_namespace n ON n.oid = t.relnamespace
+        WHERE f.conrelid = ANY($1) AND f.contype = 'f' ORDER BY 1, 2";
+    let mut found: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+    if !tables.is_empty() {
+        for row in transaction.query(query, &[&tables])? {
+            found.entry(row.get(0)).or_default().push(row.get(1));
+        }
+    }
+    Ok(found)
+}
+
+/// The columns of each of these tables that can be given a value.
+fn columns(
+    transaction: &mut Transaction<'_>,
+    tables: &[u32],
+) -> Result<BTreeMap<u32, Vec<Column>>, postgres::Error> {
+    if tables.is_empty() {
+        return Ok(BTreeMap::new());
+    }
     let query = "SELECT quote_ident(a.attname), format_type(e.oid, NULL), t.oid <> e.oid, e.typcategory::text,
             NOT a.attnotnull, a.atthasdef,
             a.attidentity <> '' OR coalesce(pg_get_expr(d.adbin, d.adrelid), '') LIKE 'nextval(%',
@@ -150,13 +179,13 @@ fn columns(transaction: &mut Transaction<'_>, table: u32) -> Result<Vec<Column>,
                 JOIN pg_namespace fn ON fn.oid = ft.relnamespace
                 JOIN pg_attribute fa ON fa.attrelid = f.confrelid
                     AND fa.attnum = f.confkey[array_position(f.conkey, a.attnum)]
-                WHERE f.conrelid = a.attrelid AND f.contype = 'f' AND a.attnum = ANY(f.conkey) LIMIT 1)
+                WHERE f.conrelid = a.attrelid AND f.contype = 'f' AND a.attnum = ANY(f.conkey) LIMIT 1),
+            a.attrelid
         FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
         JOIN pg_type e ON e.oid = CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE t.oid END
         LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-        WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
-        ORDER BY a.attnum";
-    let rows = transaction.query(query, &[&table])?;
+        WHERE a.attrelid = ANY($1) AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+        ORDER BY a.attrelid, a.attnum";
     let read = |row: &postgres::Row| {
         let target: Option<String> = row.get(8);
         Column {
@@ -173,5 +202,9 @@ fn columns(transaction: &mut Transaction<'_>, table: u32) -> Result<Vec<Column>,
             }),
         }
     };
-    Ok(rows.iter().map(read).collect())
+    let mut found: BTreeMap<u32, Vec<Column>> = BTreeMap::new();
+    for row in transaction.query(query, &[&tables])? {
+        found.entry(row.get(9)).or_default().push(read(&row));
+    }
+    Ok(found)
 }

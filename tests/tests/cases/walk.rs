@@ -54,14 +54,16 @@ pub(crate) fn there_and_back(
     Ok(())
 }
 
-/// Whether a table that is there comes to a parent, and has columns that are to be from that parent alone: they stay its
-/// own too, as no statement makes them anything else, and a dump shows them.
+/// Whether a table that is there comes to a parent, and has columns or checks that are to be from that parent alone: they
+/// stay its own too, as no statement makes them anything else, and a dump shows them.
 fn makes_own(way: &Way<'_>) -> bool {
     let inherited = &way.to.observed.schema.inheritance.inherited;
     way.plan.steps.iter().any(|step| match &step.change {
-        Change::Attach { id, bound: None, .. } => {
-            inherited.keys().any(|own| matches!(own, ObjectId::Column(column) if column.table == *id))
-        }
+        Change::Attach { id, bound: None, .. } => inherited.keys().any(|own| match own {
+            ObjectId::Column(column) => column.table == *id,
+            ObjectId::Constraint(check) => check.table == *id,
+            _ => false,
+        }),
         _ => false,
     })
 }

@@ -2,11 +2,17 @@
 
 use super::expression::{self, Scope};
 use super::gene::Gene;
-use super::state::{Family, Item, Kind, Piece, Sql, State, Uid, bare, name, sql, text};
+use super::global;
+use super::state::{Family, Item, Kind, Sql, State, Uid, bare, name, sql, text};
 
 pub(super) fn item(gene: &mut Gene, state: &State, kind: Kind, owner: Option<Uid>) -> Option<Item> {
     if let Some(make) = on_a_table(kind) {
-        let table = owner.or_else(|| gene.pick(&state.of_kinds(&[Kind::Table])))?;
+        let kinds: &[Kind] = match kind {
+            Kind::Trigger | Kind::Rule => &[Kind::Table, Kind::Table, Kind::View],
+            _ => &[Kind::Table],
+        };
+        let kind = gene.pick(kinds)?;
+        let table = owner.or_else(|| gene.pick(&state.of_kinds(&[kind])))?;
         return make(gene, state, table);
     }
     match kind {
@@ -18,8 +24,20 @@ pub(super) fn item(gene: &mut Gene, state: &State, kind: Kind, owner: Option<Uid
                 "GRANT SELECT ON TABLES TO reader",
                 "GRANT ALL ON SEQUENCES TO writer",
                 "REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC",
+                "GRANT USAGE ON SCHEMAS TO reader",
+                "REVOKE USAGE ON TYPES FROM PUBLIC",
             ]);
-            Some(Item::new(kind, body, "ALTER DEFAULT PRIVILEGES ", text(body)))
+            let schema = gene.pick(&state.of_kinds(&[Kind::Schema]));
+            match schema.filter(|_| gene.chance(40) && !body.contains("REVOKE") && !body.contains("SCHEMAS"))
+            {
+                Some(schema) => {
+                    let named = sql(&format!("IN SCHEMA {{}} {body}"), &[bare(schema)]);
+                    let item =
+                        Item::new(kind, format!("{schema} {body}"), "ALTER DEFAULT PRIVILEGES ", named);
+                    Some(item.of(schema))
+                }
+                None => Some(Item::new(kind, body, "ALTER DEFAULT PRIVILEGES ", text(body))),
+            }
         }
         _ => None,
     }
@@ -44,6 +62,10 @@ fn rule(gene: &mut Gene, state: &State, table: Uid) -> Option<Item> {
         "AS ON DELETE TO {} WHERE {} DO INSTEAD NOTHING",
         "AS ON UPDATE TO {} WHERE {} DO ALSO NOTIFY changed",
     ]);
+    if gene.chance(25) {
+        let body = sql("AS ON INSERT TO {} DO INSTEAD NOTHING", &[name(table)]);
+        return Some(Item::new(Kind::Rule, "", "CREATE RULE", body).of(table));
+    }
     Some(Item::new(Kind::Rule, "", "CREATE RULE", sql(format, &[name(table), condition])).of(table))
 }
 
@@ -51,24 +73,34 @@ fn statistics(gene: &mut Gene, state: &State, table: Uid) -> Option<Item> {
     let columns = state.columns(table);
     let (first, _) = gene.pick(&columns)?;
     let (second, _) = gene.pick(&columns.into_iter().filter(|(uid, _)| *uid != first).collect::<Vec<_>>())?;
+    if gene.chance(20) {
+        let value = expression::condition(gene, state, &Scope::of(state, table, ""));
+        let body = sql("ON ({}), {} FROM {}", &[value, bare(second), name(table)]);
+        return Some(Item::new(Kind::Statistics, "", "CREATE STATISTICS", body).of(table));
+    }
     let kinds = gene.word(&["", "(ndistinct) ", "(dependencies, mcv) "]);
     let body = sql(&format!("{kinds}ON {{}}, {{}} FROM {{}}"), &[bare(first), bare(second), name(table)]);
     Some(Item::new(Kind::Statistics, "", "CREATE STATISTICS", body).of(table))
 }
 
 fn trigger(gene: &mut Gene, state: &State, table: Uid) -> Option<Item> {
-    let is_trigger = |uid: &Uid| {
-        let body = state.items.get(uid).map(|item| &item.body);
-        body.is_some_and(
-            |body| matches!(body.first(), Some(Piece::Text(text)) if text.starts_with("() RETURNS trigger")),
-        )
-    };
-    let functions = state.of_kinds(&[Kind::Function]).into_iter().filter(is_trigger);
-    let function = gene.pick(&functions.collect::<Vec<_>>())?;
+    let function = gene.pick(&global::returning(state, "() RETURNS trigger"))?;
+    if state.items.get(&table).is_some_and(|item| item.kind == Kind::View) {
+        let format = gene.word(&[
+            "INSTEAD OF INSERT ON {} FOR EACH ROW EXECUTE FUNCTION {}()",
+            "INSTEAD OF UPDATE OR DELETE ON {} FOR EACH ROW EXECUTE FUNCTION {}()",
+            "AFTER INSERT ON {} FOR EACH STATEMENT EXECUTE FUNCTION {}()",
+        ]);
+        let body = sql(format, &[name(table), name(function)]);
+        return Some(Item::new(Kind::Trigger, "", "CREATE TRIGGER", body).of(table));
+    }
     let when = expression::condition(gene, state, &Scope::of(state, table, "new."));
     let (column, _) = gene.pick(&state.columns(table))?;
     let (t, f) = (name(table), name(function));
-    let (head, body) = match gene.below(6) {
+    let (head, body) = match gene.below(7) {
+        6 => {
+            ("CREATE TRIGGER", sql("AFTER TRUNCATE ON {} FOR EACH STATEMENT EXECUTE FUNCTION {}()", &[t, f]))
+        }
         0 => ("CREATE TRIGGER", sql("BEFORE INSERT ON {} FOR EACH ROW EXECUTE FUNCTION {}()", &[t, f])),
         1 => (
             "CREATE TRIGGER",
@@ -119,7 +151,13 @@ fn policy(gene: &mut Gene, state: &State, table: Uid) -> Option<Item> {
 fn publication(gene: &mut Gene, state: &State) -> Option<Item> {
     let table = gene.pick(&state.of_kinds(&[Kind::Table]))?;
     let columns = state.parts(table, Kind::Column);
-    let body = match gene.below(5) {
+    let body = match gene.below(6) {
+        5 => {
+            let other = gene.pick(
+                &state.of_kinds(&[Kind::Table]).into_iter().filter(|own| *own != table).collect::<Vec<_>>(),
+            )?;
+            sql("FOR TABLE {}, {} WITH (publish_via_partition_root)", &[name(table), name(other)])
+        }
         0 => text("FOR ALL TABLES"),
         1 => sql("FOR TABLE {} WITH (publish = 'insert, update')", &[name(table)]),
         2 => {
@@ -136,7 +174,20 @@ fn publication(gene: &mut Gene, state: &State) -> Option<Item> {
 fn setting(gene: &mut Gene, state: &State, table: Uid) -> Option<Item> {
     let (column, family) = gene.pick(&state.columns(table))?;
     let of_table = |kind: Kind| -> Vec<Uid> { state.parts(table, kind) };
-    let (sort, body): (String, Sql) = match gene.below(12) {
+    let (sort, body): (String, Sql) = match gene.below(14) {
+        12 => {
+            let sequence = gene.pick(&state.of_kinds(&[Kind::Sequence]))?;
+            let body = sql("ALTER SEQUENCE {} OWNED BY {}.{}", &[name(sequence), name(table), bare(column)]);
+            return Some(Item::new(Kind::Setting, format!("owner of {sequence}"), "", body).of(table));
+        }
+        13 => {
+            let constraint = gene.pick(&of_table(Kind::ForeignKey))?;
+            let words = gene.word(&["DEFERRABLE", "DEFERRABLE INITIALLY DEFERRED", "NOT DEFERRABLE"]);
+            (
+                format!("deferrable {constraint}"),
+                sql(&format!("ALTER CONSTRAINT {{}} {words}"), &[bare(constraint)]),
+            )
+        }
         0 | 1 => ("row security".into(), text("ENABLE ROW LEVEL SECURITY")),
         2 => ("forced row security".into(), text("FORCE ROW LEVEL SECURITY")),
         3 => (
@@ -169,7 +220,7 @@ fn setting(gene: &mut Gene, state: &State, table: Uid) -> Option<Item> {
         10 => ("options".into(), text(format!("SET (fillfactor = {})", 50 + gene.below(4) * 10))),
         _ => {
             let trigger = gene.pick(&of_table(Kind::Trigger))?;
-            let state = gene.word(&["DISABLE TRIGGER", "ENABLE ALWAYS TRIGGER"]);
+            let state = gene.word(&["DISABLE TRIGGER", "ENABLE ALWAYS TRIGGER", "ENABLE REPLICA TRIGGER"]);
             (format!("trigger {trigger}"), sql(&format!("{state} {{}}"), &[bare(trigger)]))
         }
     };
@@ -184,7 +235,13 @@ fn comment(gene: &mut Gene, state: &State, about: Option<Uid>) -> Option<Item> {
         .filter(|(_, item)| {
             !matches!(
                 item.kind,
-                Kind::Label | Kind::Setting | Kind::Comment | Kind::Grant | Kind::DefaultPrivileges
+                Kind::Label
+                    | Kind::Cast
+                    | Kind::Operator
+                    | Kind::Setting
+                    | Kind::Comment
+                    | Kind::Grant
+                    | Kind::DefaultPrivileges
             )
         })
         .map(|(uid, _)| *uid)
@@ -259,6 +316,12 @@ fn named(uid: Uid, item: &Item) -> Option<Sql> {
         Kind::View => "VIEW",
         Kind::MaterializedView => "MATERIALIZED VIEW",
         Kind::Publication => "PUBLICATION",
+        Kind::Collation => "COLLATION",
+        Kind::EventTrigger => "EVENT TRIGGER",
+        Kind::Dictionary => "TEXT SEARCH DICTIONARY",
+        Kind::Search => "TEXT SEARCH CONFIGURATION",
+        Kind::Wrapper => "FOREIGN DATA WRAPPER",
+        Kind::Server => "SERVER",
         _ => return None,
     };
     match &item.takes {

@@ -2,10 +2,10 @@
 
 use super::gene::Gene;
 use super::state::{Item, Kind, State, Uid};
-use super::{attached, routine, table, types, view};
+use super::{attached, global, routine, table, types, view};
 
 /// How often each kind is made, among as many as their sum. What others need comes often.
-const WEIGHTS: [(Kind, usize); 31] = [
+const WEIGHTS: [(Kind, usize); 39] = [
     (Kind::Schema, 2),
     (Kind::Extension, 1),
     (Kind::Enum, 5),
@@ -37,6 +37,14 @@ const WEIGHTS: [(Kind, usize); 31] = [
     (Kind::Comment, 8),
     (Kind::Grant, 7),
     (Kind::DefaultPrivileges, 1),
+    (Kind::Collation, 2),
+    (Kind::Operator, 2),
+    (Kind::Cast, 1),
+    (Kind::EventTrigger, 1),
+    (Kind::Dictionary, 1),
+    (Kind::Search, 1),
+    (Kind::Wrapper, 1),
+    (Kind::Server, 1),
 ];
 
 /// Names that tables, views, indexes, sequences and types share.
@@ -131,6 +139,14 @@ pub(crate) fn item(gene: &mut Gene, state: &State, kind: Kind, owner: Option<Uid
         | Kind::Comment
         | Kind::Grant
         | Kind::DefaultPrivileges => attached::item(gene, state, kind, owner),
+        Kind::Wrapper
+        | Kind::Server
+        | Kind::Collation
+        | Kind::Dictionary
+        | Kind::Search
+        | Kind::Operator
+        | Kind::Cast
+        | Kind::EventTrigger => global::item(gene, state, kind),
     }
 }
 
@@ -202,6 +218,15 @@ fn is_relation(kind: Kind) -> bool {
 
 pub(crate) fn may_lie_in_a_schema(kind: Kind) -> bool {
     let is_part = matches!(kind, Kind::Index | Kind::ViewIndex | Kind::Constraint);
-    let is_routine = matches!(kind, Kind::Function | Kind::Procedure | Kind::Aggregate | Kind::Statistics);
-    is_routine || (is_relation(kind) && !is_part)
+    let is_alone = matches!(
+        kind,
+        Kind::Function
+            | Kind::Procedure
+            | Kind::Aggregate
+            | Kind::Statistics
+            | Kind::Collation
+            | Kind::Dictionary
+            | Kind::Search
+    );
+    is_alone || (is_relation(kind) && !is_part)
 }

@@ -77,13 +77,25 @@ fn change_item(gene: &mut Gene, state: &mut State, uid: Uid) {
     let Some(new) = new else { return };
     let item = Item { name: old.name, schema: old.schema, owner: old.owner, order: old.order, ..new };
     state.items.insert(uid, item);
+    if old.kind == Kind::Table && table::is_partition(state, uid) {
+        // Its columns are its parent's from now on.
+        for column in state.parts(uid, Kind::Column) {
+            state.items.remove(&column);
+        }
+    }
 }
 
 fn rename(gene: &mut Gene, state: &mut State, said: &mut BTreeSet<Uid>) {
     let has_name = |item: &Item| {
         !matches!(
             item.kind,
-            Kind::Extension | Kind::Setting | Kind::Comment | Kind::Grant | Kind::DefaultPrivileges
+            Kind::Extension
+                | Kind::Operator
+                | Kind::Cast
+                | Kind::Setting
+                | Kind::Comment
+                | Kind::Grant
+                | Kind::DefaultPrivileges
         )
     };
     let often = |item: &Item| matches!(item.kind, Kind::Table | Kind::Column | Kind::Enum);

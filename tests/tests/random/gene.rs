@@ -6,6 +6,9 @@ use proptest::prelude::*;
 /// How many decisions one gene holds. What is decided beyond them is the first of its choices.
 const LENGTH: usize = 40;
 
+/// How many states follow the first.
+const STEPS: usize = 12;
+
 /// The decisions of one item or edit.
 #[derive(Debug, Clone)]
 pub(crate) struct Gene {
@@ -18,8 +21,8 @@ pub(crate) struct Gene {
 pub(crate) struct Genes {
     /// One for each item of the state before.
     pub(crate) items: Vec<Gene>,
-    /// One for each edit that leads to the state after.
-    pub(crate) edits: Vec<Gene>,
+    /// Of each state that follows: one for each edit that leads to it.
+    pub(crate) steps: Vec<Vec<Gene>>,
 }
 
 /// All cases.
@@ -29,8 +32,8 @@ pub(crate) fn genes() -> impl Strategy<Value = Genes> {
         numbers.prop_map(|numbers| Gene { numbers, at: 0 })
     };
     let items = prop::collection::vec(gene(), 4..26);
-    let edits = prop::collection::vec(gene(), 1..9);
-    (items, edits).prop_map(|(items, edits)| Genes { items, edits })
+    let edits = prop::collection::vec(gene(), 1..7);
+    (items, prop::collection::vec(edits, STEPS)).prop_map(|(items, steps)| Genes { items, steps })
 }
 
 impl Gene {

@@ -1,295 +1,266 @@
-//! What holds for every two states: the plan between them leads from one to the other and back, with rows in the tables.
+//! What holds for every chain of states: each plan leads from one to the next, with rows in the tables, and each plan back
+//! leads back; where it ends is what a build from nothing is, so that another comparison finds nothing to do.
 //!
-//! The quick way tries everything in one transaction that is rolled back. The thorough way is that of the case folders:
-//! statement by statement with commits, effects measured, and `pg_dump` as an outside observer.
+//! One database goes all the way there and all the way back, each plan run as `migrate` runs a file.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 
 use postgres::{Client, Transaction};
 use schema_core::diff::{self, Difference};
-use schema_core::introspect;
-use schema_core::plan::{self, Plan};
+use schema_core::plan::{self, Plan, RowFailure};
+use schema_core::source::carried_out_within;
 use schema_core::source::settle::{self, Pair};
-use schema_core::source::{Error, Observer, Project, Source};
-use schema_core::verify;
 use schema_model::declared::Renames;
-use schema_model::{Observed, QualifiedName};
+use schema_model::{Observed, QualifiedName, TableId};
 
 use super::build;
-use super::state::{Item, Kind, State, Uid};
-use super::write;
-use crate::case::{self, Way, shown};
-use crate::world::World;
-use crate::{rows, walk};
+use super::chain::{Chain, Link, Seen};
+use super::ground::{Ground, Place};
+use super::names;
+use crate::case::{self, shown};
+use crate::rows;
 
-/// Two states, and the renames between them that somebody says.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Change {
-    pub(crate) before: State,
-    pub(crate) after: State,
-    pub(crate) said: BTreeSet<Uid>,
-}
-
-/// What came of a change.
+/// What came of a chain.
 #[derive(Debug)]
 pub(crate) enum Verdict {
-    /// The plan leads there and back; so many steps.
-    Holds(usize),
-    /// A rename that cannot be.
-    Refused,
-    /// It only holds with commits between the statements: not tried the quick way.
-    NeedsCommits,
-    /// What is wrong.
-    Broken(Vec<String>),
+    /// Every plan leads there and back.
+    Holds(Held),
+    /// What is wrong on the way between a link and the next.
+    Broken(usize, Vec<String>),
 }
 
-/// Tries a change the quick way. What PostgreSQL refuses of the two states is taken out of them.
-pub(crate) fn quick(client: &mut Client, change: &mut Change) -> Result<Verdict, postgres::Error> {
-    let mut transaction = client.transaction()?;
-    transaction.batch_execute("SET LOCAL lock_timeout = '60s'")?;
-    let verdict = within(&mut transaction, change);
-    transaction.rollback()?;
-    verdict
+/// What was held to the law.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Held {
+    /// Changes whose plan does something, there and back.
+    pub(crate) changes: usize,
+    /// The statements of all plans.
+    pub(crate) steps: usize,
 }
 
-fn within(transaction: &mut Transaction<'_>, change: &mut Change) -> Result<Verdict, postgres::Error> {
-    let broken = |error: &dyn std::error::Error| Ok(Verdict::Broken(vec![shown(error)]));
-    let mut inner = transaction.transaction()?;
-    build::build(&mut inner, &mut change.before)?;
-    let before = match introspect::observe_within(&mut inner) {
-        Ok(observed) => observed,
-        Err(error) => return broken(&error),
-    };
-    inner.rollback()?;
-    let mut inner = transaction.transaction()?;
-    build::build(&mut inner, &mut change.after)?;
-    let after = match introspect::observe_within(&mut inner) {
-        Ok(observed) => observed,
-        Err(error) => return broken(&error),
-    };
-    let same = settle::settle(&mut inner, &settle::disagreements(&before, &after))?;
-    inner.rollback()?;
+/// Why a plan did not run.
+enum Stop {
+    /// A default that its own domain refuses: a new table bears it until a row needs it, and a new column does not.
+    Unbearable,
+    Wrong(Vec<String>),
+}
 
-    if !names(change).is_empty() {
-        // What carries them out works on databases, not in a transaction.
-        return Ok(Verdict::NeedsCommits);
-    }
-    let there = difference(&before, &after, &same);
-    let back = difference(&after, &before, &same.iter().map(turned).collect());
-    let unplanned: Vec<String> = [&there, &back]
-        .iter()
-        .flat_map(|way| way.unmodeled.iter().map(|it| format!("not planned: {}", it.describe())))
-        .collect();
-    if !unplanned.is_empty() {
-        return Ok(Verdict::Broken(unplanned));
-    }
-    let there = plan::plan(&there, &after, &BTreeMap::new());
-    let back = plan::plan(&back, &before, &BTreeMap::new());
-    let inside =
-        |plan: &Plan| plan.steps.iter().all(|it| it.effects.transaction == plan::Transaction::Inside);
-    if !inside(&there) || !inside(&back) {
-        return Ok(Verdict::NeedsCommits);
-    }
-
-    let mut inner = transaction.transaction()?;
-    build::build(&mut inner, &mut change.before)?;
-    let mut problems = Vec::new();
-    for (name, plan, wanted) in [("there", &there, &after), ("back", &back, &before)] {
-        rows::fill(&mut inner)?;
-        if let Err(problem) = run(&mut inner, plan)? {
-            // A default that its own domain refuses: a new table bears it until a row needs it, and a new column does not.
-            if problem.contains("ADD COLUMN") && problem.contains("value for domain") {
-                return Ok(Verdict::Refused);
+/// Tries a chain. What PostgreSQL refuses of its states is taken out of them.
+///
+/// # Errors
+///
+/// When a session fails.
+pub(crate) fn hold(ground: &mut Ground<'_>, chain: &mut Chain) -> Result<Verdict, String> {
+    loop {
+        let (verdict, at) = attempt(ground, chain)?;
+        match verdict {
+            Ok(held) => return Ok(Verdict::Holds(held)),
+            Err(Stop::Wrong(problems)) => {
+                ground.clear()?;
+                return Ok(Verdict::Broken(at, problems));
             }
-            problems.push(format!("the way {name}: {problem}"));
-            break;
-        }
-        let left = match left(&mut inner, wanted)? {
-            Ok(left) => left,
-            Err(error) => vec![error],
-        };
-        problems.extend(left.iter().map(|it| format!("the way {name} leaves: {it}")));
-        if !problems.is_empty() {
-            break;
+            // What can be held to the law is what comes before.
+            Err(Stop::Unbearable) => {
+                ground.clear()?;
+                chain.links.truncate(at + 1);
+            }
         }
     }
-    if problems.is_empty() {
-        return Ok(Verdict::Holds(there.steps.len()));
-    }
-    problems.push(format!("the plan there:\n{}", there.sql()));
-    problems.push(format!("the plan back:\n{}", back.sql()));
-    Ok(Verdict::Broken(problems))
 }
 
-/// Runs a plan; where rows may make a statement fail and do, its table is emptied.
-fn run(transaction: &mut Transaction<'_>, plan: &Plan) -> Result<Result<(), String>, postgres::Error> {
-    for step in &plan.steps {
-        let mut tries = 0;
-        loop {
-            let mut inner = transaction.transaction()?;
-            let Err(error) = inner.batch_execute(&step.sql) else {
-                inner.commit()?;
-                break;
-            };
-            inner.rollback()?;
-            let announced = !step.effects.fails_on.is_empty();
-            match step.table() {
-                Some(table) if announced && tries == 0 => {
-                    transaction.batch_execute(&format!("TRUNCATE {} CASCADE", quoted(&table.0)))?;
-                    tries += 1;
+/// Goes all the way there and back. The number is that of the link where it ended.
+fn attempt(ground: &mut Ground<'_>, chain: &mut Chain) -> Result<(Result<Held, Stop>, usize), String> {
+    for at in 0..chain.links.len() {
+        let (before, after) = chain.links.split_at_mut(at);
+        let Some(link) = after.first_mut() else { continue };
+        if let Err(problem) = see(&mut ground.fresh, before.last(), link)? {
+            return Ok((Err(Stop::Wrong(vec![problem])), at.saturating_sub(1)));
+        }
+    }
+    let ways = chain.links.len().saturating_sub(1);
+    let mut held = Held::default();
+    let mut nothing: BTreeSet<usize> = BTreeSet::new();
+    let first = chain.links.first().and_then(|link| link.seen.as_ref());
+    let mut here = first.map(|seen| seen.observed.clone()).unwrap_or_default();
+    for (name, at) in (0..ways).map(|at| ("there", at)).chain((0..ways).rev().map(|at| ("back", at))) {
+        let Some([before, after]) = chain.links.get(at..at + 2) else { continue };
+        match walk(ground, &mut here, name, before, after)? {
+            Ok(0) => drop(nothing.insert(at)),
+            Ok(steps) => {
+                held.steps += steps;
+                held.changes += usize::from(name == "back" && !nothing.contains(&at));
+            }
+            Err(stop) => return Ok((Err(stop), at)),
+        }
+    }
+    Ok((Ok(held), ways))
+}
+
+/// Builds a state from nothing, takes out of it what PostgreSQL refuses, and looks at it. The inner error is of the one
+/// who looks.
+///
+/// # Errors
+///
+/// When the session fails.
+pub(crate) fn see(
+    place: &mut Place,
+    before: Option<&Link>,
+    link: &mut Link,
+) -> Result<Result<(), String>, String> {
+    if link.seen.is_some() {
+        return Ok(Ok(()));
+    }
+    let (mut transaction, prepared) = place.open()?;
+    build::build(&mut transaction, &mut link.state).map_err(|error| shown(&error))?;
+    let observed = match prepared.observe_within(&mut transaction) {
+        Ok(observed) => observed,
+        Err(error) => return Ok(Err(shown(&error))),
+    };
+    let before = before.and_then(|before| before.seen.as_ref());
+    let pairs = before.map(|before| settle::disagreements(&before.observed, &observed)).unwrap_or_default();
+    let same = settle::settle(&mut transaction, &pairs).map_err(|error| shown(&error))?;
+    transaction.rollback().map_err(|error| shown(&error))?;
+    link.seen = Some(Seen { observed, same });
+    Ok(Ok(()))
+}
+
+/// Takes the database, which is seen as `here`, from one state to the other, and compares. Gives how many statements that
+/// took.
+fn walk(
+    ground: &mut Ground<'_>,
+    here: &mut Observed,
+    name: &str,
+    before: &Link,
+    after: &Link,
+) -> Result<Result<usize, Stop>, String> {
+    let said = names::said(&before.state, &after.state, &after.said);
+    let (Some(old), Some(new)) = (&before.seen, &after.seen) else { return Ok(Ok(0)) };
+    let (there, back) = match names::hear(&said, &old.observed, &new.observed) {
+        Ok(heard) => heard,
+        Err(problem) => return Ok(Err(Stop::Wrong(vec![problem]))),
+    };
+    let (to, wanted, renames, same) = match name {
+        "there" => (after, &new.observed, there, new.same.clone()),
+        _ => (before, &old.observed, back, new.same.iter().map(turned).collect()),
+    };
+    let difference = difference(ground, here, (to, wanted), &same, &renames)?;
+    if !difference.unmodeled.is_empty() {
+        let unplanned = difference.unmodeled.iter().map(|it| format!("not planned: {}", it.describe()));
+        return Ok(Err(Stop::Wrong(unplanned.collect())));
+    }
+    let plan = plan::plan(&difference, wanted, &BTreeMap::new());
+    let client = ground.walked.client();
+    rows::fill(client).map_err(|error| shown(&error))?;
+    let mut problems = match run(client, &plan).map_err(|error| shown(&error))? {
+        Ok(()) => match arrived(&mut ground.walked, wanted)? {
+            Ok(observed) => {
+                *here = observed;
+                return Ok(Ok(plan.steps.len()));
+            }
+            Err(left) => left.iter().map(|it| format!("the way {name} leaves: {it}")).collect(),
+        },
+        Err(problem) if problem.contains("ADD COLUMN") && problem.contains("value for domain") => {
+            return Ok(Err(Stop::Unbearable));
+        }
+        Err(problem) => vec![format!("the way {name}: {problem}")],
+    };
+    problems.push(format!("the plan {name}:\n{}", plan.sql()));
+    Ok(Err(Stop::Wrong(problems)))
+}
+
+/// What takes the database to another state.
+fn difference(
+    ground: &mut Ground<'_>,
+    here: &Observed,
+    (link, after): (&Link, &Observed),
+    same: &BTreeSet<Pair>,
+    renames: &Renames,
+) -> Result<Difference, String> {
+    // A rename that cannot be is none.
+    let renames = diff::said(here, after, renames).unwrap_or_default();
+    if renames.is_empty() {
+        let mut here = here.clone();
+        settle::adopt(&mut here, after, same);
+        return Ok(diff::diff(&here, after));
+    }
+    let mut transaction = ground.walked.client().transaction().map_err(|error| shown(&error))?;
+    let mut observed = carried_out_within(&mut transaction, here, &renames).map_err(|error| shown(&error))?;
+    transaction.rollback().map_err(|error| shown(&error))?;
+    let pairs = settle::disagreements(&observed, after);
+    if !pairs.is_empty() {
+        // Under the new names only one of the two has what the texts name.
+        let mut transaction = ground.fresh.client().transaction().map_err(|error| shown(&error))?;
+        let mut state = link.state.clone();
+        build::build(&mut transaction, &mut state).map_err(|error| shown(&error))?;
+        let same = settle::settle(&mut transaction, &pairs).map_err(|error| shown(&error))?;
+        transaction.rollback().map_err(|error| shown(&error))?;
+        settle::adopt(&mut observed, after, &same);
+    }
+    Ok(diff::renamed(observed, after, renames))
+}
+
+/// Runs a plan as `migrate` does. Where rows may make a statement fail and do, its table is emptied.
+fn run(client: &mut Client, plan: &Plan) -> Result<Result<(), String>, postgres::Error> {
+    client.batch_execute("RESET check_function_bodies")?;
+    let mut rest = plan.steps.as_slice();
+    while !rest.is_empty() {
+        let inside = |step: &plan::Step| step.effects.transaction == plan::Transaction::Inside;
+        let end = rest.iter().position(|step| !inside(step));
+        let (together, others) = rest.split_at(end.map_or(rest.len(), |end| end.max(1)));
+        let whole: String = together.iter().map(|step| format!("{};\n", step.sql)).collect();
+        // Many statements in one message share a transaction, and one statement has one of its own if it can.
+        if client.batch_execute(&whole).is_err() {
+            let mut transaction = client.transaction()?;
+            for step in together {
+                if let Err(problem) = take(&mut transaction, step)? {
+                    return Ok(Err(problem));
                 }
-                _ => return Ok(Err(format!("{}\n  {}", step.sql, shown(&error)))),
             }
+            transaction.commit()?;
         }
+        rest = others;
     }
     Ok(Ok(()))
 }
 
-/// What differs from where the way should end.
-fn left(
-    transaction: &mut Transaction<'_>,
-    wanted: &Observed,
-) -> Result<Result<Vec<String>, String>, postgres::Error> {
-    let mut observed = match introspect::observe_within(transaction) {
-        Ok(observed) => observed,
-        Err(error) => return Ok(Err(shown(&error))),
-    };
-    let same = settle::settle(transaction, &settle::disagreements(&observed, wanted))?;
-    settle::adopt(&mut observed, wanted, &same);
-    Ok(Ok(case::differences(&observed, wanted)))
-}
-
-/// Tries a change the thorough way: as `schema diff` between two SQL files, and as a case folder is tried.
-pub(crate) fn thorough(world: &World, change: &Change) -> Result<Verdict, String> {
-    let folder = tempfile::tempdir().map_err(|error| shown(&error))?;
-    let file = |name: &str, state: &State| {
-        let path = folder.path().join(name);
-        fs::write(&path, write::script(state)).map(|()| path).map_err(|error| shown(&error))
-    };
-    let (before, after) = (file("before.sql", &change.before)?, file("after.sql", &change.after)?);
-    let project = Project { schema: Vec::new(), migrations: folder.path().to_owned() };
-    let observer = Observer::new(&project, &world.dev, world.cache.clone());
-    let broken = |error: &dyn std::error::Error| Ok(Verdict::Broken(vec![shown(error)]));
-    let (mut before, mut after) =
-        match (observer.observe(&Source::Sql(vec![before])), observer.observe(&Source::Sql(vec![after]))) {
-            (Ok(before), Ok(after)) => (before, after),
-            (Err(error), _) | (_, Err(error)) => return broken(&error),
+fn take(transaction: &mut Transaction<'_>, step: &plan::Step) -> Result<Result<(), String>, postgres::Error> {
+    let mut tries = 0;
+    loop {
+        let mut inner = transaction.transaction()?;
+        let Err(error) = inner.batch_execute(&step.sql) else {
+            inner.commit()?;
+            return Ok(Ok(()));
         };
-    let (mut renames, mut way_back) = (Renames::default(), Renames::default());
-    for (old, new) in names(change) {
-        let schemas = (&before.observed.schema, &after.observed.schema);
-        let heard = diff::hear(&mut renames, &format!("{old}={}", bare_of(&new)), schemas.0, schemas.1);
-        let back = diff::hear(&mut way_back, &format!("{new}={}", bare_of(&old)), schemas.1, schemas.0);
-        if let Err(error) = heard.and(back) {
-            return Ok(Verdict::Broken(vec![format!("{old}={new}: {error}")]));
+        inner.rollback()?;
+        let named = step.effects.fails_on.iter().filter_map(RowFailure::table).cloned();
+        let tables: BTreeSet<TableId> = named.chain(step.table()).collect();
+        if tries > 0 || tables.is_empty() || step.effects.fails_on.is_empty() {
+            return Ok(Err(format!("{}\n  {}", step.sql, shown(&error))));
         }
-    }
-    let there = match observer.compare(&mut before, &mut after, &renames) {
-        Ok(difference) => difference,
-        Err(Error::Rename(_)) => return Ok(Verdict::Refused),
-        Err(error) => return broken(&error),
-    };
-    let back = match observer.compare(&mut after, &mut before, &way_back) {
-        Ok(difference) => difference,
-        Err(Error::Rename(_)) => return Ok(Verdict::Refused),
-        Err(error) => return broken(&error),
-    };
-    let there = case::way("there", &before, &after, there);
-    let back = case::way("back", &after, &before, back);
-    let mut problems = Vec::new();
-    for way in [&there, &back] {
-        match verify::replay(&observer, way.from, &way.plan, &way.to.observed) {
-            Ok(proof) => problems
-                .extend(proof.iter().map(|left| format!("the proof of the way {} leaves: {left}", way.name))),
-            Err(error) => problems.push(format!("the proof of the way {}: {}", way.name, shown(&error))),
+        for table in tables {
+            transaction.batch_execute(&format!("TRUNCATE {} CASCADE", quoted(&table.0)))?;
         }
+        tries += 1;
     }
-    walk::there_and_back(world, &observer, &there, Some(&back), &mut problems)?;
-    if problems.is_empty() {
-        return Ok(Verdict::Holds(there.plan.steps.len()));
-    }
-    let plan = |way: &Way<'_>| format!("the plan {}:\n{}", way.name, way.plan.sql());
-    problems.extend([plan(&there), plan(&back)]);
-    Ok(Verdict::Broken(problems))
 }
 
-fn difference(before: &Observed, after: &Observed, same: &BTreeSet<Pair>) -> Difference {
-    let mut before = before.clone();
-    settle::adopt(&mut before, after, same);
-    diff::diff(&before, after)
+/// What the database is, in the words of what it should be; or what differs.
+fn arrived(place: &mut Place, wanted: &Observed) -> Result<Result<Observed, Vec<String>>, String> {
+    let mut observed = match place.observe() {
+        Ok(observed) => observed,
+        Err(error) => return Ok(Err(vec![shown(&error)])),
+    };
+    let pairs = settle::disagreements(&observed, wanted);
+    if !pairs.is_empty() {
+        let same = settle::settle(place.client(), &pairs).map_err(|error| shown(&error))?;
+        settle::adopt(&mut observed, wanted, &same);
+    }
+    let left = case::differences(&observed, wanted);
+    Ok(if left.is_empty() { Ok(observed) } else { Err(left) })
 }
 
 fn turned(pair: &Pair) -> Pair {
     Pair { before: pair.after.clone(), after: pair.before.clone(), ..pair.clone() }
-}
-
-/// What is said to go by another name, as `--rename` takes it: what things hang on first.
-pub(crate) fn names(change: &Change) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    for uid in &change.said {
-        let (Some(old), Some(new)) = (change.before.items.get(uid), change.after.items.get(uid)) else {
-            continue;
-        };
-        let (from, to) = (path(&change.before, old), path(&change.after, new));
-        let words = match old.kind {
-            Kind::Schema => "schema",
-            Kind::Enum => "enum",
-            Kind::Label => "value",
-            Kind::Composite | Kind::Range => "type",
-            Kind::Attribute => "attribute",
-            Kind::Domain => "domain",
-            Kind::DomainCheck | Kind::Constraint | Kind::ForeignKey => "constraint",
-            Kind::Sequence => "sequence",
-            Kind::Function => "function",
-            Kind::Procedure => "procedure",
-            Kind::Aggregate => "aggregate",
-            Kind::Table => "table",
-            Kind::Column | Kind::ViewColumn => "column",
-            Kind::Index | Kind::ViewIndex => "index",
-            Kind::Statistics => "statistics",
-            Kind::View => "view",
-            Kind::MaterializedView => "materialized view",
-            Kind::Trigger => "trigger",
-            Kind::Rule => "rule",
-            Kind::Policy => "policy",
-            Kind::Publication => "publication",
-            Kind::Extension | Kind::Setting | Kind::Comment | Kind::Grant | Kind::DefaultPrivileges => {
-                continue;
-            }
-        };
-        // A part that only goes along with its table is not renamed itself.
-        let alone = (&old.name, old.schema) != (&new.name, new.schema);
-        if let (true, Some(from), Some(to)) = (alone && from != to, from, to) {
-            found.push((old.kind, format!("{words} {from}"), format!("{words} {to}")));
-        }
-    }
-    found.sort();
-    found.into_iter().map(|(_, from, to)| (from, to)).collect()
-}
-
-/// A name with all that it lies in.
-fn path(state: &State, item: &Item) -> Option<String> {
-    let own = format!("\"{}\"", cut(&item.name));
-    match item.owner.filter(|_| !matches!(item.kind, Kind::Index | Kind::ViewIndex | Kind::Statistics)) {
-        Some(owner) => Some(format!("{}.{own}", path(state, state.items.get(&owner)?)?)),
-        None if matches!(item.kind, Kind::Schema | Kind::Publication) => Some(own),
-        None => {
-            let schema = item.schema.or(item.owner.and_then(|owner| state.items.get(&owner)?.schema));
-            let schema = schema.and_then(|schema| state.items.get(&schema));
-            Some(format!("\"{}\".{own}", schema.map_or("public", |schema| schema.name.as_str())))
-        }
-    }
-}
-
-/// The name behind the words of its kind.
-fn bare_of(name: &str) -> &str {
-    name.find('"').map_or(name, |at| &name[at..])
-}
-
-/// PostgreSQL cuts names to 63 bytes.
-fn cut(name: &str) -> String {
-    name.chars().take(63).collect()
 }
 
 fn quoted(name: &QualifiedName) -> String {

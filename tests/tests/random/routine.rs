@@ -47,7 +47,47 @@ pub(super) fn item(gene: &mut Gene, state: &State, kind: Kind) -> Option<Item> {
 
 fn function(gene: &mut Gene, state: &State) -> Option<Item> {
     let relations = state.of_kinds(&[Kind::Table, Kind::View, Kind::MaterializedView]);
-    match gene.below(14) {
+    match gene.below(18) {
+        14 => {
+            let body = gene.word(&["BEGIN NULL; END", "BEGIN RAISE DEBUG 'ddl'; END"]);
+            let body = format!("() RETURNS event_trigger LANGUAGE plpgsql AS $$ {body} $$");
+            Some(called(text(body), Vec::new(), Vec::new(), None))
+        }
+        // Returns a type of somebody's own.
+        15 => {
+            let family = gene.pick(&[Family::Integer, Family::Text])?;
+            let enums = state.of_kinds(&[Kind::Enum, Kind::Composite, Kind::Domain, Kind::Range]);
+            let ty = gene.pick(&enums)?;
+            let words = if family == Family::Integer { "integer" } else { "text" };
+            let format = gene.word(&[
+                "(x WORDS, y {} DEFAULT NULL) RETURNS {} LANGUAGE sql STABLE AS $$ SELECT y $$",
+                "(x WORDS, y {} DEFAULT NULL) RETURNS {} LANGUAGE sql STABLE RETURN y",
+                "(x WORDS, y {} DEFAULT NULL) RETURNS SETOF {} LANGUAGE sql STABLE ROWS 5 AS $$ SELECT y $$",
+            ]);
+            let body = sql(&format.replace("WORDS", words), &[name(ty), name(ty)]);
+            Some(called(body, Vec::new(), sql(&format!("{words}, {{}}"), &[name(ty)]), None))
+        }
+        16 => {
+            let body = gene.word(&[
+                "(VARIADIC x integer[]) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT 1 $$",
+                "(x integer[], OUT y integer, OUT z text) LANGUAGE sql IMMUTABLE AS $$ SELECT 1, 'a' $$",
+                "(x integer[]) RETURNS anyelement LANGUAGE sql AS $$ SELECT NULL $$",
+            ]);
+            Some(called(text(body), Vec::new(), text("integer[]"), None))
+        }
+        // Calls another function, in a body that PostgreSQL keeps parsed.
+        17 => {
+            let family = gene.pick(&[Family::Integer, Family::Boolean, Family::Text])?;
+            let other = expression::function(gene, state, family)?;
+            let (takes, _) = state.items.get(&other)?.takes.as_ref()?;
+            let values: Vec<Sql> =
+                takes.iter().map(|family| expression::constant(gene, state, *family)).collect();
+            let body = sql(
+                "() RETURNS text LANGUAGE sql STABLE BEGIN ATOMIC SELECT {}({})::text; END",
+                &[name(other), join(values, ", ")],
+            );
+            Some(called(body, Vec::new(), Vec::new(), Some(Family::Text)))
+        }
         0..5 => plain(gene, state),
         5..7 => trigger_function(gene, state),
         // Reads a relation, in a body that only the executor reads.
@@ -75,9 +115,14 @@ fn function(gene: &mut Gene, state: &State) -> Option<Item> {
         }
         11 => {
             let relation = gene.pick(&relations)?;
+            // Parsed, the body would name the columns of a table in an order that a migrated one does not have.
+            let parsed = match state.items.get(&relation)?.kind {
+                Kind::Table => "() RETURNS SETOF {} LANGUAGE sql STABLE ROWS 10 AS $$ SELECT * FROM {} $$",
+                _ => "() RETURNS SETOF {} LANGUAGE sql STABLE BEGIN ATOMIC SELECT * FROM {}; END",
+            };
             let format = gene.word(&[
                 "() RETURNS SETOF {} LANGUAGE sql STABLE AS $$ SELECT * FROM {} $$",
-                "() RETURNS SETOF {} LANGUAGE sql STABLE BEGIN ATOMIC SELECT * FROM {}; END",
+                parsed,
                 "() RETURNS SETOF {} LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY SELECT * FROM {}; END $$",
             ]);
             Some(called(sql(format, &[name(relation), name(relation)]), Vec::new(), Vec::new(), None))

@@ -30,10 +30,8 @@ pub(super) fn item(gene: &mut Gene, state: &State, kind: Kind, owner: Option<Uid
 
 /// Whether its columns are its parent's.
 pub(super) fn is_partition(state: &State, table: Uid) -> bool {
-    let body = state.items.get(&table).map(|item| &item.body);
-    body.is_some_and(
-        |body| matches!(body.first(), Some(Piece::Text(text)) if text.starts_with("PARTITION OF")),
-    )
+    let body = state.items.get(&table).and_then(|item| item.body.first());
+    matches!(body, Some(Piece::Text(text)) if text.starts_with("PARTITION OF"))
 }
 
 /// A primary key for most tables.
@@ -55,7 +53,19 @@ fn table(gene: &mut Gene, state: &State) -> Option<Item> {
     let tables = state.of_kinds(&[Kind::Table]);
     let partitioned: Vec<Uid> =
         tables.iter().copied().filter(|uid| strategy(state, *uid).is_some()).collect();
-    match gene.below(12) {
+    match gene.below(14) {
+        12 => {
+            let server = gene.pick(&state.of_kinds(&[Kind::Server]))?;
+            let options = gene.word(&["", " OPTIONS (a 'b')"]);
+            let body = sql(&format!("SERVER {{}}{options}"), &[bare(server)]);
+            Some(Item::new(Kind::Table, "", "CREATE FOREIGN TABLE", body))
+        }
+        13 if tables.len() > 1 => {
+            let (first, second) = (gene.pick(&tables)?, gene.pick(&tables)?);
+            let mut item = plain(sql("INHERITS ({}, {})", &[name(first), name(second)]));
+            item.parent = Some(first);
+            Some(item)
+        }
         0 | 1 => {
             // Which column it is by is said when there is one: the first that can be.
             let strategy = gene.word(&["RANGE", "LIST", "HASH", "RANGE"]);
@@ -70,7 +80,8 @@ fn table(gene: &mut Gene, state: &State) -> Option<Item> {
                 "LIST" => format!("FOR VALUES IN ({}, {})", number * 2, number * 2 + 1),
                 _ => format!("FOR VALUES WITH (MODULUS 3, REMAINDER {})", number % 3),
             };
-            let mut item = plain(sql("PARTITION OF {} {}", &[name(parent), text(bound)]));
+            let below = if gene.chance(15) { " PARTITION BY RANGE (p)" } else { "" };
+            let mut item = plain(sql("PARTITION OF {} {}", &[name(parent), text(bound + below)]));
             item.parent = Some(parent);
             Some(item)
         }
@@ -121,7 +132,10 @@ pub(super) fn column(gene: &mut Gene, state: &State, table: Uid, family: Option<
             let sequence = gene.pick(&state.of_kinds(&[Kind::Sequence]))?;
             sql(" DEFAULT nextval('{}'::regclass){}", &[name(sequence), text(not_null)])
         }
-        10 if family == Family::Text => text(gene.word(&[" COLLATE \"C\"", " COLLATE \"POSIX\" NOT NULL"])),
+        10 if family == Family::Text => match gene.pick(&state.of_kinds(&[Kind::Collation])) {
+            Some(collation) if gene.chance(60) => sql(" COLLATE {}", &[name(collation)]),
+            _ => text(gene.word(&[" COLLATE \"C\"", " COLLATE \"POSIX\" NOT NULL"])),
+        },
         11 => {
             let value = match family {
                 Family::Boolean => expression::condition(gene, state, &scope),
@@ -151,12 +165,25 @@ fn constraint(gene: &mut Gene, state: &State, table: Uid) -> Option<Item> {
                 " DEFERRABLE INITIALLY DEFERRED",
                 " WITH (fillfactor = 80)",
             ]);
+            if gene.chance(15) {
+                let more = bare(gene.pick(&state.columns(table))?.0);
+                return Some(
+                    Item::new(
+                        Kind::Constraint,
+                        "",
+                        "",
+                        sql(&format!("{head} ({{}}) INCLUDE ({{}})"), &[columns, more]),
+                    )
+                    .of(table),
+                );
+            }
             sql(&format!("{head} ({{}}){tail}"), &[columns])
         }
         9 => sql("PRIMARY KEY ({})", &[some_columns(gene, state, table)?]),
         10 => {
             let (column, _) = pick_of(gene, state, table, |family| family == Family::Range)?;
-            sql("EXCLUDE USING gist ({} WITH &&)", &[bare(column)])
+            let tail = gene.word(&["", " DEFERRABLE INITIALLY DEFERRED"]);
+            sql(&format!("EXCLUDE USING gist ({{}} WITH &&){tail}"), &[bare(column)])
         }
         _ => {
             let (column, _) = pick_of(gene, state, table, |family| family == Family::Integer)?;
@@ -171,7 +198,8 @@ fn constraint(gene: &mut Gene, state: &State, table: Uid) -> Option<Item> {
 pub(super) fn index(gene: &mut Gene, state: &State, relation: Uid, kind: Kind) -> Option<Item> {
     let scope = Scope::of(state, relation, "");
     let (column, family) = gene.pick(&state.columns(relation))?;
-    let unique = gene.chance(20);
+    // What a materialized view selects may be there twice.
+    let unique = gene.chance(20) && kind == Kind::Index;
     let key = match (family, gene.below(5)) {
         (Family::Json, _) => sql("USING gin ({})", &[bare(column)]),
         (Family::Integers | Family::Texts, 0..3) => sql("USING gin ({})", &[bare(column)]),

@@ -43,7 +43,7 @@ fn statement(state: &State, uid: Uid) -> Option<String> {
             let checks = list(Kind::DomainCheck, " ", &|check| format!("CONSTRAINT {}", clause(check)));
             format!("{head} {own} AS {body} {checks}")
         }
-        Kind::Table if body.contains("PARTITION OF") => format!("{head} {own} {body}"),
+        Kind::Table if body.starts_with("PARTITION OF") => format!("{head} {own} {body}"),
         Kind::Table => format!("{head} {own} ({}) {body}", list(Kind::Column, ", ", &clause)),
         Kind::View | Kind::MaterializedView => {
             let selected = |column: &Item| format!("{} AS {}", fill(state, &column.body), bare(column));
@@ -52,6 +52,8 @@ fn statement(state: &State, uid: Uid) -> Option<String> {
         }
         // What is said of something else.
         Kind::Setting | Kind::Comment | Kind::Grant | Kind::DefaultPrivileges => format!("{head}{body}"),
+        Kind::Cast => format!("{head} {body}"),
+        Kind::Operator => format!("{head} public.{} {body}", item.name),
         Kind::Constraint | Kind::ForeignKey => {
             let table = item.owner.and_then(|owner| state.items.get(&owner))?;
             format!("ALTER TABLE {} ADD CONSTRAINT {} {body}", qualified(state, table), bare(item))
@@ -87,6 +89,9 @@ fn is_in_schema(kind: Kind) -> bool {
             | Kind::View
             | Kind::MaterializedView
             | Kind::Statistics
+            | Kind::Collation
+            | Kind::Dictionary
+            | Kind::Search
     )
 }
 

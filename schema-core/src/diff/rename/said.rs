@@ -64,6 +64,10 @@ fn objects(
         if matches!(from, ObjectId::Named(id) if !has_name(id.kind)) {
             return Err(RenameError::Impossible { kind: from.kind().to_owned(), from: from.to_string() });
         }
+        if !keeps_table(before, after, renames, schemas, from) {
+            // What goes with its table cannot be what comes with another.
+            continue;
+        }
         // Its schema gets its new name afterwards.
         let old = schemas.iter().find(|(_, new)| new.0 == to.schema).map(|(old, _)| old.0.as_str());
         let home = Some(old.unwrap_or(&to.schema)).filter(|home| !home.is_empty());
@@ -85,6 +89,27 @@ fn objects(
         change(changes, before, &from, &to);
     }
     Ok(())
+}
+
+/// Whether the table that something lives on is there afterwards, under whatever name; what lives on none has lost none.
+fn keeps_table(
+    before: &Schema,
+    after: &Schema,
+    renames: &Renames,
+    schemas: &[(SchemaId, SchemaId)],
+    id: &ObjectId,
+) -> bool {
+    let table = match id {
+        ObjectId::Constraint(id) => Some(&id.table),
+        ObjectId::Named(id) => before.objects.get(id).and_then(|object| object.relation.as_ref()),
+        _ => None,
+    };
+    let Some(table) = table.filter(|table| before.tables.contains_key(table)) else { return true };
+    let home = schemas.iter().find(|(old, _)| old.0 == table.0.schema).map(|(_, new)| new.0.as_str());
+    let moved = TableId::new(home.unwrap_or(&table.0.schema), &table.0.name);
+    let is_it = |old: &&QualifiedName| **old == table.0 || **old == moved.0;
+    let renamed = renames.tables.iter().find(|(_, old)| is_it(old)).map(|(new, _)| TableId(new.clone()));
+    after.tables.contains_key(&renamed.unwrap_or(moved))
 }
 
 /// Whether it has a name that PostgreSQL can change: an operator is what it does, and an extension what it is made from.

@@ -18,11 +18,16 @@ macro_rules! rules {
 }
 
 rules! {
+    autovacuum_off
     backfill_under_lock
     check_scan
     column_type_rewrite
+    detach_blocks
+    domain_check_scan
     drop_column
+    drop_constraint
     drop_index_blocks
+    drop_not_null
     drop_schema
     drop_table
     exclusion_blocks
@@ -32,12 +37,18 @@ rules! {
     generated_column_rewrite
     identity_column_rewrite
     index_blocks_writes
+    json_column
     lock_order
     lock_timeout_off
     not_null_scan
+    partition_scan
     primary_key_blocks
+    refresh_blocks
     rename_column
+    rename_enum_value
+    rename_schema
     rename_table
+    replica_identity
     required_column
     sequence_narrower_than_column
     slow_under_lock

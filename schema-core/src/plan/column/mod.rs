@@ -79,7 +79,12 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
         Change::AddIdentity { .. } | Change::DropIdentity { .. } | Change::AlterIdentity { .. } => {
             identity::plan(steps, context, change);
         }
-        Change::DropExpression { id } => steps.push(simple(id, "DROP EXPRESSION".to_owned())),
+        Change::DropExpression { id } => {
+            let reads = context.before.tables.get(&id.table).and_then(|table| table.column(&id.name));
+            let reads = reads.map(|column| read_by(&id.table, column)).unwrap_or_default();
+            let step = simple(id, "DROP EXPRESSION".to_owned());
+            steps.push(step.releases(reads.iter().map(object)).creates(reads.iter().map(unread)));
+        }
         Change::SetStorage { id, to, column } => {
             let to = to.as_deref().unwrap_or_else(|| default_storage(context, column));
             steps.push(simple(id, format!("SET STORAGE {to}")).needs([retyped(id)]));

@@ -1,6 +1,6 @@
 //! Columns that get another type, with their defaults.
 
-use schema_model::{Column, ColumnId, ObjectId};
+use schema_model::{Column, ColumnId, ConstraintId, IndexId, ObjectId, Schema};
 
 use super::super::cast::{self, Cast};
 use super::super::step::{Phase, Step};
@@ -8,7 +8,7 @@ use super::super::{Context, Effects, LockMode, Loss, RowFailure, retype, types};
 use super::links::{no_default, object, retyped, unread};
 use super::needs::{sequences_in, types_of};
 use super::{alter, default};
-use crate::diff::Change;
+use crate::diff::{self, Change};
 use crate::sql::quote;
 
 pub(super) fn plan(
@@ -53,8 +53,12 @@ pub(super) fn plan(
     if recreated && !keeps_rows || cast::may_fail(&from.ty, &to.ty) {
         effects = effects.failing_on(RowFailure::Cast(id.clone()));
     }
-    if cast::loses_precision(&from.ty, &to.ty) {
+    let merges = cast::loses_precision(&from.ty, &to.ty);
+    if merges {
         effects = effects.losing(Loss::Precision(id.clone()));
+    }
+    if merges || cast::is_boolean(&to.ty) && !cast::is_boolean(&from.ty) {
+        effects = unique_over(context, id).into_iter().fold(effects, Effects::failing_on);
     }
     for (owner, target) in retype::foreign_keys(context, all, id) {
         // PostgreSQL makes the foreign key anew, and checks it where the values are no longer the same.
@@ -79,4 +83,21 @@ pub(super) fn plan(
         let step = Step::new(Phase::AlterColumn, change, sql, effects);
         steps.push(step.needs([object(id), retyped(id)]).needs(needs).releases(old));
     }
+}
+
+/// What refuses two rows of which the new type makes one value.
+fn unique_over(context: &Context<'_>, id: &ColumnId) -> Vec<RowFailure> {
+    let of = |schema: &Schema| schema.tables.get(&id.table).cloned();
+    let (Some(before), Some(after)) = (of(context.before), of(context.after)) else { return Vec::new() };
+    let keys = after.constraints.iter().filter(|(name, own)| {
+        let is_key = diff::key_of(own).is_some_and(|key| key.columns.contains(&id.name));
+        is_key && before.constraints.contains_key(*name)
+    });
+    let key = |name: &String| ConstraintId { table: id.table.clone(), name: name.clone() };
+    let indexes = after.indexes.iter().filter(|(name, own)| {
+        own.unique && own.columns.contains(&id.name) && before.indexes.contains_key(*name)
+    });
+    let index = |name: &String| IndexId::new(&id.table.0.schema, name);
+    let keys = keys.map(|(name, _)| RowFailure::Duplicate(key(name)));
+    keys.chain(indexes.map(|(name, _)| RowFailure::DuplicateKey(index(name)))).collect()
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use schema_model::{ConstraintId, Inheritance, ObjectId, Schema, TableId};
 
-use super::super::{Context, dependents};
+use super::super::{Context, rebuild};
 use super::family::Family;
 use super::{checks, keys, moved};
 use crate::diff::Change;
@@ -51,7 +51,7 @@ pub(super) fn settle(family: &Family<'_>, changes: &mut Vec<Change>) {
                 && change.object() == id
         });
         if !is_made {
-            dependents::make_again(changes, context.after, &id);
+            rebuild::make_again(changes, context.after, &id);
         }
     }
 }

@@ -10,7 +10,7 @@ use super::super::table::settled;
 use super::super::{column, table};
 use super::family::{Family, is_check};
 use super::keys::handed_to;
-use super::{attached, constraint, detached};
+use super::{attached, constraint, detached, is_left_to_parent};
 use crate::diff::Change;
 
 /// Says `ONLY` where it must be, and links statements about parents with those about their children.
@@ -103,7 +103,12 @@ fn link_change(
         // A child that says a column or a check itself, too, says it first: the parent's joins it.
         Change::AddColumn { id, .. } => {
             for child in family.children(&id.table) {
-                step.links.needs.extend(column::states(&with_name(child, &id.name)));
+                let own = with_name(child, &id.name);
+                let had =
+                    context.before.tables.get(child).is_some_and(|child| child.column(&id.name).is_some());
+                if had || !is_left_to_parent(context, child, &ObjectId::Column(own.clone())) {
+                    step.links.needs.extend(column::states(&own));
+                }
             }
         }
         Change::AddConstraint { id, constraint: added } => {

@@ -35,6 +35,13 @@ pub(in crate::plan) fn link(context: &Context<'_>, changes: &[Change], steps: &m
                 step.links.needs.retain(|id| *id != own);
                 step.links.creates.push(aligned(&own));
             }
+            // `DROP FUNCTION` names the types of the arguments as they are called before.
+            Change::DropObject { id, .. } if id.kind.is_named_by_types() => {
+                let own = ObjectId::Named(id.clone());
+                let named = context.before.dependencies.iter().filter(|(dependent, _)| *dependent == own);
+                let named = named.filter(|(_, referenced)| aside.contains_key(referenced));
+                step.links.creates.extend(named.map(|(_, referenced)| aligned(referenced)));
+            }
             Change::DropEnum { .. } | Change::DropObject { .. } => {
                 let own = step.change.object();
                 let old = aside.iter().find(|(_, to)| ***to == own).map(|(id, _)| *id);

@@ -11,6 +11,7 @@
 mod ask;
 mod facts;
 mod guards;
+mod reach;
 mod read;
 pub(super) mod run;
 mod scope;

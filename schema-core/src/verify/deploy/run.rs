@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use postgres::{Client, Transaction};
 use schema_model::TableId;
 
+use super::reach::Reach;
 use super::trial::At;
 use super::{DeployOrder, Release, Rows, Side, Trial};
 use crate::apply::Segment;
@@ -44,10 +45,14 @@ pub(in super::super) fn in_one(
     rows: BTreeMap<TableId, Rows>,
 ) -> Result<DeployOrder, postgres::Error> {
     let mut trial = begin(open, old, new, rows)?;
+    let tables = trial.tables();
+    let mut reach = Reach::new(open, &tables)?;
     let count = script.statements.len();
-    for at in 0..count {
+    for (at, statement) in script.statements.iter().enumerate() {
         run(open, script, at)?;
-        trial.look(open, if at + 1 == count { At::End } else { At::Between { is_seen: false } })?;
+        let changed = reach.of(statement.text);
+        let between = At::Between { changed: &changed, is_seen: false };
+        trial.look(open, if at + 1 == count { At::End } else { between })?;
     }
     Ok(trial.order(script))
 }
@@ -62,27 +67,35 @@ pub(in super::super) fn in_many(
     client.batch_execute("SET search_path = public")?;
     let mut open = client.transaction()?;
     let mut trial = begin(&mut open, old, new, rows)?;
+    let tables = trial.tables();
+    let mut reach = Reach::new(&mut open, &tables)?;
     open.rollback()?;
     for segment in &script.segments {
+        let mut changed = Vec::new();
         match segment {
             Segment::Together(range) => {
                 let mut open = client.transaction()?;
                 for at in range.clone() {
                     run(&mut open, script, at)?;
+                    changed = reach.of(script.statements[at].text);
                     if at + 1 < range.end {
-                        trial.look(&mut open, At::Between { is_seen: false })?;
+                        trial.look(&mut open, At::Between { changed: &changed, is_seen: false })?;
                     }
                 }
                 open.commit()?;
             }
-            Segment::Alone(at) => match client.batch_execute(script.statements[*at].text) {
-                Err(error) if error.as_db_error().is_none() => return Err(error),
-                // What fails is said elsewhere; what came before it stays.
-                _ => {}
-            },
+            Segment::Alone(at) => {
+                let text = script.statements[*at].text;
+                changed = reach.of(text);
+                match client.batch_execute(text) {
+                    Err(error) if error.as_db_error().is_none() => return Err(error),
+                    // What fails is said elsewhere; what came before it stays.
+                    _ => {}
+                }
+            }
         }
         let mut open = client.transaction()?;
-        trial.look(&mut open, At::Between { is_seen: true })?;
+        trial.look(&mut open, At::Between { changed: &changed, is_seen: true })?;
         open.rollback()?;
     }
     Ok(trial.order(script))

@@ -32,27 +32,38 @@ pub(in super::super) struct Side {
 #[derive(Debug)]
 pub(in super::super) struct Trial {
     sides: [Side; 2],
-    /// By boundary: whether anybody else ever sees the database so, and what goes wrong.
-    boundaries: Vec<(bool, BTreeMap<Key, Problem>)>,
+    /// By boundary: whether anybody else ever sees the database so.
+    seen: Vec<bool>,
+    /// What goes wrong with each relation, from which boundary to which.
+    problems: BTreeMap<TableId, BTreeMap<Key, Vec<Stretch>>>,
     /// The relations as they were at the last boundary.
-    last: Option<Facts>,
+    last: Facts,
     /// The tables whose triggers or policies are others in the end.
     guarded: BTreeSet<TableId>,
 }
 
+/// A problem at boundaries that follow each other.
+#[derive(Debug, Clone)]
+struct Stretch {
+    from: usize,
+    /// The boundary at which it is gone; nothing while it is there.
+    until: Option<usize>,
+    problem: Problem,
+}
+
 /// Where a look is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in super::super) enum At {
+pub(in super::super) enum At<'a> {
     /// Before the first statement.
     Start,
-    /// Behind a statement; where its transaction ends, others see it so.
-    Between { is_seen: bool },
+    /// Behind statements that can have changed these relations; where a transaction ends, others see it so.
+    Between { changed: &'a [&'a TableId], is_seen: bool },
     /// Behind the last one.
     End,
 }
 
 /// What tells one problem from another.
-type Key = (TableId, Release, Reason, Option<String>, Option<String>);
+type Key = (Release, Reason, Option<String>, Option<String>);
 
 /// A query that does not go with a schema.
 #[derive(Debug, Clone)]
@@ -161,6 +172,12 @@ fn numbers(sql: &str) -> Vec<String> {
     numbers.flat_map(|number| near(number).into_iter().flatten()).map(|number| number.to_string()).collect()
 }
 
+impl Stretch {
+    fn holds(&self, at: usize) -> bool {
+        self.from <= at && self.until.is_none_or(|until| at < until)
+    }
+}
+
 impl Trial {
     pub(in super::super) fn new(old: Side, new: Side) -> Self {
         let is_guarded = |(table, own): (&TableId, &facts::Relation)| {
@@ -168,51 +185,67 @@ impl Trial {
             other.map(|_| table.clone())
         };
         let guarded = old.facts.iter().filter_map(is_guarded).collect();
-        Self { sides: [old, new], boundaries: Vec::new(), last: None, guarded }
+        Self { sides: [old, new], seen: Vec::new(), problems: BTreeMap::new(), last: Facts::new(), guarded }
+    }
+
+    /// The relations that either release knows.
+    pub(super) fn tables(&self) -> BTreeSet<TableId> {
+        self.sides.iter().flat_map(Side::tables).cloned().collect()
     }
 
     /// Tries both releases on the database as it is behind so many statements as there were calls.
     pub(in super::super) fn look(
         &mut self,
         transaction: &mut Transaction<'_>,
-        at: At,
+        at: At<'_>,
     ) -> Result<(), postgres::Error> {
-        let tables: BTreeSet<&TableId> = self.sides.iter().flat_map(Side::tables).collect();
-        let now = match at {
+        let boundary = self.seen.len();
+        self.seen.push(!matches!(at, At::Between { is_seen: false, .. }));
+        let (tables, now): (Vec<TableId>, Facts) = match at {
             // What was read there before.
-            At::Start => self.sides[0].all.clone(),
-            At::End => self.sides[1].all.clone(),
-            At::Between { .. } => facts::read(transaction, tables.iter().copied())?,
+            At::Start => (self.tables().into_iter().collect(), self.sides[0].all.clone()),
+            At::End => (self.tables().into_iter().collect(), self.sides[1].all.clone()),
+            At::Between { changed, .. } => {
+                let now = facts::read(transaction, changed.iter().copied())?;
+                (changed.iter().copied().cloned().collect(), now)
+            }
         };
-        let is_seen = !matches!(at, At::Between { is_seen: false });
-        let mut problems: BTreeMap<Key, Problem> = BTreeMap::new();
         for table in tables {
-            let is_same = self.last.as_ref().is_some_and(|last| last.get(table) == now.get(table));
-            match self.boundaries.last().filter(|_| is_same) {
-                Some((_, before)) => {
-                    let own = before.iter().filter(|((own, ..), _)| own == table);
-                    problems.extend(own.map(|(key, problem)| (key.clone(), problem.clone())));
-                }
-                None => {
-                    for side in &self.sides {
-                        for problem in
-                            side.problems(transaction, table, &now, self.guarded.contains(table))?
-                        {
-                            problems.entry(problem.key()).or_insert(problem);
-                        }
-                    }
+            if boundary > 0 && self.last.get(&table) == now.get(&table) {
+                continue;
+            }
+            let is_guarded = self.guarded.contains(&table);
+            let mut problems: BTreeMap<Key, Problem> = BTreeMap::new();
+            for side in &self.sides {
+                for problem in side.problems(transaction, &table, now.get(&table), is_guarded)? {
+                    problems.entry(problem.key()).or_insert(problem);
                 }
             }
+            self.go_on(boundary, &table, problems);
+            match now.get(&table) {
+                Some(relation) => self.last.insert(table, relation.clone()),
+                None => self.last.remove(&table),
+            };
         }
-        self.boundaries.push((is_seen, problems));
-        self.last = Some(now);
         Ok(())
+    }
+
+    /// From this boundary on, these are the problems with a table.
+    fn go_on(&mut self, boundary: usize, table: &TableId, problems: BTreeMap<Key, Problem>) {
+        let own = self.problems.entry(table.clone()).or_default();
+        for stretch in own.values_mut().flatten().filter(|stretch| stretch.until.is_none()) {
+            stretch.until = Some(boundary);
+        }
+        for (key, problem) in problems {
+            own.entry(key).or_default().push(Stretch { from: boundary, until: None, problem });
+        }
     }
 
     /// What was found, once the last statement is behind.
     pub(in super::super) fn order(&self, script: &Script<'_>) -> DeployOrder {
-        let keys: BTreeSet<&Key> = self.boundaries.iter().flat_map(|(_, problems)| problems.keys()).collect();
-        let mut clashes: Vec<Clash> = keys.into_iter().filter_map(|key| self.clash(key, script)).collect();
+        let all = self.problems.values().flatten();
+        let mut clashes: Vec<Clash> =
+            all.filter_map(|(key, stretches)| self.clash(key, stretches, script)).collect();
         clashes.sort_by(|one, two| {
             let order =
                 |own: &Clash| (own.certainty == Certainty::Together, own.number, own.release, own.certainty);
@@ -226,12 +259,11 @@ impl Trial {
         DeployOrder::of(clashes)
     }
 
-    fn clash(&self, key: &Key, script: &Script<'_>) -> Option<Clash> {
-        let has =
-            |at: &usize| self.boundaries.get(*at).is_some_and(|(_, problems)| problems.contains_key(key));
-        let is_seen = |at: &usize| self.boundaries.get(*at).is_some_and(|(is_seen, _)| *is_seen);
-        let last = self.boundaries.len().checked_sub(1)?;
-        let (at, seen) = match key.1 {
+    fn clash(&self, key: &Key, stretches: &[Stretch], script: &Script<'_>) -> Option<Clash> {
+        let has = |at: &usize| stretches.iter().any(|stretch| stretch.holds(*at));
+        let is_seen = |at: &usize| self.seen.get(*at).is_some_and(|is_seen| *is_seen);
+        let last = self.seen.len().checked_sub(1)?;
+        let (at, seen) = match key.0 {
             Release::Old => {
                 if has(&0) {
                     return None;
@@ -250,7 +282,7 @@ impl Trial {
                 (gone.checked_sub(1)?, seen)
             }
         };
-        let problem = self.boundaries.get(seen)?.1.get(key)?.clone();
+        let problem = stretches.iter().find(|stretch| stretch.holds(seen))?.problem.clone();
         let statement = script.statements.get(at)?;
         let text = words::text(&problem, statement.number);
         let Problem { release, table, subject, reason, certainty, query, sqlstate, message, because: _ } =
@@ -277,11 +309,11 @@ impl Side {
         &self,
         transaction: &mut Transaction<'_>,
         table: &TableId,
-        now: &Facts,
+        now: Option<&facts::Relation>,
         is_guarded: bool,
     ) -> Result<Vec<Problem>, postgres::Error> {
         let Some(own) = self.facts.get(table) else { return Ok(Vec::new()) };
-        let (now, rows) = (now.get(table), self.rows.get(table));
+        let rows = self.rows.get(table);
         let mut found = match now == Some(own) {
             true => Vec::new(),
             false => read::problems(transaction, self.release, table, own, now)?,
@@ -338,6 +370,6 @@ impl Problem {
     }
 
     fn key(&self) -> Key {
-        (self.table.clone(), self.release, self.reason, self.subject.clone(), self.sqlstate.clone())
+        (self.release, self.reason, self.subject.clone(), self.sqlstate.clone())
     }
 }

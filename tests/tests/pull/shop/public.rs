@@ -150,11 +150,32 @@ pub enum PeopleType {
 )]
 #[table(primary_key("rooms_pkey", on(building, number)))]
 #[table(policy("everybody", using = "true"))]
+#[table(
+    policy(
+        "residents",
+        for = update,
+        using = r#"name IN ( SELECT p."firstName" FROM public.people p WHERE ((p.type)::text = 'staff'::text))"#
+    )
+)]
 pub struct Room {
     pub building: i32,
     pub number: i16,
     #[column(unique(initially_deferred))]
     pub name: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Table)]
+#[table(name = "tickets")]
+#[table(
+    check(
+        "tickets_check",
+        "CASE WHEN (id > 9) THEN (price > 0) ELSE (price IS NULL) END"
+    )
+)]
+pub struct Ticket {
+    #[column(primary_key, default = sql("nextval('public.ticket_numbers'::regclass)"))]
+    pub id: i32,
+    pub price: Option<i32>,
 }
 
 /// How people feel.

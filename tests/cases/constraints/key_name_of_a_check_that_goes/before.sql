@@ -1,0 +1,1 @@
+CREATE TABLE draft (id int CONSTRAINT item_pkey CHECK (id > 0));

@@ -1,0 +1,3 @@
+CREATE TABLE part (old text);
+CREATE TABLE whole () INHERITS (part);
+ALTER TABLE whole ADD PRIMARY KEY (old);

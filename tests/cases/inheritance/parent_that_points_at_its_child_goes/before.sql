@@ -1,0 +1,4 @@
+CREATE TABLE part (id text);
+CREATE TABLE whole () INHERITS (part);
+ALTER TABLE whole ADD PRIMARY KEY (id);
+ALTER TABLE part ADD CONSTRAINT part_of FOREIGN KEY (id) REFERENCES whole (id);

@@ -1,0 +1,1 @@
+CREATE TABLE new (id int CONSTRAINT is_new CHECK (id > 0));

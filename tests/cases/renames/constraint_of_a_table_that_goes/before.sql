@@ -1,0 +1,1 @@
+CREATE TABLE old (id int CONSTRAINT is_old CHECK (id > 0));
