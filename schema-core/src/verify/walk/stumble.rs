@@ -20,6 +20,9 @@ const REASONS: usize = 6;
 /// One reason: what the server said, and the rows.
 type Reason = (postgres::Error, Rows);
 
+/// One way of taking rows out of tables.
+type Emptying = fn(&mut Transaction<'_>, &[TableId]) -> Result<(), postgres::Error>;
+
 impl Walk<'_> {
     /// A statement failed on rows, perhaps: it is tried without them. Gives the moment before the try that succeeded
     /// and how long that took.
@@ -41,7 +44,7 @@ impl Walk<'_> {
             let mut savepoint = transaction.transaction()?;
             self.others(&mut savepoint, at, text, &mut reasons)?;
             savepoint.rollback()?;
-            let emptied: [fn(&mut Transaction<'_>, &[TableId]) -> Result<(), postgres::Error>; 3] = [
+            let emptied: [Emptying; 3] = [
                 refill::empty,
                 |savepoint, _| refill::empty_all(savepoint).map(drop),
                 // An index is built over rows that the same transaction deleted, too.
