@@ -118,11 +118,27 @@ fn examine(
     talk: &Talk,
 ) -> Result<Examined, Error> {
     talk.progress(&format!("trying the way back from {}", migration.name));
+    if args.strategy == Strategy::Online {
+        match tried(observer, history, migration, Manner::Online, args, talk) {
+            // What stands between two of several files may have no such form.
+            Err(Error::NotBack { .. } | Error::Apply(_)) => {
+                talk.note(&format!("{} is in its shortest form: no other leads back", migration.down_file()));
+            }
+            examined => return examined,
+        }
+    }
+    tried(observer, history, migration, Manner::Direct, args, talk)
+}
+
+fn tried(
+    observer: &Observer<'_>,
+    history: &History,
+    migration: &Migration,
+    manner: Manner,
+    args: &Generate,
+    talk: &Talk,
+) -> Result<Examined, Error> {
     let (mut before, mut after) = states(observer, history, migration)?;
-    let manner = match args.strategy {
-        Strategy::Direct => Manner::Direct,
-        Strategy::Online => Manner::Online,
-    };
     let one = std::slice::from_ref(migration);
     let way = back::way_back(observer, one, &mut before, &mut after, manner)?;
     if !args.no_verify {
@@ -133,8 +149,8 @@ fn examine(
             Err(error) => talk.note(&format!("the way back could not be tried on rows: {error}")),
         }
     }
-    let left =
-        back::left(observer, (migration, &Down::new(&migration.name, &way.sql)), &after, &before.observed)?;
+    let down = Down::new(&migration.name, &way.sql);
+    let left = back::left(observer, (migration, &down), &after, &before.observed)?;
     if left.is_empty() {
         return Ok(Examined { way, trip: None });
     }

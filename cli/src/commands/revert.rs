@@ -6,10 +6,11 @@ use schema_core::apply::{self, Back, MigrateOptions};
 use schema_core::back::{self, Manner};
 use schema_core::connect::Target;
 use schema_core::history::{History, Migration};
-use schema_core::source::{Observer, Source};
+use schema_core::review::Found;
+use schema_core::source::{Observer, Source, State};
 use serde_json::{Value, json};
 
-use super::{Outcome, migrate, push};
+use super::{Outcome, examine, migrate, push};
 use crate::args::Migrate;
 use crate::error::{Error, count};
 use crate::project::Project;
@@ -30,7 +31,7 @@ pub(super) fn run(
     let print = || {
         let losses = &lost.counted;
         report::json(
-            &json!({ "dry_run": args.dry_run, "migrations": names, "findings": [], "losses": losses }),
+            &json!({ "dry_run": args.dry_run, "migrations": names, "findings": lost.found, "losses": losses }),
         )
     };
     if wanted.is_empty() {
@@ -42,6 +43,7 @@ pub(super) fn run(
         talk.say(&format!("nothing to do: {target} has {what}"));
         return Ok(Outcome::Clean);
     }
+    report::finding::brief(talk, &lost.found);
     if args.dry_run {
         for back in wanted.iter().filter(|_| !args.format.is_json()) {
             show(back)?;
@@ -65,8 +67,10 @@ pub(super) fn run(
     Ok(Outcome::Clean)
 }
 
-/// What would be gone.
+/// What is known beforehand.
 struct Losses {
+    /// What the rules find in the way back.
+    found: Vec<Found>,
     /// In words, as they are asked for.
     said: Vec<String>,
     /// For programs.
@@ -81,16 +85,21 @@ fn lost(
     wanted: &[Back],
     talk: &Talk,
 ) -> Result<Losses, Error> {
-    let mut losses = Losses { said: Vec::new(), counted: Vec::new() };
+    let mut losses = Losses { found: Vec::new(), said: Vec::new(), counted: Vec::new() };
     let (Some(last), Some(first)) = (wanted.first(), wanted.last()) else { return Ok(losses) };
     let observer = project.observer();
     let is_begun = last.done.is_some();
     match plan(&observer, history, (&first.migration, &last.migration)) {
         // In the middle of it the tables are neither those of before nor those of after.
-        Ok(way) if !is_begun => {
+        Ok((way, before)) if !is_begun => {
+            losses.found = examine::unwritten(project, &way.plan, &way.difference, &before)?;
             for lost in apply::losses(client, &way.plan)? {
                 losses.said.push(report::lost(&lost));
                 losses.counted.push(json!(lost));
+            }
+            // The statements are those of a plan; several files have others, or in another order.
+            if wanted.len() > 1 {
+                losses.found.iter_mut().for_each(|own| own.statements.clear());
             }
             let is_by_hand = match wanted {
                 [one] => !way.is_written_in(&one.down.sql),
@@ -118,7 +127,7 @@ fn plan(
     observer: &Observer<'_>,
     history: &History,
     (first, last): (&Migration, &Migration),
-) -> Result<back::WayBack, Error> {
+) -> Result<(back::WayBack, State), Error> {
     let between: Vec<Migration> = history
         .migrations
         .iter()
@@ -130,7 +139,8 @@ fn plan(
         None => observer.observe(&Source::Empty)?,
     };
     let mut after = observer.history(history.clone(), Some(last.number))?;
-    Ok(back::way_back(observer, &between, &mut before, &mut after, Manner::Direct)?)
+    let way = back::way_back(observer, &between, &mut before, &mut after, Manner::Direct)?;
+    Ok((way, before))
 }
 
 /// What would run; of what an earlier run began, how far it came.

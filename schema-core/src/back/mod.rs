@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use crate::diff::{Difference, UnmodeledChange};
 use crate::history::Migration;
-use crate::plan::{self, Plan, online};
+use crate::plan::{self, Plan, Step, online};
 use crate::source::{Observer, State};
 use crate::sql::split::split;
 
@@ -38,7 +38,7 @@ pub struct WayBack {
 pub enum Manner {
     /// Each change in its shortest form.
     Direct,
-    /// In forms that let everybody read and write, where there are such.
+    /// In forms that let everybody read and write, where its shortest form reads or writes all of a table.
     Online,
 }
 
@@ -61,16 +61,14 @@ pub fn way_back(
     if !difference.unmodeled.is_empty() {
         return Err(Error::Unmodeled(difference.unmodeled.iter().map(UnmodeledChange::describe).collect()));
     }
-    let (plan, statements) = match manner {
-        Manner::Direct => {
-            let plan = plan::plan(&difference, &before.observed, &nothing);
-            let statements = plan.sql();
-            (plan, statements)
-        }
-        Manner::Online => {
-            let stages = online::online(&difference, &before.observed, &nothing);
-            (online::whole(&stages), online::script(&stages))
-        }
+    let direct = plan::plan(&difference, &before.observed, &nothing);
+    let is_short = |step: &Step| step.effects.rewrites.is_empty() && step.effects.scans.is_empty();
+    let (plan, statements) = if manner == Manner::Direct || direct.steps.iter().all(is_short) {
+        let statements = direct.sql();
+        (direct, statements)
+    } else {
+        let stages = online::online(&difference, &before.observed, &nothing);
+        (online::whole(&stages), online::script(&stages))
     };
     let forth = plan::plan(&forth, &after.observed, &nothing);
     let header = header::text(migrations, &forth, &plan);

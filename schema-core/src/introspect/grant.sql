@@ -75,7 +75,8 @@ WITH namespace AS (
     WHERE d.defaclobjtype IN ('r', 'S', 'f', 'T', 'n')
 ), privilege AS (
     -- Whoever runs the statements owns what they make. Default privileges are of the role that they name.
-    SELECT o.*, side.given, CASE WHEN a.grantee = o.owner AND (o.kind <> 'default privileges'
+    SELECT o.*, side.given, CASE WHEN first.owner THEN 'CURRENT_USER'
+                                 WHEN a.grantee = o.owner AND (o.kind <> 'default privileges'
                                      OR pg_get_userbyid(o.owner) = current_user) THEN 'CURRENT_USER'
                                  WHEN a.grantee = 0 THEN 'PUBLIC'
                                  ELSE quote_ident(pg_get_userbyid(a.grantee)) END AS role,
@@ -85,8 +86,10 @@ WITH namespace AS (
     LEFT JOIN pg_init_privs i ON i.classoid = o.class AND i.objoid = o.oid AND i.objsubid = 0 AND o.col IS NULL
     CROSS JOIN LATERAL (VALUES (true, o.now), (false, coalesce(i.initprivs, o.born))) AS side (given, acl)
     CROSS JOIN LATERAL aclexplode(side.acl) a
+    -- Those were given by the owner of the time, whoever owns it now.
+    CROSS JOIN LATERAL (VALUES (NOT side.given AND i.initprivs IS NOT NULL AND a.grantee = a.grantor)) AS first (owner)
     GROUP BY o.class, o.oid, o.kind, o.schema, o.name, o.col, o.identity, o."on", o.lead, o.owner, o.now,
-        o.born, side.given,
+        o.born, side.given, first.owner,
              a.grantee, a.privilege_type
 )
 SELECT kind, schema::text, name::text, col::text, identity, "on", lead,

@@ -45,11 +45,6 @@ impl Names {
         self.tables.iter().find(|(_, id)| *id == table).map(|(oid, _)| *oid)
     }
 
-    /// The oids of the tables.
-    pub(super) fn oids(&self) -> Vec<u32> {
-        self.tables.keys().copied().collect()
-    }
-
     /// What goes by another name later.
     pub(crate) fn renames(&self, later: &Self) -> Renames {
         let mut renames = Renames::default();

@@ -109,7 +109,7 @@ fn run(
 ) -> Result<(Subject, Vec<Change>), Error> {
     let client = database.client();
     let first = Names::read(client)?;
-    let watched = Watched::new(client, first.oids())?;
+    let watched = Watched::new(client)?;
     let mut watcher = Watcher {
         migration,
         watched,
@@ -181,15 +181,16 @@ impl Watcher<'_> {
         open.batch_execute("RELEASE SAVEPOINT schema_lint")?;
         act.waits_for_ever = seen.waits_for_ever;
         act.locks = self.locks(&seen, &earlier, std::mem::take(&mut act.locks));
-        act.rewrites = self.tables(seen.rewritten_since(&earlier));
-        act.scans = self.tables(seen.scanned_since(&earlier));
+        act.rewrites = self.tables(seen.moment.rewritten_since(&earlier.moment));
+        act.scans = self.tables(seen.moment.scanned_since(&earlier.moment));
         let reindexed = self.tables(seen.reindexed_since(&earlier));
         act.reindexes = reindexed.into_iter().filter(|table| !act.rewrites.contains(table)).collect();
         // A lock that is held already is not new; who only reads and writes rows, and reads all of a table that it may
         // write to, writes to it.
-        let is_new = |lock: &&(u32, LockMode)| act.changes.is_empty() || !earlier.locks.contains(lock);
+        let is_new =
+            |lock: &&(u32, LockMode)| act.changes.is_empty() || !earlier.moment.locks().contains(lock);
         let writers =
-            seen.locks.iter().filter(|(_, mode)| *mode == LockMode::RowExclusiveLock).filter(is_new);
+            seen.moment.locks().iter().filter(|(_, mode)| *mode == LockMode::RowExclusiveLock).filter(is_new);
         let writers = self.tables(writers.map(|(oid, _)| *oid).collect());
         act.writes = writers.into_iter().filter(|table| act.scans.contains(table)).collect();
         narrow(&mut act, &self.observed.schema.inheritance);
@@ -205,7 +206,7 @@ impl Watcher<'_> {
         let (names, observed) = (Names::read(client)?, introspect::observe(client)?);
         self.compare(&mut act, names, observed, Vec::new());
         act.waits_for_ever = seen.waits_for_ever;
-        act.rewrites = self.tables(seen.rewritten_since(&earlier));
+        act.rewrites = self.tables(seen.moment.rewritten_since(&earlier.moment));
         let reindexed = self.tables(seen.reindexed_since(&earlier));
         act.reindexes = reindexed.into_iter().filter(|table| !act.rewrites.contains(table)).collect();
         let is_polite = act.says("concurrently");
@@ -275,8 +276,9 @@ impl Watcher<'_> {
         let named = |(oid, mode): &(u32, LockMode)| {
             Some(TableLock { table: self.names.table(*oid)?.clone(), mode: *mode })
         };
-        let held: Vec<TableLock> = seen.locks.iter().filter_map(named).collect();
-        let mut taken: Vec<TableLock> = seen.locks.difference(&earlier.locks).filter_map(named).collect();
+        let held: Vec<TableLock> = seen.moment.locks().iter().filter_map(named).collect();
+        let mut taken: Vec<TableLock> =
+            seen.moment.locks().difference(earlier.moment.locks()).filter_map(named).collect();
         taken.extend(planned.into_iter().filter(|lock| held.contains(lock)));
         taken.sort_by(|a, b| (&a.table, b.mode).cmp(&(&b.table, a.mode)));
         taken.dedup_by(|a, b| a.table == b.table);

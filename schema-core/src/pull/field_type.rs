@@ -90,14 +90,11 @@ fn option(ty: &ColumnType) -> String {
     let sql = quote::column_type(ty);
     let is_own = ty.element.as_ref().is_some_and(|element| element.schema == "pg_catalog");
     if is_own {
-        let sql = match sql.strip_prefix("character(") {
-            Some(rest) => format!("char({rest}"),
-            None => sql,
-        };
+        let sql = in_short(&sql);
         return if reads_as_tokens(&sql) { sql } else { text::literal(&sql) };
     }
     // The usual name needs no quotes, with the schema before it not even where it is a keyword.
-    let plain = ty.element.as_ref().filter(|element| element.schema == "public").map(quote::printed);
+    let plain = ty.element.as_ref().map(quote::printed);
     match plain.filter(|plain| !plain.contains('"')) {
         Some(plain) => {
             let quoted = ty.element.as_ref().map(quote::qualified).unwrap_or_default();
@@ -106,6 +103,23 @@ fn option(ty: &ColumnType) -> String {
             if reads_as_tokens(&sql.replacen('.', " ", 1)) { sql } else { text::literal(&sql) }
         }
         None => text::literal(&sql),
+    }
+}
+
+/// The short name of a type whose long one has modifiers in it: `timestamptz(3)` for `timestamp(3) with time zone`.
+fn in_short(sql: &str) -> String {
+    let of_time = |long: &str| {
+        let (modifiers, brackets) = long.split_once(')')?;
+        let (zone, brackets) = match brackets.strip_prefix(" with time zone") {
+            Some(brackets) => ("tz", brackets),
+            None => ("", brackets.strip_prefix(" without time zone")?),
+        };
+        let (name, precision) = modifiers.split_once('(')?;
+        Some(format!("{name}{zone}({precision}){brackets}"))
+    };
+    match sql.strip_prefix("character(") {
+        Some(rest) => format!("char({rest}"),
+        None => of_time(sql).unwrap_or_else(|| sql.to_owned()),
     }
 }
 
@@ -155,14 +169,16 @@ mod tests {
                 "timestamptz",
                 "timestamp(3) with time zone",
                 "DateTime<Utc>",
-                Some("\"timestamp(3) with time zone\""),
+                Some("timestamptz(3)"),
             ),
+            ("pg_catalog", "time", "time(0) without time zone[]", "Vec<NaiveTime>", Some("time(0)[]")),
             ("pg_catalog", "numeric", "numeric(10,2)", "Decimal", Some("numeric(10,2)")),
             ("pg_catalog", "json", "json", "serde_json::Value", Some("json")),
             ("pg_catalog", "tsvector", "tsvector", "String", Some("tsvector")),
             ("pg_catalog", "char", "\"char\"", "i8", Some("r#\"\"char\"\"#")),
             ("public", "citext", "public.citext[]", "Vec<String>", Some("public.citext[]")),
             ("public", "Odd", "public.\"Odd\"", "String", Some("r#\"\"public\".\"Odd\"\"#")),
+            ("app", "pos", "app.pos", "String", Some("app.pos")),
             ("order", "t", "\"order\".t", "String", Some("r#\"\"order\".\"t\"\"#")),
         ] {
             assert_eq!(told(&ty(schema, name, text)), (rust.to_owned(), sql.map(str::to_owned)), "{text}");

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use postgres::{GenericClient, Row};
+use postgres::GenericClient;
 use schema_model::TableId;
 use serde::Serialize;
 
@@ -18,13 +18,14 @@ pub struct Watch {
     oids: Vec<u32>,
 }
 
-/// What the session holds, and how far its counters stand, at one moment.
+/// What the session holds, and how far its counters stand, at one moment; by the oids of tables, whatever these are
+/// called.
 #[derive(Debug, Clone, Default)]
 pub struct Moment {
-    locks: BTreeSet<(TableId, LockMode)>,
-    files: BTreeMap<TableId, u32>,
-    scans: BTreeMap<TableId, i64>,
-    written: BTreeMap<TableId, i64>,
+    locks: BTreeSet<(u32, LockMode)>,
+    files: BTreeMap<u32, u32>,
+    scans: BTreeMap<u32, i64>,
+    written: BTreeMap<u32, i64>,
 }
 
 /// What one statement did.
@@ -126,35 +127,57 @@ impl Watch {
     /// A catalog that cannot be read.
     pub fn look<C: GenericClient>(&self, client: &mut C) -> Result<Moment, postgres::Error> {
         let mut moment = Moment::default();
+        // The server copies all of its locks for each look.
+        if self.is_empty() {
+            return Ok(moment);
+        }
         for row in client.query(include_str!("measure.sql"), &[&self.oids])? {
             let (oid, mode): (u32, Option<String>) = (row.try_get(0)?, row.try_get(1)?);
+            let table = *self.indexes.get(&oid).unwrap_or(&oid);
             match mode {
-                Some(mode) => {
-                    let table = self.tables.get(self.indexes.get(&oid).unwrap_or(&oid));
-                    if let (Some(table), Some(mode)) = (table, LockMode::read(&mode)) {
-                        moment.locks.insert((table.clone(), mode));
-                    }
+                _ if !self.tables.contains_key(&table) => {}
+                Some(mode) => moment.locks.extend(LockMode::read(&mode).map(|mode| (table, mode))),
+                None => {
+                    moment.files.insert(table, row.try_get(2)?);
+                    moment.scans.insert(table, row.try_get(3)?);
+                    moment.written.insert(table, row.try_get(4)?);
                 }
-                None => moment.count(self.tables.get(&oid), &row)?,
             }
         }
         Ok(moment)
     }
+
+    /// What happened between two moments.
+    pub fn between(&self, before: &Moment, after: &Moment) -> Measured {
+        let writes = after.written_since(before);
+        // Rows that were written took a lock, even where the transaction had it already.
+        let of_writes = writes.iter().map(|table| (*table, LockMode::RowExclusiveLock));
+        let new: BTreeSet<(u32, LockMode)> =
+            after.locks.difference(&before.locks).copied().chain(of_writes).collect();
+        Measured {
+            takes: self.strongest(&new),
+            holds: self.strongest(&after.locks),
+            rewrites: self.names(after.rewritten_since(before)),
+            scans: self.names(after.scanned_since(before)),
+            writes: self.names(writes),
+        }
+    }
+
+    fn strongest(&self, locks: &BTreeSet<(u32, LockMode)>) -> Vec<TableLock> {
+        let named = locks.iter().filter_map(|(oid, mode)| Some((self.tables.get(oid)?.clone(), *mode)));
+        strongest(named.collect::<BTreeSet<_>>().iter())
+    }
+
+    fn names(&self, oids: Vec<u32>) -> Vec<TableId> {
+        let names: BTreeSet<TableId> = oids.iter().filter_map(|oid| self.tables.get(oid).cloned()).collect();
+        names.into_iter().collect()
+    }
 }
 
 impl Moment {
-    fn count(&mut self, table: Option<&TableId>, row: &Row) -> Result<(), postgres::Error> {
-        if let Some(table) = table {
-            self.files.insert(table.clone(), row.try_get(2)?);
-            self.scans.insert(table.clone(), row.try_get(3)?);
-            self.written.insert(table.clone(), row.try_get(4)?);
-        }
-        Ok(())
-    }
-
-    /// The strongest lock that is held on each table.
-    pub fn holds(&self) -> Vec<TableLock> {
-        strongest(self.locks.iter())
+    /// Every lock that is held on a table, or on an index that it had.
+    pub fn locks(&self) -> &BTreeSet<(u32, LockMode)> {
+        &self.locks
     }
 
     /// The same without the locks that were held at another moment: what filled the tables holds some on all of them.
@@ -164,29 +187,25 @@ impl Moment {
         self
     }
 
-    /// What happened between an earlier moment and this one.
-    pub fn since(&self, before: &Self) -> Measured {
-        let grown = |now: &BTreeMap<TableId, i64>, then: &BTreeMap<TableId, i64>| -> Vec<TableId> {
-            now.iter()
-                .filter(|(table, count)| then.get(*table) != Some(count))
-                .map(|(id, _)| id.clone())
-                .collect()
-        };
-        let changed =
-            |(table, file): &(&TableId, &u32)| before.files.get(*table).is_some_and(|own| own != *file);
-        let writes = grown(&self.written, &before.written);
-        // Rows that were written took a lock, even where the transaction had it already.
-        let of_writes = writes.iter().map(|table| (table.clone(), LockMode::RowExclusiveLock));
-        let new: BTreeSet<(TableId, LockMode)> =
-            self.locks.difference(&before.locks).cloned().chain(of_writes).collect();
-        Measured {
-            takes: strongest(new.iter()),
-            holds: self.holds(),
-            rewrites: self.files.iter().filter(changed).map(|(table, _)| table.clone()).collect(),
-            scans: grown(&self.scans, &before.scans),
-            writes,
-        }
+    /// The tables whose rows are in another file than before.
+    pub fn rewritten_since(&self, earlier: &Self) -> Vec<u32> {
+        let moved = |(oid, file): &(&u32, &u32)| earlier.files.get(oid).is_some_and(|old| old != *file);
+        self.files.iter().filter(moved).map(|(oid, _)| *oid).collect()
     }
+
+    /// The tables that were read from end to end since.
+    pub fn scanned_since(&self, earlier: &Self) -> Vec<u32> {
+        grown(&self.scans, &earlier.scans)
+    }
+
+    /// The tables in which rows were written since.
+    pub fn written_since(&self, earlier: &Self) -> Vec<u32> {
+        grown(&self.written, &earlier.written)
+    }
+}
+
+fn grown(now: &BTreeMap<u32, i64>, then: &BTreeMap<u32, i64>) -> Vec<u32> {
+    now.iter().filter(|(table, count)| then.get(*table) != Some(count)).map(|(table, _)| *table).collect()
 }
 
 /// The strongest lock on each table.

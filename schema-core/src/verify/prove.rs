@@ -273,7 +273,8 @@ impl Prover<'_> {
         let (before, own) = (&self.subject.before.observed.schema, &self.subject.after.schema);
         let (tables, others) = (deploy::relations(own, before), deploy::relations(before, own));
         let old = &bare.releases.0;
-        bare.releases.1 = deploy::run::new_release(open, (&tables, &others), old, self.subject.seed)?;
+        let (seed, is_one) = (self.subject.seed, self.script.is_one());
+        bare.releases.1 = deploy::run::new_release(open, (&tables, &others), old, seed, is_one)?;
         Ok(())
     }
 

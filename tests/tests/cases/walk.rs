@@ -154,7 +154,8 @@ fn run(
         open.rollback()?;
         return Ok(Err(error));
     }
-    let measured = watch.look(&mut open)?.since(&before);
+    let after = watch.look(&mut open)?;
+    let measured = watch.between(&before, &after);
     for table in watch.tables().values() {
         let scanned = measured.scans.contains(table);
         let said = step.effects.scans.contains(table) || step.effects.rewrites.contains(table);

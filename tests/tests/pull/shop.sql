@@ -2,6 +2,8 @@
 
 CREATE EXTENSION btree_gist;
 CREATE SCHEMA "Billing";
+-- Who owns what is no difference, of what initdb made neither.
+ALTER SCHEMA public OWNER TO pg_monitor;
 COMMENT ON SCHEMA "Billing" IS 'Money';
 
 CREATE TYPE mood AS ENUM ('happy', 'very_sad');

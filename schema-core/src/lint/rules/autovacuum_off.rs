@@ -23,7 +23,8 @@ pub(super) fn check(subject: &Subject, found: &mut Findings<'_>) {
         for change in &act.changes {
             let Change::SetTableOptions { id, to, .. } = change else { continue };
             let is_off = |value: &String| ["false", "off", "0", "no"].contains(&value.as_str());
-            if to.get("autovacuum_enabled").is_some_and(is_off) {
+            // A plan says the same change at each of its statements.
+            if to.get("autovacuum_enabled").is_some_and(is_off) && act.says("autovacuum_enabled") {
                 let message = format!("switches autovacuum off for `{id}`, which grows from then on");
                 found.at(act, message, HELP.to_owned());
             }
@@ -31,4 +32,5 @@ pub(super) fn check(subject: &Subject, found: &mut Findings<'_>) {
     }
 }
 
-const HELP: &str = "tune it for this table instead: `autovacuum_vacuum_scale_factor`, `autovacuum_vacuum_cost_delay`";
+const HELP: &str =
+    "tune it for this table instead: `autovacuum_vacuum_scale_factor`, `autovacuum_vacuum_cost_delay`";

@@ -27,9 +27,8 @@ pub(super) fn check(subject: &Subject, found: &mut Findings<'_>) {
     for act in subject.acts.iter().filter(|act| act.transaction.is_some()) {
         for change in &act.changes {
             let Change::Detach { id, parent, bound: Some(_) } = change else { continue };
-            let is_default = |child: &Child| {
-                child.parents.contains(parent) && child.bound.as_deref() == Some("DEFAULT")
-            };
+            let is_default =
+                |child: &Child| child.parents.contains(parent) && child.bound.as_deref() == Some("DEFAULT");
             if family.children.values().any(is_default) || !subject.existed(parent) {
                 continue;
             }

@@ -23,7 +23,9 @@ pub(super) fn check(subject: &Subject, found: &mut Findings<'_>) {
         for change in &act.changes {
             let Change::DropConstraint { id, .. } = change else { continue };
             let after = subject.after.tables.get(&id.table);
-            if subject.existed(&id.table) && after.is_some_and(|after| !after.constraints.contains_key(&id.name)) {
+            if subject.existed(&id.table)
+                && after.is_some_and(|after| !after.constraints.contains_key(&id.name))
+            {
                 let message = format!("drops `{}` of `{}`: rows that it refused come in", id.name, id.table);
                 found.at(act, message, HELP.to_owned());
             }

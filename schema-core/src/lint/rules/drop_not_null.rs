@@ -23,7 +23,8 @@ pub(super) fn check(subject: &Subject, found: &mut Findings<'_>) {
         for change in &act.changes {
             let Change::DropNotNull { id } = change else { continue };
             if subject.existed(&id.table) {
-                let message = format!("lets `{}` of `{}` be NULL, where running code reads a value", id.name, id.table);
+                let message =
+                    format!("lets `{}` of `{}` be NULL, where running code reads a value", id.name, id.table);
                 found.at(act, message, HELP.to_owned());
             }
         }

@@ -25,11 +25,13 @@ pub(super) fn check(subject: &Subject, found: &mut Findings<'_>) {
         for change in &act.changes {
             let Change::Attach { id, bound: Some(_), .. } = change else { continue };
             for table in &act.scans {
-                let message = format!("reads all of `{table}` to attach `{id}`, and blocks reads and writes of it");
+                let message =
+                    format!("reads all of `{table}` to attach `{id}`, and blocks reads and writes of it");
                 found.at(act, message, HELP.to_owned());
             }
         }
     }
 }
 
-const HELP: &str = "add a `CHECK` with the same bounds `NOT VALID`, and `VALIDATE CONSTRAINT` it in a migration before";
+const HELP: &str =
+    "add a `CHECK` with the same bounds `NOT VALID`, and `VALIDATE CONSTRAINT` it in a migration before";

@@ -27,9 +27,18 @@ pub(super) fn check(subject: &Subject, found: &mut Findings<'_>) {
     for act in &subject.acts {
         for change in &act.changes {
             let Change::SetReplicaIdentity { id, to, .. } = change else { continue };
+            // Without the index that it is by there is none, until another one is named.
+            let stays = subject.after.tables.get(id).is_some_and(|after| after.replica_identity == *to);
+            if !stays {
+                continue;
+            }
             let message = match to {
-                ReplicaIdentity::Full => format!("writes every old row of `{id}` whole, for each update and delete"),
-                ReplicaIdentity::Nothing => format!("refuses updates and deletes of `{id}` once it is published"),
+                ReplicaIdentity::Full => {
+                    format!("writes every old row of `{id}` whole, for each update and delete")
+                }
+                ReplicaIdentity::Nothing => {
+                    format!("refuses updates and deletes of `{id}` once it is published")
+                }
                 ReplicaIdentity::Default | ReplicaIdentity::Index(_) => continue,
             };
             found.at(act, message, HELP.to_owned());

@@ -123,13 +123,22 @@ fn said(error: &DbError, context: &Context<'_>, place: &Place<'_>, named: &Table
         let has = |table: &&Table| table.constraints.contains_key(name) || table.indexes.contains_key(name);
         tables.into_iter().find(has)
     };
-    match (error.code().code(), error.constraint(), error.column()) {
+    let code = error.code().code();
+    let refusal = match (code, error.constraint(), error.column()) {
         ("23502", _, Some(column)) => Some(place.null(context.after.tables.get(&place.table), column)),
         ("23514", None, Some(column)) => place.domain(context.rules, column),
         ("23514", None, None) => place.outside(context.rules),
         (_, Some(name), _) => place.broken(of(name)?, context.rules, name),
         _ => None,
-    }
+    };
+    refusal.map(|mut own| {
+        // One row alone shares its values with no other.
+        if own.is_new && matches!(code, "23505" | "23P01") {
+            let all = from(&own.table, own.search.only);
+            own.search.by = By::Condition(format!("(SELECT count(*) FROM {all}) > 1"));
+        }
+        own
+    })
 }
 
 impl Place<'_> {
@@ -256,12 +265,8 @@ pub(super) fn computed<C: GenericClient>(
     let place = Place { table, columns: &columns, altered: context.altered };
     let mut found = Vec::new();
     for retype in &context.altered.retypes {
-        let by = match labels(client, retype)? {
-            // The type may be another one by the same name where the migration has not begun.
-            Some(refused) => By::Condition(refused),
-            None => By::Raising(retype.raising()),
-        };
-        found.push(place.computing(format!("a `{}` that does not become {}", retype.column, retype.to), by));
+        let what = format!("a `{}` that does not become {}", retype.column, retype.to);
+        found.extend(casts(client, retype)?.into_iter().map(|by| place.computing(what.clone(), by)));
     }
     // A domain refuses the default of a new column, or that there is none.
     let after = context.after.tables.get(&place.table);
@@ -307,17 +312,31 @@ fn expressions(place: &Place<'_>, context: &Context<'_>) -> Vec<Refusal> {
     found
 }
 
-/// What is true of values that an enum does not have, where a column becomes one.
-fn labels<C: GenericClient>(client: &mut C, retype: &Retype) -> Result<Option<String>, postgres::Error> {
-    let row = client.query_one(
-        "SELECT array_agg(e.enumlabel::text ORDER BY e.enumsortorder) FROM pg_catalog.pg_enum e
-         WHERE e.enumtypid = to_regtype($1)",
-        &[&retype.to],
-    )?;
-    let labels: Option<Vec<String>> = row.try_get(0)?;
-    let (Some(labels), Some(text)) = (labels, retype.before_the_cast()) else { return Ok(None) };
-    let labels: Vec<String> = labels.iter().map(|label| quote::literal(label)).collect();
-    Ok(Some(format!("(({text})::text <> ALL (ARRAY[{}]::text[]))", labels.join(", "))))
+/// How the values are found that do not become those of a type. An enum or a domain is spelled out: where the migration has
+/// not begun, there may be none of that name, or another one.
+fn casts<C: GenericClient>(client: &mut C, retype: &Retype) -> Result<Vec<By>, postgres::Error> {
+    let row = client.query_one(include_str!("type.sql"), &[&retype.to])?;
+    let (labels, base): (Option<Vec<String>>, Option<String>) = (row.try_get(0)?, row.try_get(1)?);
+    let (not_null, checks): (bool, Vec<String>) = (row.try_get(2)?, row.try_get(3)?);
+    let text = retype.before_the_cast();
+    if let (Some(labels), Some(text)) = (labels, &text) {
+        let labels: Vec<String> = labels.iter().map(|label| quote::literal(label)).collect();
+        let refused = format!("(({text})::text <> ALL (ARRAY[{}]::text[]))", labels.join(", "));
+        return Ok(vec![By::Condition(refused)]);
+    }
+    let Some(base) = base else { return Ok(vec![By::Raising(retype.raising())]) };
+    let text = match (text, &retype.using) {
+        (Some(text), _) => text,
+        (None, None) => quote::ident(&retype.column),
+        (None, Some(_)) => return Ok(vec![By::Raising(retype.raising())]),
+    };
+    let value = format!("(({text})::{base})");
+    let mut refused: Vec<String> =
+        checks.iter().map(|check| format!("NOT ({})", rules::of_value(check, &value))).collect();
+    refused.extend(not_null.then(|| format!("{value} IS NULL")));
+    let refused = (!refused.is_empty()).then(|| By::Condition(format!("({})", refused.join(" OR "))));
+    let raising = By::Raising(Raising { ty: base, value: text });
+    Ok(refused.into_iter().chain([raising]).collect())
 }
 
 /// The rows of a refusal.

@@ -96,7 +96,7 @@ impl Exclusion {
 }
 
 /// A domain's check about a value. It calls the value `VALUE` (manual, "CREATE DOMAIN").
-fn of_value(check: &str, value: &str) -> String {
+pub(super) fn of_value(check: &str, value: &str) -> String {
     let (tokens, _) = lexer::tokens(check);
     let mut text = String::new();
     let mut end = 0;

@@ -46,10 +46,7 @@ pub(super) fn rows(
 ) -> Result<Vec<Option<Refusal>>, postgres::Error> {
     let target = quote::qualified(&table.0);
     let mut open = transaction.transaction()?;
-    // `replica`: neither triggers nor foreign keys, which are such (manual, "session_replication_role").
-    open.batch_execute(&format!(
-        "SET LOCAL session_replication_role = replica; SET LOCAL DateStyle = 'ISO, MDY'; DELETE FROM {target}"
-    ))?;
+    empty(&mut open, table)?;
     for column in optional {
         let mut savepoint = open.transaction()?;
         let sql = format!("ALTER TABLE {target} ALTER COLUMN {} DROP NOT NULL", quote::ident(column));
@@ -70,6 +67,25 @@ pub(super) fn rows(
     };
     open.rollback()?;
     Ok(answers)
+}
+
+/// Takes all rows out of a table, and lets those to come in without foreign keys and triggers.
+pub(super) fn empty(open: &mut Transaction<'_>, table: &TableId) -> Result<(), postgres::Error> {
+    let target = quote::qualified(&table.0);
+    // `replica`: neither triggers nor foreign keys, which are such (manual, "session_replication_role").
+    open.batch_execute("SET LOCAL session_replication_role = replica; SET LOCAL DateStyle = 'ISO, MDY'")?;
+    let delete = format!("DELETE FROM {target}");
+    // What a publication refuses for want of an identity.
+    let identity = format!("ALTER TABLE {target} REPLICA IDENTITY FULL");
+    let mut savepoint = open.transaction()?;
+    match savepoint.batch_execute(&delete) {
+        Ok(()) => savepoint.commit(),
+        Err(error) if error.as_db_error().is_some() => {
+            savepoint.rollback()?;
+            open.batch_execute(&format!("{identity}; {delete}"))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// `INSERT` as a program makes it: with these values, or with `$1` and so on in their places.

@@ -128,8 +128,7 @@ fn is_hidden(
 ) -> Result<bool, postgres::Error> {
     let mut open = transaction.transaction()?;
     let target = quote::qualified(&table.0);
-    let delete = format!("DELETE FROM {target}");
-    open.batch_execute(&format!("SET LOCAL session_replication_role = replica; {delete}"))?;
+    ask::empty(&mut open, table)?;
     let mut is_hidden = false;
     for row in rows {
         let mut savepoint = open.transaction()?;
@@ -166,7 +165,7 @@ fn fired(
     // A trigger may look for what the rows refer to.
     let own = Filler::numbers(&mut open, std::iter::once(table))?;
     Filler::new(&mut open, Seed::default(), &Demands::default(), Some(&own))?.ordinary(&mut open, None)?;
-    open.batch_execute(&format!("SET LOCAL session_replication_role = replica; DELETE FROM {target}"))?;
+    ask::empty(&mut open, table)?;
     let names: Vec<String> = now.guards.enabled.iter().map(|name| quote::ident(name)).collect();
     let switched = |how: &str| -> String {
         names.iter().map(|name| format!("ALTER TABLE {target} {how} TRIGGER {name}; ")).collect()

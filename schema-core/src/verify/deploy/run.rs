@@ -13,16 +13,19 @@ use crate::apply::Segment;
 use crate::verify::rows::{Demands, Filler, Seed};
 use crate::verify::script::Script;
 
-/// The new release, read where the migration has run, with rows that it can write there. Leaves rows behind.
+/// The new release, read where the migration has run, with rows that it can write there. Leaves rows behind. Of what one
+/// transaction makes nobody sees the beginnings, so that no row is needed for them.
 pub(in super::super) fn new_release(
     transaction: &mut Transaction<'_>,
     (tables, others): (&BTreeSet<TableId>, &BTreeSet<TableId>),
     old: &Side,
     seed: Seed,
+    is_one: bool,
 ) -> Result<Side, postgres::Error> {
     let mut side = Side::read(transaction, Release::New, tables, others)?;
-    if side.tables().next().is_some() {
-        let own = Filler::numbers(transaction, side.tables())?;
+    let met: Vec<&TableId> = side.tables().filter(|table| !is_one || old.knows(table)).collect();
+    if !met.is_empty() {
+        let own = Filler::numbers(transaction, met.into_iter())?;
         let mut filler = Filler::new(transaction, seed, &Demands::default(), Some(&own))?;
         filler.ordinary(transaction, None)?;
         filler.hostile(transaction, &own)?;

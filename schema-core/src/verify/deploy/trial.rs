@@ -99,6 +99,11 @@ impl Side {
         self.facts.keys()
     }
 
+    /// Whether it knows a table or view of this name.
+    pub(super) fn knows(&self, table: &TableId) -> bool {
+        self.facts.contains_key(table)
+    }
+
     /// Has the release write such rows, and others at the edges of what it or the other release is allowed to, as far as
     /// its own database takes them.
     pub(in super::super) fn write(

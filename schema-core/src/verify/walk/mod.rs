@@ -187,7 +187,7 @@ impl<'a> Walk<'a> {
         {
             self.stumble(transaction, last, error, "SET CONSTRAINTS ALL IMMEDIATE")?;
         }
-        let done = self.look(transaction)?.since(&begin);
+        let done = self.watch.between(&begin, &self.look(transaction)?);
         self.touch(done.holds.iter().map(|lock| &lock.table).chain(&done.writes).chain(&done.scans));
         Ok(())
     }
@@ -241,7 +241,8 @@ impl<'a> Walk<'a> {
             return Ok(false);
         }
         let took = start.elapsed();
-        let measured = self.watch.look(&mut open)?.since(&before);
+        let after = self.watch.look(&mut open)?;
+        let measured = self.watch.between(&before, &after);
         open.commit()?;
         self.touch(measured.holds.iter().map(|lock| &lock.table));
         let rows = self.rows(&measured);
@@ -274,7 +275,7 @@ impl<'a> Walk<'a> {
             self.found.added.insert(at, added.after(transaction)?);
         }
         if self.is_measured() {
-            let measured = after.since(&before);
+            let measured = self.watch.between(&before, &after);
             let rows = self.rows(&measured);
             self.trace(at, Some(measured), took, rows);
         }
@@ -320,7 +321,7 @@ impl<'a> Walk<'a> {
             savepoint.commit()?;
             return Ok(Ok((before, took)));
         }
-        let other_rewrites = !self.look(&mut savepoint)?.since(&before).rewrites.is_empty();
+        let other_rewrites = !self.look(&mut savepoint)?.rewritten_since(&before).is_empty();
         let other = zone::values(&mut savepoint, &retyped)?;
         savepoint.rollback()?;
 
@@ -331,7 +332,7 @@ impl<'a> Walk<'a> {
         let mut savepoint = transaction.transaction()?;
         zone::set(&mut savepoint, true)?;
         if savepoint.batch_execute(text).is_ok() {
-            let rewrites = !self.look(&mut savepoint)?.since(&before).rewrites.is_empty();
+            let rewrites = !self.look(&mut savepoint)?.rewritten_since(&before).is_empty();
             let utc = zone::values(&mut savepoint, &retyped)?;
             let number = self.script.statements[at].number;
             let rewrites = (rewrites, other_rewrites);

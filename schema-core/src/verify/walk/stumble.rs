@@ -20,6 +20,9 @@ const REASONS: usize = 6;
 /// One reason: what the server said, and the rows.
 type Reason = (postgres::Error, Rows);
 
+/// A way to be rid of rows: these tables', or all.
+type Emptying = fn(&mut Transaction<'_>, &[TableId]) -> Result<(), postgres::Error>;
+
 impl Walk<'_> {
     /// A statement failed on rows, perhaps: it is tried without them. Gives the moment before the try that succeeded
     /// and how long that took.
@@ -41,7 +44,7 @@ impl Walk<'_> {
             let mut savepoint = transaction.transaction()?;
             self.others(&mut savepoint, at, text, &mut reasons)?;
             savepoint.rollback()?;
-            let emptied: [fn(&mut Transaction<'_>, &[TableId]) -> Result<(), postgres::Error>; 3] = [
+            let emptied: [Emptying; 3] = [
                 refill::empty,
                 |savepoint, _| refill::empty_all(savepoint).map(drop),
                 // An index is built over rows that the same transaction deleted, too.
@@ -158,8 +161,11 @@ impl Walk<'_> {
             let made = self.made(savepoint, &refusal)?;
             if let Some((mut found, _)) = try_find(savepoint, &refusal)? {
                 // A column of the migration's own that no row has a value for: what rows there are makes no difference.
-                let is_new = refusal.is_new || made == Some(Made::Unseen) && found.count == found.of;
-                if is_new {
+                // One row alone shares its values with no other.
+                let is_of_one = !matches!(said.code().code(), "23505" | "23P01");
+                let is_of_all = made == Some(Made::Unseen) && is_of_one && found.count == found.of;
+                let is_new = refusal.is_new || is_of_all;
+                if is_of_all {
                     found.search.by = By::Condition("true".to_owned());
                 }
                 let is_invented = made == Some(Made::Refilled);

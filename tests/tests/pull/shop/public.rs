@@ -113,7 +113,7 @@ pub struct People {
     pub address: Option<IpAddr>,
     #[column(default = current_date)]
     pub born: Option<NaiveDate>,
-    #[column(type = "timestamp(0) with time zone")]
+    #[column(type = timestamptz(0))]
     pub seen: Option<DateTime<Utc>>,
     #[column(default = sql("(now() AT TIME ZONE 'utc'::text)"))]
     pub made: NaiveDateTime,
