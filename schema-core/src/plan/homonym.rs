@@ -1,7 +1,7 @@
 //! Names that objects of several kinds share: what takes one waits until the other has let go of it.
 //!
-//! Tables, views, indexes and sequences are all in `pg_class`, and a table or view has a row type of its own name in
-//! `pg_type`, beside enums, domains and all other types; functions, procedures and aggregates are in `pg_proc`.
+//! Tables, views, indexes, sequences and composite types are all in `pg_class`. A table, a view or a composite type is in
+//! `pg_type`, too, beside enums, domains and all other types; functions, procedures and aggregates are in `pg_proc`.
 
 use schema_model::object::Kind;
 use schema_model::{NamedId, ObjectId, QualifiedName};
@@ -20,31 +20,37 @@ pub(super) fn link(steps: &mut [Step]) {
 }
 
 fn shared(ids: &[ObjectId]) -> Vec<ObjectId> {
-    ids.iter().filter_map(name).collect()
+    ids.iter().flat_map(names).collect()
 }
 
-/// A stand-in for the name of an object, whatever its kind.
-fn name(id: &ObjectId) -> Option<ObjectId> {
-    let relation = |name: &QualifiedName| Some(("name", quote::qualified(name)));
-    let (class, text) = match id {
-        ObjectId::Table(id) => relation(&id.0),
-        ObjectId::Index(id) => relation(&id.0),
-        ObjectId::Sequence(id) => relation(&id.0),
-        ObjectId::Enum(id) => relation(&id.0),
-        ObjectId::Named(id) => named(id),
-        ObjectId::Schema(_) | ObjectId::Column(_) | ObjectId::Constraint(_) | ObjectId::Unmodeled(..) => None,
-    }?;
-    Some(ObjectId::Unmodeled(class.to_owned(), text))
-}
-
-fn named(id: &NamedId) -> Option<(&'static str, String)> {
-    match id.kind {
-        Kind::Type | Kind::Domain | Kind::View | Kind::MaterializedView => {
-            let own = identity::parse(&id.identity)?;
-            Some(("name", quote::qualified(&QualifiedName::new(own.schema.unwrap_or_default(), own.name))))
+/// Stand-ins for the names of an object, whatever its kind.
+fn names(id: &ObjectId) -> Vec<ObjectId> {
+    let (classes, text): (&[&str], String) = match id {
+        ObjectId::Table(id) => (&["relation", "type"], quote::qualified(&id.0)),
+        ObjectId::Index(id) => (&["relation"], quote::qualified(&id.0)),
+        // It has no row type, and is refused the name of a type all the same (`heap_create_with_catalog`).
+        ObjectId::Sequence(id) => (&["relation", "type"], quote::qualified(&id.0)),
+        ObjectId::Enum(id) => (&["type"], quote::qualified(&id.0)),
+        ObjectId::Named(id) => match named(id) {
+            Some(names) => names,
+            None => return Vec::new(),
+        },
+        ObjectId::Schema(_) | ObjectId::Column(_) | ObjectId::Constraint(_) | ObjectId::Unmodeled(..) => {
+            return Vec::new();
         }
+    };
+    classes.iter().map(|class| ObjectId::Unmodeled((*class).to_owned(), text.clone())).collect()
+}
+
+fn named(id: &NamedId) -> Option<(&'static [&'static str], String)> {
+    let classes: &[&str] = match id.kind {
+        Kind::Domain => &["type"],
+        // Whether a type is composite, its name does not say.
+        Kind::Type | Kind::View | Kind::MaterializedView => &["relation", "type"],
         // An aggregate of no argument is written with a star, which a function is not.
-        kind if kind.is_routine() => Some(("routine", id.identity.replace("(*)", "()"))),
-        _ => None,
-    }
+        kind if kind.is_routine() => return Some((&["routine"], id.identity.replace("(*)", "()"))),
+        _ => return None,
+    };
+    let own = identity::parse(&id.identity)?;
+    Some((classes, quote::qualified(&QualifiedName::new(own.schema.unwrap_or_default(), own.name))))
 }

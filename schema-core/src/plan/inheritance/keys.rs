@@ -50,10 +50,16 @@ pub(super) fn settle(family: &Family<'_>, changes: &mut Vec<Change>) {
             matches!(change, Change::AddConstraint { .. } | Change::CreateIndex { .. })
                 && change.object() == id
         });
-        if !is_made {
+        // A check that a child has from a parent alone comes again with the parent's.
+        let comes = family.has_from_parent(&id) && is_check_of(context.after, &id);
+        if !is_made && !comes {
             rebuild::make_again(changes, context.after, &id);
         }
     }
+}
+
+fn is_check_of(schema: &Schema, id: &ObjectId) -> bool {
+    matches!(id, ObjectId::Constraint(own) if checks(schema, &own.table).contains(id))
 }
 
 /// What children lose because a parent loses its own.

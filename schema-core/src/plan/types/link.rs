@@ -47,8 +47,9 @@ pub(in crate::plan) fn link(context: &Context<'_>, changes: &[Change], steps: &m
                 let old = aside.iter().find(|(_, to)| ***to == own).map(|(id, _)| *id);
                 let needed =
                     context.before.dependencies.iter().filter(|(dependent, _)| Some(dependent) == old);
-                let needed = needed.filter_map(|(_, referenced)| aside.get(referenced));
-                step.links.releases.extend(needed.map(|id| (*id).clone()));
+                let needed =
+                    needed.map(|(_, referenced)| aside.get(referenced).copied().unwrap_or(referenced));
+                step.links.releases.extend(needed.cloned());
             }
             _ => {}
         }

@@ -2,6 +2,8 @@
 //! on a live one.
 
 mod aliases;
+mod computed;
+mod find;
 mod raising;
 mod rules;
 mod suspect;
@@ -11,13 +13,15 @@ use std::collections::BTreeSet;
 
 use postgres::GenericClient;
 use postgres::error::DbError;
-use schema_model::{ColumnId, ConstraintKind, ForeignKey, KeyPart, Schema, Table, TableId};
+use schema_model::{ColumnId, ConstraintKind, ForeignKey, Schema, Table, TableId};
 use serde::Serialize;
 
-use super::retype::{Altered, Retype};
+use super::retype::Altered;
 use crate::sql::quote;
 
 pub(super) use aliases::Aliases;
+pub(super) use computed::computed;
+pub(super) use find::{condition, count, find, samples};
 pub(super) use raising::{Raising, Said};
 pub(super) use rules::Rules;
 pub(super) use suspect::{Added, Suspect};
@@ -81,9 +85,6 @@ pub(super) struct Context<'a> {
     /// What the statement says.
     pub(super) altered: &'a Altered,
 }
-
-/// How many rows are shown.
-const SHOWN: usize = 3;
 
 /// What a server's error says about rows.
 ///
@@ -247,192 +248,6 @@ impl Place<'_> {
         });
         format!("(SELECT tableoid, ctid, {} FROM {from}) AS {alias}", each.collect::<Vec<_>>().join(", "))
     }
-}
-
-/// What a statement computes of the rows of its table, each as what is wrong with rows where it cannot: for an error that
-/// names no table.
-///
-/// # Errors
-///
-/// A catalog that cannot be read.
-pub(super) fn computed<C: GenericClient>(
-    client: &mut C,
-    error: &DbError,
-    context: &Context<'_>,
-) -> Result<Vec<Refusal>, postgres::Error> {
-    let Some(table) = context.altered.table.clone() else { return Ok(Vec::new()) };
-    let columns = columns_of(client, &table)?;
-    let place = Place { table, columns: &columns, altered: context.altered };
-    let mut found = Vec::new();
-    for retype in &context.altered.retypes {
-        let what = format!("a `{}` that does not become {}", retype.column, retype.to);
-        found.extend(casts(client, retype)?.into_iter().map(|by| place.computing(what.clone(), by)));
-    }
-    // A domain refuses the default of a new column, or that there is none.
-    let after = context.after.tables.get(&place.table);
-    let new = after.and_then(|after| after.columns.iter().find(|own| !place.has(&own.name)));
-    if let Some(new) = new.filter(|new| new.generated.is_none() && error.code().code().starts_with("23")) {
-        let refusal =
-            place.computing(format!("no value for `{}`", new.name), By::Condition("true".to_owned()));
-        let needs = BTreeSet::from([new.name.clone()]);
-        return Ok(vec![Refusal { is_new: true, needs, ..refusal }]);
-    }
-    found.extend(expressions(&place, context));
-    Ok(found)
-}
-
-/// What generated columns, checks and indexes compute of the rows of a table.
-fn expressions(place: &Place<'_>, context: &Context<'_>) -> Vec<Refusal> {
-    let Some(after) = context.after.tables.get(&place.table) else { return Vec::new() };
-    let mut found = Vec::new();
-    let mut add = |name: &str, raising: Raising| {
-        found.push(
-            place.computing(format!("values of which `{name}` cannot be computed"), By::Raising(raising)),
-        );
-    };
-    for column in after.columns.iter().filter(|column| !place.has(&column.name)) {
-        if let Some(made) = &column.generated {
-            let (ty, value) = (quote::column_type(&column.ty), made.expression.printed.clone());
-            add(&column.name, Raising { ty, value });
-        }
-    }
-    for (name, constraint) in &after.constraints {
-        if let ConstraintKind::Check(check) = &constraint.kind {
-            add(name, raising::computed(&check.expression.printed, None));
-        }
-    }
-    for (name, index) in &after.indexes {
-        let predicate = index.predicate.as_ref().map(|sql| sql.printed.as_str());
-        for key in &index.keys {
-            if let KeyPart::Expression(sql) = &key.part {
-                add(name, raising::computed(&sql.printed, predicate));
-            }
-        }
-    }
-    found
-}
-
-/// How the values are found that do not become those of a type. An enum or a domain is spelled out: where the migration has
-/// not begun, there may be none of that name, or another one.
-fn casts<C: GenericClient>(client: &mut C, retype: &Retype) -> Result<Vec<By>, postgres::Error> {
-    let row = client.query_one(include_str!("type.sql"), &[&retype.to])?;
-    let (labels, base): (Option<Vec<String>>, Option<String>) = (row.try_get(0)?, row.try_get(1)?);
-    let (not_null, checks): (bool, Vec<String>) = (row.try_get(2)?, row.try_get(3)?);
-    let text = retype.before_the_cast();
-    if let (Some(labels), Some(text)) = (labels, &text) {
-        let labels: Vec<String> = labels.iter().map(|label| quote::literal(label)).collect();
-        let refused = format!("(({text})::text <> ALL (ARRAY[{}]::text[]))", labels.join(", "));
-        return Ok(vec![By::Condition(refused)]);
-    }
-    let Some(base) = base else { return Ok(vec![By::Raising(retype.raising())]) };
-    let text = match (text, &retype.using) {
-        (Some(text), _) => text,
-        (None, None) => quote::ident(&retype.column),
-        (None, Some(_)) => return Ok(vec![By::Raising(retype.raising())]),
-    };
-    let value = format!("(({text})::{base})");
-    let mut refused: Vec<String> =
-        checks.iter().map(|check| format!("NOT ({})", rules::of_value(check, &value))).collect();
-    refused.extend(not_null.then(|| format!("{value} IS NULL")));
-    let refused = (!refused.is_empty()).then(|| By::Condition(format!("({})", refused.join(" OR "))));
-    let raising = By::Raising(Raising { ty: base, value: text });
-    Ok(refused.into_iter().chain([raising]).collect())
-}
-
-/// The rows of a refusal.
-///
-/// # Errors
-///
-/// A connection that is gone, or a query that takes too long or fails itself.
-pub(super) fn find<C: GenericClient>(
-    client: &mut C,
-    refusal: &Refusal,
-) -> Result<(Breaking, Option<Said>), postgres::Error> {
-    let Refusal { table, what, search, .. } = refusal;
-    let here = Aliases::default();
-    let (condition, said) = condition(client, table, search, &here)?;
-    let (count, of) = count(client, table, search, &condition, &here)?;
-    let rows = samples(client, table, search, &condition, &here)?;
-    let (table, what, search) = (table.clone(), what.clone(), search.clone());
-    Ok((Breaking { table, what, count, of, rows, condition, search }, said))
-}
-
-/// What is true of the rows here, and what the server says of the first of them where that was seen.
-///
-/// # Errors
-///
-/// Those of [`find`].
-pub(super) fn condition<C: GenericClient>(
-    client: &mut C,
-    table: &TableId,
-    search: &Search,
-    aliases: &Aliases,
-) -> Result<(String, Option<Said>), postgres::Error> {
-    match &search.by {
-        By::Condition(sql) => Ok((sql.clone(), None)),
-        By::Raising(raising) => raising::find(client, &from(table, search.only), raising, aliases),
-    }
-}
-
-/// How many rows there are for which a condition is true, and how many in all.
-///
-/// # Errors
-///
-/// Those of [`find`].
-pub(super) fn count<C: GenericClient>(
-    client: &mut C,
-    table: &TableId,
-    search: &Search,
-    condition: &str,
-    aliases: &Aliases,
-) -> Result<(usize, usize), postgres::Error> {
-    let from = from(table, search.only);
-    let counted = format!("SELECT count(*) FILTER (WHERE {condition}), count(*) FROM {from} AS here");
-    let row = client.query_one(&aliases.query(&counted), &[])?;
-    let number = |count: i64| usize::try_from(count).unwrap_or(0);
-    Ok((number(row.try_get(0)?), number(row.try_get(1)?)))
-}
-
-/// A few rows for which a condition is true.
-pub(super) fn samples<C: GenericClient>(
-    client: &mut C,
-    table: &TableId,
-    search: &Search,
-    condition: &str,
-    aliases: &Aliases,
-) -> Result<Vec<String>, postgres::Error> {
-    let (target, from) = (quote::qualified(&aliases.table(table).0), from(table, search.only));
-    let keys = client.query(
-        "SELECT a.attname::text FROM pg_catalog.pg_index i JOIN pg_catalog.pg_attribute a
-            ON a.attrelid = i.indrelid AND a.attnum = ANY(i.indkey)
-         WHERE i.indrelid = $1::text::regclass AND i.indisprimary ORDER BY array_position(i.indkey, a.attnum)",
-        &[&target],
-    )?;
-    let keys: Vec<String> = keys.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
-    let shown = match keys.is_empty() {
-        // No row may be shown whole: it may be long, and hold what nobody should read in a log.
-        true => "left(here::text, 60)".to_owned(),
-        false => {
-            let each = keys.iter().map(|key| {
-                format!(
-                    "{} || left(here.{}::text, 60)",
-                    quote::literal(&format!("{key} ")),
-                    quote::ident(&aliases.column(table, key))
-                )
-            });
-            each.collect::<Vec<_>>().join(" || ', ' || ")
-        }
-    };
-    let order = match keys.is_empty() {
-        true => "1".to_owned(),
-        false => {
-            let each = keys.iter().map(|key| format!("here.{}", quote::ident(&aliases.column(table, key))));
-            each.collect::<Vec<_>>().join(", ")
-        }
-    };
-    let sql = format!("SELECT {shown} FROM {from} AS here WHERE {condition} ORDER BY {order} LIMIT {SHOWN}");
-    let rows = client.query(&aliases.query(&sql), &[])?;
-    rows.iter().map(|row| Ok(row.try_get::<_, Option<String>>(0)?.unwrap_or_default())).collect()
 }
 
 fn without_partner(key: &ForeignKey) -> String {

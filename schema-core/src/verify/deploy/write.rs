@@ -158,10 +158,14 @@ impl Asked<'_, '_> {
         if default.contains("nextval(") {
             return Ok(false);
         }
-        let row = self
-            .transaction
-            .query_one(&format!("SELECT ({default}) IS NOT DISTINCT FROM ({default})"), &[])?;
-        row.try_get(0)
+        let mut savepoint = self.transaction.transaction()?;
+        let asked = format!("SELECT ({default}) IS NOT DISTINCT FROM ({default})");
+        match savepoint.query_one(&asked, &[]) {
+            Ok(row) => row.try_get(0),
+            // A function that fails gives no value at all.
+            Err(error) if error.as_db_error().is_some() => savepoint.rollback().map(|()| false),
+            Err(error) => Err(error),
+        }
     }
 
     /// Conditions of domains that had none. Of others rows tell.

@@ -1,0 +1,2 @@
+CREATE TABLE post (tag text);
+CREATE INDEX tag ON post (tag);

@@ -1,0 +1,2 @@
+CREATE DOMAIN tag AS text CHECK (VALUE <> '');
+CREATE TABLE post (tag text);

@@ -1,0 +1,3 @@
+CREATE TYPE humor AS ENUM ('good');
+CREATE TYPE answer AS (mood humor);
+CREATE TABLE survey (answer answer);
