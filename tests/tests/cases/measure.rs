@@ -32,7 +32,8 @@ pub(crate) fn numbered_again<C: GenericClient>(client: &mut C) -> Result<Vec<Str
     let query = "SELECT a.attrelid::regclass::text, quote_ident(a.attname), s.seqrelid::regclass::text, s.seqincrement > 0
         FROM pg_attribute a JOIN pg_depend d ON d.refobjid = a.attrelid AND d.refobjsubid = a.attnum
         JOIN pg_sequence s ON s.seqrelid = d.objid
-        WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')";
+        WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
+          AND a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)";
     let mut found = Vec::new();
     for row in client.query(query, &[])? {
         let (table, column, sequence): (String, String, String) = (row.get(0), row.get(1), row.get(2));
