@@ -16,7 +16,8 @@ const RUNS: usize = 5;
 
 /// Prints the microseconds of the replay, of the proof on the tables that are touched, and of that on all.
 pub(super) fn prove(folder: &Path) -> Result<()> {
-    let project = Project { schema: vec![folder.join("src")], migrations: folder.join("migrations") };
+    let schema = vec![folder.join("src"), folder.join("sql")];
+    let project = Project { schema, migrations: folder.join("migrations") };
     let dev = Dev::new(DevConfig::Auto);
     let observer = Observer::new(&project, &dev, Cache::open());
     let mut before = observer.observe(&Source::History(None))?;
