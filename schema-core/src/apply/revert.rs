@@ -119,11 +119,7 @@ fn locked(
     let Some(last) = wanted.last() else { return Ok(report) };
     // The last to go is the one before which it all stops.
     let before = history.migrations.iter().rfind(|own| own.number < last.migration.number);
-    let now = match before {
-        Some(before) => way_back(client, history, Some(before.number))?,
-        None => way_back(client, history, None)?,
-    };
-    if now != wanted {
+    if way_back(client, history, before.map(|own| own.number))? != wanted {
         return Err(Error::MovedOn);
     }
     session::writable(client)?;

@@ -281,7 +281,10 @@ fn from(table: &TableId, only: bool) -> String {
 }
 
 /// The columns that a table has now.
-fn columns_of<C: GenericClient>(client: &mut C, table: &TableId) -> Result<Vec<String>, postgres::Error> {
+pub(super) fn columns_of<C: GenericClient>(
+    client: &mut C,
+    table: &TableId,
+) -> Result<Vec<String>, postgres::Error> {
     let rows = client.query(
         "SELECT attname::text FROM pg_catalog.pg_attribute
          WHERE attrelid = to_regclass($1::text) AND attnum > 0 AND NOT attisdropped ORDER BY attnum",

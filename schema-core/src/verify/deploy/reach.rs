@@ -35,12 +35,15 @@ impl<'t> Reach<'t> {
         let query = "SELECT EXISTS (SELECT FROM pg_catalog.pg_inherits h
                 JOIN pg_catalog.pg_class c ON c.oid = h.inhparent WHERE c.relkind IN ('r', 'p', 'f'))
             OR EXISTS (SELECT FROM pg_catalog.pg_event_trigger)";
-        let is_far = transaction.query_one(query, &[])?.try_get(0)?;
+        Ok(Self::among(tables, transaction.query_one(query, &[])?.try_get(0)?))
+    }
+
+    fn among(tables: &'t BTreeSet<TableId>, is_far: bool) -> Self {
         let mut by_name: BTreeMap<&str, Vec<&TableId>> = BTreeMap::new();
         for table in tables {
             by_name.entry(table.0.name.as_str()).or_default().push(table);
         }
-        Ok(Self { tables: by_name, all: tables.iter().collect(), is_far })
+        Self { tables: by_name, all: tables.iter().collect(), is_far }
     }
 
     /// What this statement can have changed. What it begins, later statements go on with.
@@ -76,4 +79,65 @@ fn is_near(tokens: &[Token<'_>]) -> bool {
         && (!first.is("alter") || second("table"))
         && !(first.is("create") && (second("or") || second("publication")))
         && !goes_on
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use schema_model::TableId;
+
+    use super::Reach;
+
+    fn tables() -> BTreeSet<TableId> {
+        ["public", "other"]
+            .into_iter()
+            .flat_map(|own| ["a", "b"].map(|name| TableId::new(own, name)))
+            .collect()
+    }
+
+    fn names(found: &[&TableId]) -> Vec<String> {
+        found.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_statement_reaches_what_it_names() {
+        let tables = tables();
+        let mut reach = Reach::among(&tables, false);
+        assert_eq!(names(&reach.of(r#"ALTER TABLE "a" ADD COLUMN c int"#)), ["other.a", "a"]);
+        assert_eq!(reach.of("CREATE INDEX ON A (c)").len(), 2);
+        assert_eq!(reach.of("ALTER TABLE a ADD FOREIGN KEY (c) REFERENCES b ON DELETE CASCADE").len(), 4);
+        assert!(reach.of("CREATE TYPE mood AS ENUM ('a')").is_empty());
+    }
+
+    #[test]
+    fn in_doubt_it_is_all_of_them() {
+        let tables = tables();
+        let far = [
+            "DROP VIEW v",
+            "ALTER TABLE a DROP COLUMN c CASCADE",
+            "ALTER TABLE a RENAME COLUMN c TO d",
+            "ALTER TYPE mood ADD VALUE 'b'",
+            "CREATE OR REPLACE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS ''",
+            "CREATE PUBLICATION p FOR ALL TABLES",
+            "DO $$ BEGIN END $$",
+        ];
+        for sql in far {
+            assert_eq!(Reach::among(&tables, false).of(sql).len(), 4, "{sql}");
+        }
+    }
+
+    #[test]
+    fn families_and_event_triggers_reach_further_from_then_on() {
+        let tables = tables();
+        for sql in [
+            "CREATE TABLE c () INHERITS (a)",
+            "CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION f()",
+        ] {
+            let mut reach = Reach::among(&tables, false);
+            reach.of(sql);
+            assert_eq!(reach.of("ALTER TABLE a ADD COLUMN d int").len(), 4, "{sql}");
+        }
+        assert_eq!(Reach::among(&tables, true).of("ALTER TABLE a ADD COLUMN d int").len(), 4);
+    }
 }

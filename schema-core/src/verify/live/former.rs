@@ -3,12 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use postgres::{GenericClient, Transaction};
+use postgres::Transaction;
 use schema_model::{ColumnId, TableId};
 
 use crate::sql::lexer::{self, Token};
-use crate::sql::quote;
-use crate::verify::breaking::Aliases;
+use crate::verify::breaking::{Aliases, columns_of};
 use crate::verify::proof::Trace;
 
 /// What things are called now, with what they are called where the migration has not run.
@@ -52,7 +51,7 @@ impl Former {
         renamed.dedup();
         for now in renamed {
             let there = self.table(now);
-            let columns: Vec<(String, String)> = columns(open, &there)?
+            let columns: Vec<(String, String)> = columns_of(open, &there)?
                 .into_iter()
                 .map(|old| {
                     let new = self.columns.iter().find(|(id, own)| id.table == *now && **own == old);
@@ -131,15 +130,6 @@ impl Former {
         let there = self.columns.remove(&id(from.clone())).unwrap_or(from);
         self.columns.insert(id(to), there);
     }
-}
-
-fn columns<C: GenericClient>(client: &mut C, table: &TableId) -> Result<Vec<String>, postgres::Error> {
-    let rows = client.query(
-        "SELECT attname::text FROM pg_catalog.pg_attribute
-         WHERE attrelid = to_regclass($1::text) AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
-        &[&quote::qualified(&table.0)],
-    )?;
-    rows.iter().map(|row| row.try_get(0)).collect()
 }
 
 #[cfg(test)]
