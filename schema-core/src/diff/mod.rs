@@ -29,7 +29,7 @@ pub use grant::GrantChange;
 pub(crate) use grant::granted_anew;
 pub(crate) use object::recreate;
 pub use rename::{RenameError, hear, said};
-pub(crate) use rename::{follow_range, multirange_in};
+pub(crate) use rename::{follow_range, free_aside, multirange_in};
 pub(crate) use table::clustered;
 
 /// What differs, and what both sides are once everything is called by its new name.

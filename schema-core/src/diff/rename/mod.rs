@@ -14,7 +14,9 @@ mod place;
 mod range;
 mod said;
 
-use schema_model::ObjectId;
+use schema_model::{ObjectId, Schema};
+
+use super::Change;
 
 pub use hear::hear;
 pub(super) use implied::apply as follow;
@@ -59,6 +61,23 @@ fn aside(name: &str, nth: usize) -> String {
     let suffix = if nth == 1 { "__old".to_owned() } else { format!("__old{nth}") };
     let end = name.floor_char_boundary(schema_model::name::MAX_BYTES - suffix.len());
     format!("{}{suffix}", &name[..end])
+}
+
+/// What a type goes by while its successor has its name: one that nothing has before, after, or between two renames.
+pub(crate) fn free_aside(before: &Schema, after: &Schema, changes: &[Change], id: &ObjectId) -> ObjectId {
+    let between = changes.iter().filter_map(|change| match change {
+        Change::SetTypeAside { to, .. } => Some(to.clone()),
+        Change::RenameTable { .. }
+        | Change::RenameEnum { .. }
+        | Change::RenameSequence { .. }
+        | Change::RenameIndex { .. }
+        | Change::RenameObject { .. } => Some(change.object()),
+        _ => None,
+    });
+    let held: Vec<ObjectId> =
+        place::names(before).into_iter().chain(place::names(after)).chain(between).collect();
+    let is_free = |to: &ObjectId| !held.iter().any(|own| place::clash(own, to));
+    (1..).map(|nth| place::stepped_aside(id, nth)).find(is_free).unwrap_or_else(|| id.clone())
 }
 
 /// The same thing under another name; `schema` too, where it is of a kind that lives in one by itself.

@@ -139,6 +139,7 @@ fn named(part: Part, table: &TableId, name: &str) -> ObjectId {
     }
 }
 
-fn is_handed(kind: &ConstraintKind) -> bool {
+/// Whether children have the constraint, too.
+pub(super) fn is_handed(kind: &ConstraintKind) -> bool {
     matches!(kind, ConstraintKind::Check(check) if !check.no_inherit)
 }

@@ -1,5 +1,6 @@
 //! Partitions and inheritance to steps, and what parents hand down left out.
 
+mod above;
 mod family;
 mod foreign_keys;
 mod handed;
@@ -82,6 +83,7 @@ pub(super) fn leave_out_inherited(context: &Context<'_>, changes: &mut Vec<Chang
     }
     keys::part(context, changes);
     foreign_keys::settle(context, changes);
+    above::rebuild(context, changes);
     leave_out_partitions(context, changes);
     states::settle(context, changes);
     let all = changes.clone();

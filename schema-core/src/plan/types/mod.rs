@@ -12,12 +12,11 @@ mod uses;
 use std::collections::BTreeSet;
 
 use schema_model::object::Kind;
-use schema_model::{EnumId, NamedId, Object, ObjectId, QualifiedName, Schema};
+use schema_model::{Object, ObjectId, QualifiedName, Schema};
 
 use super::step::{Phase, Step};
 use super::{Context, Effects, dependents, shell};
 use crate::diff::{self, Change};
-use crate::sql::quote;
 
 pub(super) use cast::{keeps_rows, using};
 pub(super) use domain::{disturb as disturb_domain, only_adds, only_drops};
@@ -113,7 +112,7 @@ fn make_again(context: &Context<'_>, changes: &mut Vec<Change>, name: &Qualified
         )
     };
     changes.retain(|change| is_kept(change) || ![&old, &new].contains(&&change.object()));
-    let aside = aside(&old);
+    let aside = diff::free_aside(before, after, changes, &old);
     changes.push(Change::SetTypeAside { id: old.clone(), to: aside.clone() });
     match &new {
         ObjectId::Enum(id) => {
@@ -184,17 +183,6 @@ fn room(id: &ObjectId) -> ObjectId {
 /// A stand-in for "this type has the attributes of its successor".
 fn aligned(id: &ObjectId) -> ObjectId {
     ObjectId::Unmodeled("aligned".to_owned(), type_of(id).map(|name| name.to_string()).unwrap_or_default())
-}
-
-/// What a type goes by while its successor takes over.
-fn aside(id: &ObjectId) -> ObjectId {
-    let Some(name) = type_of(id) else { return id.clone() };
-    let end = name.name.floor_char_boundary(schema_model::name::MAX_BYTES - "__old".len());
-    let new = QualifiedName::new(&name.schema, format!("{}__old", &name.name[..end]));
-    match id {
-        ObjectId::Named(id) => ObjectId::Named(NamedId::new(id.kind, quote::printed(&new))),
-        _ => ObjectId::Enum(EnumId(new)),
-    }
 }
 
 /// The name of an enum, a domain, a composite type or a range.
