@@ -50,7 +50,8 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
             if let ConstraintKind::ForeignKey(key) = &constraint.kind {
                 effects = effects.and_lock(&key.target, LockMode::RowShareLock);
             }
-            steps.push(Step::new(Phase::AlterConstraint, change, sql, effects));
+            let step = Step::new(Phase::AlterConstraint, change, sql, effects);
+            steps.push(step.needs([ObjectId::Constraint(id.clone())]));
         }
         Change::SetConstraintOptions { id, from, to } => {
             let index = quote::relation(&IndexId::new(&id.table.0.schema, &id.name).0);

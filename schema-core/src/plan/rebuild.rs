@@ -131,6 +131,15 @@ pub(super) fn make_again(changes: &mut Vec<Change>, after: &Schema, id: &ObjectI
     }
 }
 
+/// Adds the comments on a constraint that comes again by itself.
+pub(super) fn say_again(changes: &mut Vec<Change>, after: &Schema, id: &ObjectId) {
+    let ObjectId::Constraint(own) = id else { return };
+    let found = after.tables.get(&own.table).and_then(|table| table.constraints.get(&own.name));
+    if let Some(wanted) = found {
+        recomment_constraint(changes, own, wanted);
+    }
+}
+
 /// Has a constraint dropped and added, unless it is already.
 pub(super) fn constraint(
     changes: &mut Vec<Change>,

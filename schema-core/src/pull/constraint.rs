@@ -39,11 +39,23 @@ pub(super) fn check(
 ) -> Option<String> {
     // No `..` here: a field added to `Check` must say how it is written before this compiles.
     let Check { expression, no_inherit, columns: _ } = check;
+    if !constraint.validated && !no_inherit && comes_behind_children(cx, name) {
+        return None;
+    }
     let mut entries = vec![text::literal(name), condition(cx, &expression.printed)];
     entries.extend(no_inherit.then(|| "no_inherit".to_owned()));
     entries.extend((!constraint.validated).then(|| "not_valid".to_owned()));
     entries.extend(constraint.comment.as_deref().map(|comment| options::said("comment", comment)));
     Some(options::list("check", &entries))
+}
+
+/// Whether a child that an `.sql` file makes has the check NOT VALID: it comes to be so by a check that comes later.
+fn comes_behind_children(cx: &Context<'_, '_>, name: &str) -> bool {
+    let schema = cx.world.schema;
+    schema.inheritance.descendants(cx.id).iter().any(|child| {
+        let own = schema.tables.get(child).and_then(|table| table.constraints.get(name));
+        own.is_some_and(|own| !own.validated) && !schema.inheritance.is_partition(child)
+    })
 }
 
 /// A condition in the catalog's words, without the parentheses around all of it.

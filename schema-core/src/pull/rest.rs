@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use schema_model::object::Kind;
-use schema_model::{NamedId, ObjectId, Observed, Schema};
+use schema_model::{ConstraintKind, NamedId, ObjectId, Observed, Schema};
 
 use super::Error;
 use crate::diff::{self, Change, Difference};
@@ -31,9 +31,9 @@ pub(super) fn files(said: &Schema, observed: &Observed) -> Result<BTreeMap<PathB
         }
         let (file, object) = home(&step);
         let objects = files.entry(file).or_default();
-        match objects.iter_mut().find(|(own, _)| *own == object) {
-            Some((_, statements)) => statements.push(step.sql),
-            None => objects.push((object, vec![step.sql])),
+        match objects.iter_mut().rfind(|(own, _)| *own == object) {
+            Some((_, statements)) if !waits_for_children(&step) => statements.push(step.sql),
+            _ => objects.push((object, vec![step.sql])),
         }
     }
     let text = |objects: Vec<(ObjectId, Vec<String>)>| {
@@ -49,6 +49,16 @@ pub(super) fn files(said: &Schema, observed: &Observed) -> Result<BTreeMap<PathB
         .into_iter()
         .map(|(name, objects)| (PathBuf::from(format!("{name}.sql")), text(objects)))
         .collect())
+}
+
+/// Whether a statement about a table does something else where the children of the table come after it.
+fn waits_for_children(step: &Step) -> bool {
+    match &step.change {
+        Change::AddConstraint { constraint, .. } => {
+            matches!(constraint.kind, ConstraintKind::Check(_)) && !constraint.validated
+        }
+        _ => false,
+    }
 }
 
 fn steps(difference: &Difference, observed: &Observed) -> Vec<Step> {

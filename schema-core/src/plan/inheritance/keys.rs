@@ -52,7 +52,9 @@ pub(super) fn settle(family: &Family<'_>, changes: &mut Vec<Change>) {
         });
         // A check that a child has from a parent alone comes again with the parent's.
         let comes = family.has_from_parent(&id) && is_check_of(context.after, &id);
-        if !is_made && !comes {
+        if comes {
+            rebuild::say_again(changes, context.after, &id);
+        } else if !is_made {
             rebuild::make_again(changes, context.after, &id);
         }
     }

@@ -10,7 +10,7 @@ use super::super::table::settled;
 use super::super::{column, table};
 use super::family::{Family, is_check};
 use super::keys::handed_to;
-use super::{attached, constraint, detached, is_left_to_parent};
+use super::{above, attached, constraint, detached, is_left_to_parent};
 use crate::diff::Change;
 
 /// Says `ONLY` where it must be, and links statements about parents with those about their children.
@@ -21,6 +21,7 @@ pub(in crate::plan) fn link(context: &Context<'_>, steps: &mut [Step]) {
     let changes: Vec<Change> = steps.iter().map(|step| step.change.clone()).collect();
     let family = Family::of(context, changes.iter());
     let swapped = swapped(context, &changes);
+    let late = above::late(context, &changes);
     for step in steps {
         let change = step.change.clone();
         if family.needs_only(&change)
@@ -41,6 +42,15 @@ pub(in crate::plan) fn link(context: &Context<'_>, steps: &mut [Step]) {
             step.links.needs.push(freed(&id));
         }
         link_change(context, &family, &swapped, step, &change);
+        if let Change::AddConstraint { id, .. } = &change
+            && late.contains(id)
+        {
+            step.links.creates.retain(|own| *own != settled(&id.table));
+            for child in above::new_descendants(context, &changes, &id.table) {
+                give(&family, step, constraint(&child, &id.name));
+                step.links.needs.push(ObjectId::Table(child));
+            }
+        }
     }
 }
 
@@ -68,7 +78,7 @@ fn link_change(
         }
         Change::DropColumn { id, .. } => {
             // What a child says itself it loses, or alters, once the parent has lost its own.
-            for child in family.children(&id.table) {
+            for child in family.descendants(&id.table) {
                 let own = with_name(child, &id.name);
                 step.links.creates.push(freed(&own));
                 step.links.releases.push(ObjectId::Column(own));
@@ -84,7 +94,7 @@ fn link_change(
             // What was inherited belongs to the table once it is alone.
             step.links.needs.push(detached(&id.table));
             if is_check(&dropped.kind) {
-                let own = family.children(&id.table).map(|child| constraint(child, &id.name));
+                let own = family.descendants(&id.table).into_iter().map(|child| constraint(child, &id.name));
                 step.links.releases.extend(own);
             }
             let gone = handed_down(context.before, &id.table, &id.name);
@@ -102,7 +112,7 @@ fn link_change(
         }
         // A child that says a column or a check itself, too, says it first: the parent's joins it.
         Change::AddColumn { id, .. } => {
-            for child in family.children(&id.table) {
+            for child in family.descendants(&id.table) {
                 let own = with_name(child, &id.name);
                 let had =
                     context.before.tables.get(child).is_some_and(|child| child.column(&id.name).is_some());
@@ -113,8 +123,9 @@ fn link_change(
         }
         Change::AddConstraint { id, constraint: added } => {
             if is_check(&added.kind) {
-                let own = family.children(&id.table).map(|child| constraint(child, &id.name));
-                step.links.needs.extend(own);
+                for child in family.descendants(&id.table) {
+                    give(family, step, constraint(child, &id.name));
+                }
             }
             step.links.needs.extend(handed_down(context.after, &id.table, &id.name));
         }
@@ -123,6 +134,12 @@ fn link_change(
         }
         _ => {}
     }
+}
+
+/// A child gets a check with its parent's, or says it itself, too, and says it first: the parent's joins it.
+fn give(family: &Family<'_>, step: &mut Step, own: ObjectId) {
+    let is_given = family.has_from_parent(&own);
+    if is_given { &mut step.links.creates } else { &mut step.links.needs }.push(own);
 }
 
 /// What a statement does to a column of a parent it does to those of the children.

@@ -83,6 +83,7 @@ pub(super) fn leave_out_inherited(context: &Context<'_>, changes: &mut Vec<Chang
     }
     keys::part(context, changes);
     foreign_keys::settle(context, changes);
+    above::leave_unvalidated(context, changes);
     above::rebuild(context, changes);
     leave_out_partitions(context, changes);
     states::settle(context, changes);
