@@ -1,8 +1,6 @@
 //! What PostgreSQL does when a column's type changes: whether it needs a USING clause, which one, and what it costs.
 
-use schema_model::{Column, ColumnType};
-
-use crate::sql::quote;
+use schema_model::ColumnType;
 
 /// Casts between built-in types that an assignment may use, so that `SET DATA TYPE` needs no USING: `pg_cast` with
 /// `castcontext` i or a, the same from PostgreSQL 14 to 18. Casts to text types are automatic for every type.
@@ -105,37 +103,35 @@ pub(super) fn printed_type(text: &str) -> Option<ColumnType> {
     Some(ColumnType { text: text.to_owned(), element, array })
 }
 
-/// How the values of a column get from its old type to its new one.
-pub(super) fn between(from: &Column, to: &Column) -> Cast {
-    if from.ty == to.ty && from.ty.element == to.ty.element {
+/// How the values of a column get from one type to another; `target` is what the column is then declared as.
+pub(super) fn between(column: &str, from: &ColumnType, to: &ColumnType, target: &str) -> Cast {
+    if from == to && from.element == to.element {
         return Cast::Assignment;
     }
-    let column = quote::ident(&to.name);
-    let target = quote::column_type(&to.ty);
-    let (Some(old), Some(new)) = (&from.ty.element, &to.ty.element) else {
+    let (Some(old), Some(new)) = (&from.element, &to.element) else {
         return Cast::Using(format!("{column}::{target}"));
     };
-    if !from.ty.array && to.ty.array {
-        let (from, to) = (old.name.as_str(), new.name.as_str());
+    if !from.array && to.array {
         let builtin = old.schema == "pg_catalog" && new.schema == "pg_catalog";
+        let (from, to) = (old.name.as_str(), new.name.as_str());
         let known = old == new || builtin && (has(ASSIGNMENT, from, to) || has(EXPLICIT, from, to));
         // Text is the way that every type has.
-        let element = if known { column.clone() } else { format!("{column}::text") };
+        let element = if known { column.to_owned() } else { format!("{column}::text") };
         return Cast::Using(format!("CASE WHEN {column} IS NOT NULL THEN ARRAY[{element}]::{target} END"));
     }
-    let same = old == new && from.ty.array == to.ty.array;
+    let same = old == new && from.array == to.array;
     let builtin = old.schema == "pg_catalog" && new.schema == "pg_catalog";
     let (old, new) = (old.name.as_str(), new.name.as_str());
-    if same && builtin || (!to.ty.array && is_text(&to.ty)) {
+    if same && builtin || (!to.array && is_text(to)) {
         return Cast::Assignment;
     }
-    if from.ty.array != to.ty.array {
+    if from.array != to.array {
         return Cast::Using(format!("{column}::text::{target}"));
     }
-    if builtin && has(ASSIGNMENT, old, new) || (is_text(&from.ty) && is_text(&to.ty)) {
+    if builtin && has(ASSIGNMENT, old, new) || (is_text(from) && is_text(to)) {
         return Cast::Assignment;
     }
-    if is_text(&from.ty) && !to.ty.array || builtin && has(EXPLICIT, old, new) {
+    if is_text(from) && !to.array || builtin && has(EXPLICIT, old, new) {
         return Cast::Using(format!("{column}::{target}"));
     }
     // The way through integer is the one that boolean has; text is the way that every type has.
@@ -144,12 +140,19 @@ pub(super) fn between(from: &Column, to: &Column) -> Cast {
         ("int2" | "int8" | "numeric" | "float4" | "float8", "bool") => "integer",
         _ => "text",
     };
-    let brackets = if to.ty.array { "[]" } else { "" };
+    let brackets = if to.array { "[]" } else { "" };
     Cast::Using(format!("{column}::{through}{brackets}::{target}"))
 }
 
-/// Whether the old values stand as they are (manual, "ALTER TABLE", Notes: binary coercible, no new limit).
+/// Whether the old values stand as they are (manual, "ALTER TABLE", Notes: binary coercible, no new limit). The elements
+/// of an array are converted one by one, unless nothing is asked of them.
 pub(super) fn keeps_rows(from: &ColumnType, to: &ColumnType) -> bool {
+    let is_asked = from.array && (from.element != to.element || !modifiers(&to.text).is_empty());
+    from.text == to.text || stays(from, to) && !is_asked
+}
+
+/// Whether every value, or every element of an array, is one of the new type as it stands.
+fn stays(from: &ColumnType, to: &ColumnType) -> bool {
     if from.text == to.text {
         return true;
     }
@@ -182,7 +185,7 @@ pub(super) fn keeps_rows(from: &ColumnType, to: &ColumnType) -> bool {
 
 /// Whether a value may not fit, so that the change can fail on a row.
 pub(super) fn may_fail(from: &ColumnType, to: &ColumnType) -> bool {
-    if keeps_rows(from, to) || is_text(to) && modifiers(&to.text).is_empty() && !to.array {
+    if stays(from, to) || is_text(to) && modifiers(&to.text).is_empty() && !to.array {
         return false;
     }
     // Whatever an array holds, no text of one is a single value.
@@ -223,7 +226,7 @@ pub(super) fn loses_precision(from: &ColumnType, to: &ColumnType) -> bool {
             | ("timetz", "time")
             | ("inet", "cidr")
             | ("json", "jsonb")
-    ) || (name(from) == "numeric" && name(to) == "numeric" && !keeps_rows(from, to))
+    ) || (name(from) == "numeric" && name(to) == "numeric" && !stays(from, to))
 }
 
 /// Whether it is the type of two values, of which many others become one.
@@ -268,7 +271,8 @@ fn modifiers(text: &str) -> Vec<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use schema_model::QualifiedName;
+    use crate::sql::quote;
+    use schema_model::{Column, QualifiedName};
 
     fn column(text: &str, name: &str, array: bool) -> Column {
         let schema = if name == "status" { "public" } else { "pg_catalog" };
@@ -277,7 +281,8 @@ mod tests {
     }
 
     fn using(from: &Column, to: &Column) -> Option<String> {
-        match between(from, to) {
+        let target = quote::column_type(&to.ty);
+        match between(&quote::ident(&to.name), &from.ty, &to.ty, &target) {
             Cast::Assignment => None,
             Cast::Using(text) => Some(text),
         }

@@ -6,6 +6,7 @@ mod cast;
 mod column;
 mod comment;
 mod constraint;
+mod conversion;
 pub(crate) mod deadlock;
 mod dependents;
 mod dropped;

@@ -7,8 +7,9 @@ use schema_model::{
     QualifiedName, Schema, Table, TableId,
 };
 
+use super::conversion::Conversion;
 use super::dependents::{columns_of, kept_tables};
-use super::{Context, cast, column, constraint};
+use super::{Context, column, constraint};
 use crate::diff::Change;
 
 /// What reads a column that is made again, or a type that makes room for its successor.
@@ -82,7 +83,7 @@ pub(super) fn foreign_keys(context: &Context<'_>, changes: &mut Vec<Change>) {
                 foreign.insert(id.clone());
             }
             Change::SetColumnType { id, from, to }
-                if !cast::same_family(&from.ty, &to.ty) || from.collation != to.collation =>
+                if !Conversion::of(context, from, to).stays_in_family() || from.collation != to.collation =>
             {
                 foreign.insert(id.clone());
             }

@@ -2,7 +2,8 @@
 
 use schema_model::{Column, ColumnId, ConstraintId, IndexId, ObjectId, Schema};
 
-use super::super::cast::{self, Cast};
+use super::super::cast::Cast;
+use super::super::conversion::Conversion;
 use super::super::step::{Phase, Step};
 use super::super::{Context, Effects, LockMode, Loss, RowFailure, retype, types};
 use super::links::{no_default, object, retyped, unread};
@@ -22,13 +23,10 @@ pub(super) fn plan(
 ) {
     let moved = types::moved(context, all);
     let recreated = from.ty == to.ty && to.ty.element.as_ref().is_some_and(|own| moved.contains(own));
-    let cast = match recreated {
-        true => Cast::Using(types::using(context, &moved, to)),
-        false => cast::between(from, to),
-    };
-    let keeps_rows = match recreated {
-        true => types::keeps_rows(context, &moved, to),
-        false => cast::keeps_rows(&from.ty, &to.ty),
+    let conversion = Conversion::of(context, from, to);
+    let (cast, keeps_rows) = match recreated {
+        true => (Cast::Using(types::using(context, &moved, to)), types::keeps_rows(context, &moved, to)),
+        false => (conversion.cast(), conversion.keeps_rows()),
     };
     let old_default = from.default.as_ref().map(|default| default.printed.as_str());
     // A default is cast as an assignment would: where that is not enough it steps aside.
@@ -47,17 +45,17 @@ pub(super) fn plan(
     let mut effects = Effects::lock(table, LockMode::AccessExclusiveLock);
     if !keeps_rows {
         effects = effects.rewriting(table);
-    } else if retype::is_read_again(context, all, id, from.collation != to.collation) {
+    } else if retype::is_read_again(context, all, id, conversion.is_collated()) {
         effects = effects.scanning(table);
     }
-    if recreated && !keeps_rows || cast::may_fail(&from.ty, &to.ty) {
+    if recreated && !keeps_rows || conversion.may_fail() {
         effects = effects.failing_on(RowFailure::Cast(id.clone()));
     }
-    let merges = cast::loses_precision(&from.ty, &to.ty);
+    let merges = conversion.loses_precision();
     if merges {
         effects = effects.losing(Loss::Precision(id.clone()));
     }
-    if merges || cast::is_boolean(&to.ty) && !cast::is_boolean(&from.ty) {
+    if merges || conversion.becomes_boolean() {
         effects = unique_over(context, id).into_iter().fold(effects, Effects::failing_on);
     }
     for (owner, target) in retype::foreign_keys(context, all, id) {

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use schema_model::object::Kind;
 use schema_model::{Column, ColumnType, NamedId, Object, ObjectId, QualifiedName};
 
-use super::super::cast::{self, Cast};
+use super::super::cast::Cast;
+use super::super::conversion::Conversion;
 use super::{Context, uses};
 use crate::sql::{identity, quote};
 
@@ -15,24 +16,21 @@ pub(in crate::plan) fn using(context: &Context<'_>, moved: &BTreeSet<QualifiedNa
     let (column, target) = (quote::ident(&to.name), quote::column_type(&to.ty));
     let brackets = if to.ty.array { "[]" } else { "" };
     let way = match versions(context, &to.ty) {
-        Some((Kind::Domain, old, new)) => over_domain(moved, old, new, to),
+        Some((Kind::Domain, old, new)) => over_domain(context, moved, old, new, to),
         _ => None,
     };
     way.unwrap_or_else(|| format!("{column}::text{brackets}::{target}"))
 }
 
-/// Whether the rows can stay as they are: a domain that demands nothing stores what its base type does.
+/// Whether the rows can stay as they are: a domain stores what its base type does.
 pub(in crate::plan) fn keeps_rows(
     context: &Context<'_>,
     moved: &BTreeSet<QualifiedName>,
     to: &Column,
 ) -> bool {
     match versions(context, &to.ty) {
-        Some((Kind::Domain, old, new)) => {
-            let demands = |name: &str| name == "not null" || name.starts_with("constraint ");
-            old.definition == new.definition
-                && !is_moved(moved, &new.definition)
-                && !new.parts.iter().any(|part| demands(&part.name))
+        Some((Kind::Domain, _, new)) => {
+            !is_moved(moved, &new.definition) && Conversion::between_versions(context, to).keeps_rows()
         }
         _ => false,
     }
@@ -54,21 +52,20 @@ fn versions<'a>(context: &Context<'a>, ty: &ColumnType) -> Option<(Kind, &'a Obj
 }
 
 /// From one base type to another, as a column of it would go.
-fn over_domain(moved: &BTreeSet<QualifiedName>, old: &Object, new: &Object, to: &Column) -> Option<String> {
-    let base = |object: &Object| without_collation(&object.definition).to_owned();
-    let (old, new) = (base(old), base(new));
-    let target = quote::column_type(&to.ty);
-    if is_moved(moved, &old) || is_moved(moved, &new) {
+fn over_domain(
+    context: &Context<'_>,
+    moved: &BTreeSet<QualifiedName>,
+    old: &Object,
+    new: &Object,
+    to: &Column,
+) -> Option<String> {
+    if is_moved(moved, &old.definition) || is_moved(moved, &new.definition) {
         return None;
     }
-    if old == new {
-        return Some(format!("{}::{target}", quote::ident(&to.name)));
-    }
-    let column = |text: &str| Some(Column::new(&to.name, cast::printed_type(text)?));
-    match cast::between(&column(&old)?, &column(&new)?) {
-        Cast::Assignment => Some(format!("{}::{target}", quote::ident(&to.name))),
-        Cast::Using(expression) => Some(format!("{expression}::{target}")),
-    }
+    Some(match Conversion::between_versions(context, to).cast() {
+        Cast::Assignment => format!("{}::{}", quote::ident(&to.name), quote::column_type(&to.ty)),
+        Cast::Using(expression) => expression,
+    })
 }
 
 fn without_collation(ty: &str) -> &str {

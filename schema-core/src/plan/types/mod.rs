@@ -7,6 +7,7 @@ mod composite;
 mod domain;
 mod effects;
 mod link;
+mod stored;
 mod uses;
 
 use std::collections::BTreeSet;
@@ -22,6 +23,7 @@ pub(super) use cast::{keeps_rows, using};
 pub(super) use domain::{disturb as disturb_domain, only_adds, only_drops};
 pub(super) use effects::effects;
 pub(super) use link::link;
+pub(super) use stored::{Stored, collation, stored};
 
 /// Adds what a change of a type forces upon it, upon the types made of it, and upon the columns that hold their values.
 pub(super) fn complete(context: &Context<'_>, changes: &mut Vec<Change>) {

@@ -14,8 +14,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use schema_model::{Column, ColumnId, ObjectId};
 
-use super::super::cast::{self, Cast};
+use super::super::cast::Cast;
 use super::super::column;
+use super::super::conversion::Conversion;
 use super::super::step::{Phase, Step};
 use super::super::{Context, Effects, LockMode, RowFailure};
 use super::column as online;
@@ -185,11 +186,12 @@ impl Swapped<'_> {
         let types = column::needs(swap.context, self.to);
         let add = self.alter_table(&clause).needs(types).creates([there.clone()]);
         pieces.push(Piece::new(StageKind::Expand, add));
-        let [function, trigger] = self.filling(&new).trigger();
+        let [function, trigger] = self.filling(swap.context, &new).trigger();
         let function = function.needs([there.clone()]);
         pieces.push(Piece::of(StageKind::Expand, vec![function, trigger.creates([follows.clone()])]));
-        let mut batches = self.filling(&new).batches(swap.context).needs([follows]).creates([self.filled()]);
-        if cast::may_fail(&self.from.ty, &self.to.ty) {
+        let mut batches =
+            self.filling(swap.context, &new).batches(swap.context).needs([follows]).creates([self.filled()]);
+        if Conversion::of(swap.context, self.from, self.to).may_fail() {
             batches.effects = batches.effects.failing_on(RowFailure::Cast(self.id.clone()));
         }
         pieces.push(Piece::new(StageKind::Fill, batches));
@@ -206,8 +208,8 @@ impl Swapped<'_> {
         vec![self.filled(), validated]
     }
 
-    fn filling<'f>(&'f self, new: &'f ColumnId) -> Filling<'f> {
-        let value = match cast::between(self.from, self.to) {
+    fn filling<'f>(&'f self, context: &Context<'_>, new: &'f ColumnId) -> Filling<'f> {
+        let value = match Conversion::of(context, self.from, self.to).cast() {
             Cast::Assignment => quote::ident(&self.id.name),
             Cast::Using(expression) => expression,
         };

@@ -20,7 +20,7 @@ pub(super) fn steps(swap: &Swap<'_>) -> Vec<Step> {
         steps.extend(own.map(|(id, own)| constraint::drop(id, own)));
     }
     steps.extend(swap.hanging.keys.iter().map(|(id, own)| constraint::drop(id, own)));
-    swap.columns.values().for_each(|own| own.take_over(&mut steps));
+    swap.columns.values().for_each(|own| own.take_over(swap, &mut steps));
     for (table, id, _) in &swap.hanging.indexes {
         let first = &swap.columns.values().find(|own| own.id.table == **table);
         let Some(Swapped { change, .. }) = first else { continue };
@@ -45,10 +45,10 @@ pub(super) fn steps(swap: &Swap<'_>) -> Vec<Step> {
 }
 
 impl Swapped<'_> {
-    fn take_over(&self, steps: &mut Vec<Step>) {
+    fn take_over(&self, swap: &Swap<'_>, steps: &mut Vec<Step>) {
         let (own, new, old) = (quote::ident(&self.id.name), self.new_id(), self.old_id());
         let alter = |clause: &str| self.alter_table(&format!("ALTER COLUMN {own} {clause}"));
-        steps.extend(self.filling(&new).untrigger());
+        steps.extend(self.filling(swap.context, &new).untrigger());
         if self.from.default.is_some() {
             steps.push(alter("DROP DEFAULT"));
         }
