@@ -21,6 +21,7 @@ mod inheritance;
 mod key_text;
 mod namespace;
 mod object;
+mod part;
 mod prepared;
 mod query;
 mod sequence;
@@ -28,12 +29,11 @@ mod session;
 mod table;
 mod unmodeled;
 
-use std::collections::BTreeSet;
-
 use postgres::{Client, IsolationLevel, Transaction};
-use schema_model::{Observed, Schema, TableId};
+use schema_model::{Observed, Schema};
 
 pub use error::Error;
+pub use part::{observe_part, read_objects};
 pub use prepared::Prepared;
 pub(crate) use query::for_server;
 
@@ -66,31 +66,6 @@ pub fn observe(client: &mut Client) -> Result<Observed, Error> {
 /// When a catalog cannot be read, or when the schema changed while it was read.
 pub fn observe_within(transaction: &mut Transaction<'_>) -> Result<Observed, Error> {
     within(transaction, |savepoint| read(savepoint, None))
-}
-
-/// Reads these tables as this transaction sees them, with what is inside of them (columns, constraints, indexes, the
-/// sequences of their columns) and nothing else: what hangs on a table without being part of it, such as a trigger, is
-/// not looked for. Tables that are not there are left out.
-///
-/// # Errors
-///
-/// As [`observe_within`].
-pub fn observe_tables(
-    transaction: &mut Transaction<'_>,
-    only: &BTreeSet<TableId>,
-) -> Result<Observed, Error> {
-    let mut savepoint = transaction.transaction().map_err(|cause| Error::query("the database", cause))?;
-    let server_version = session::settle(&mut savepoint)?;
-    let catalog = &mut Catalog::new(&mut savepoint, server_version, None);
-    let mut tables = table::read(catalog, Some(only))?;
-    column::read(catalog, &mut tables)?;
-    let sequences = sequence::read(catalog, &mut tables, false)?;
-    constraint::read(catalog, &mut tables)?;
-    index::read(catalog, &mut tables)?;
-    let unmodeled = std::mem::take(&mut tables.unmodeled);
-    savepoint.rollback().map_err(|cause| Error::query("the database", cause))?;
-    let schema = Schema { sequences, tables: tables.in_order(), ..Schema::default() };
-    Ok(Observed { server_version, schema, unmodeled })
 }
 
 /// Reads in a transaction of its own that sees one snapshot.
@@ -132,7 +107,7 @@ fn read(transaction: &mut Transaction<'_>, prepared: Option<&mut Prepared>) -> R
     constraint::read(catalog, &mut tables)?;
     index::read(catalog, &mut tables)?;
     let inheritance = inheritance::read(catalog, &tables)?;
-    let objects = object::read(catalog)?;
+    let objects = object::read(catalog, None)?;
     let dependencies = dependency::read(catalog, &objects)?;
     let grants = grant::read(catalog)?;
     let mut unmodeled = unmodeled::read(catalog, &objects)?;

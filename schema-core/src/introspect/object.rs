@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use postgres::Row;
+use postgres::types::{ToSql, Type};
 use schema_model::object::{Kind, Part};
 use schema_model::{NamedId, Object, TableId};
 use serde::Deserialize;
@@ -56,10 +57,18 @@ pub(super) struct Objects {
     pub(super) addresses: BTreeMap<(u32, u32), NamedId>,
 }
 
-pub(super) fn read(catalog: &mut Catalog<'_, '_>) -> Result<Objects, Error> {
+/// Reads all objects, or only those with one of these oids, in whichever catalog they are.
+pub(super) fn read(catalog: &mut Catalog<'_, '_>, only: Option<&[u32]>) -> Result<Objects, Error> {
     let mut objects = Objects::default();
-    for sql in queries(catalog)? {
-        for row in &catalog.rows(READING, &sql, &[])? {
+    for mut sql in queries(catalog)? {
+        let mut parameters: Vec<(&(dyn ToSql + Sync), Type)> = Vec::new();
+        if let Some(only) = &only {
+            sql = format!(
+                "SELECT * FROM (\n{sql}\n) AS object (class, oid) WHERE object.oid = ANY ($1::oid[])"
+            );
+            parameters.push((only, Type::OID_ARRAY));
+        }
+        for row in &catalog.rows(READING, &sql, &parameters)? {
             let (address, id, object) = object(row)?;
             objects.addresses.insert(address, id.clone());
             objects.found.insert(id, object);

@@ -30,6 +30,11 @@ impl<'a, 'c> Catalog<'a, 'c> {
         self.prepared.is_some()
     }
 
+    /// `server_version_num`.
+    pub(super) fn version(&self) -> u32 {
+        self.version
+    }
+
     pub(super) fn major_version(&self) -> u32 {
         self.version / 10_000
     }

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use postgres::Client;
 use schema_model::{Declared, Location, ObjectId};
 
-use super::{Error, script, view};
+use super::place::Place;
+use super::script::{self, Queue};
+use super::{Error, view};
 use crate::diff::Change;
 use crate::plan::{Plan, Step};
 
@@ -47,27 +49,48 @@ pub(super) fn beside_scripts(
     declared: &Declared,
     scripts: &[(PathBuf, String)],
 ) -> Result<(), Error> {
-    let mut queue = script::Queue::new(scripts).map_err(script_error)?;
+    let mut queue = Queue::new(scripts).map_err(script_error)?;
     let is_schema = |step: &&Step| matches!(step.change, Change::CreateSchema { .. });
     let (schemas, rest): (Vec<&Step>, Vec<&Step>) = plan.steps.iter().partition(is_schema);
-    let owned = |steps: &[&Step]| steps.iter().copied().cloned().collect::<Vec<Step>>();
-    if scripts.is_empty() {
-        if run_at_once(client, &plan.steps).is_err() {
-            in_turns(client, plan.steps.iter().collect(), declared, &mut queue)?;
-        }
-        return view::agree(client, declared);
+    if !scripts.is_empty() {
+        steps(client, schemas, declared, &mut queue)?;
+        queue.pass(client).map_err(script_error)?;
+        steps(client, rest, declared, &mut queue)?;
+    } else {
+        steps(client, plan.steps.iter().collect(), declared, &mut queue)?;
     }
-    if run_at_once(client, &owned(&schemas)).is_err() {
-        in_turns(client, schemas, declared, &mut queue)?;
-    }
-    queue.pass(client).map_err(script_error)?;
-    if run_at_once(client, &owned(&rest)).is_err() {
-        in_turns(client, rest, declared, &mut queue)?;
-    }
+    finish(client, &mut queue)?;
+    view::agree(client, declared)
+}
+
+/// Runs steps, and then what waits in the queue, where the rest of a declaration stands already.
+pub(super) fn in_part(
+    place: &mut impl Place,
+    missing: Vec<&Step>,
+    declared: &Declared,
+    queue: &mut Queue<'_>,
+) -> Result<(), Error> {
+    steps(place, missing, declared, queue)?;
+    finish(place, queue)
+}
+
+/// Runs steps at once where that can be, else in turns.
+fn steps(
+    place: &mut impl Place,
+    steps: Vec<&Step>,
+    declared: &Declared,
+    queue: &mut Queue<'_>,
+) -> Result<(), Error> {
+    let all = Plan { steps: steps.iter().copied().cloned().collect() };
+    if place.run_at_once(&all.sql()).is_ok() { Ok(()) } else { in_turns(place, steps, declared, queue) }
+}
+
+/// Runs what waits until nothing does.
+fn finish(place: &mut impl Place, queue: &mut Queue<'_>) -> Result<(), Error> {
     loop {
-        let pass = queue.pass(client).map_err(script_error)?;
+        let pass = queue.pass(place).map_err(script_error)?;
         match pass.error {
-            None if !pass.is_behind => return view::agree(client, declared),
+            None if !pass.is_behind => return Ok(()),
             None => {}
             Some(error) if !pass.ran => return Err(script_error(error)),
             Some(_) => {}
@@ -78,15 +101,15 @@ pub(super) fn beside_scripts(
 /// Statement by statement, until all have run: a view may need another one, which nobody but PostgreSQL knows. The files
 /// are tried between, since a table may need a function that needs another table.
 fn in_turns(
-    client: &mut Client,
+    place: &mut impl Place,
     mut steps: Vec<&Step>,
     declared: &Declared,
-    queue: &mut script::Queue<'_>,
+    queue: &mut Queue<'_>,
 ) -> Result<(), Error> {
     loop {
         let before = steps.len();
         let mut failed = None;
-        steps.retain(|step| match client.batch_execute(&step.sql) {
+        steps.retain(|step| match place.run(&step.sql) {
             Ok(()) => false,
             Err(error) => {
                 failed.get_or_insert((*step, error));
@@ -94,7 +117,7 @@ fn in_turns(
             }
         });
         let Some((step, error)) = failed else { return Ok(()) };
-        let pass = queue.pass(client).map_err(script_error)?;
+        let pass = queue.pass(place).map_err(script_error)?;
         if error.is_closed() || (steps.len() == before && !pass.ran) {
             return Err(Error::Build(Box::new(refused(step, declared, error))));
         }
@@ -103,12 +126,6 @@ fn in_turns(
 
 fn script_error(error: script::ScriptError) -> Error {
     Error::Script(Box::new(error))
-}
-
-fn run_at_once(client: &mut Client, steps: &[Step]) -> Result<(), postgres::Error> {
-    let mut transaction = client.transaction()?;
-    transaction.batch_execute(&Plan { steps: steps.to_vec() }.sql())?;
-    transaction.commit()
 }
 
 fn refused(step: &Step, declared: &Declared, source: postgres::Error) -> BuildError {

@@ -4,7 +4,7 @@
 use schema_model::Observed;
 use sha2::{Digest, Sha256};
 
-use super::base::{Base, Last};
+use super::part::{Base, Last};
 use crate::dev::Cache;
 
 /// The cache, with keys that hold everything an answer depends on.

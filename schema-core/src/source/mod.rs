@@ -2,12 +2,13 @@
 //!
 //! Whatever a person wrote is built on a dev database and read back from its catalog: nothing here interprets SQL.
 
-mod base;
 mod build;
 pub(crate) mod copy;
 mod error;
 mod memory;
 mod observer;
+mod part;
+mod place;
 mod rename;
 mod role;
 pub mod rust;

@@ -8,8 +8,8 @@ use postgres::Client;
 use schema_model::declared::Renames;
 use schema_model::{Declared, Observed};
 
-use super::base::{Base, Last};
 use super::memory::{self, Memory};
+use super::part::{Base, Last};
 use super::role::with_roles;
 use super::settle::{self, Pair};
 use super::{Error, Source, TooOld, build, copy, rename, rust, script, spell, version};
@@ -181,20 +181,12 @@ impl<'a> Observer<'a> {
         last: Option<Last>,
     ) -> Result<Observed, Error> {
         let server = self.dev.server()?;
-        let whole = || plan::build(declared, server.version());
-        if !scripts.is_empty() {
-            // What SQL files make can hang on any table, so there is no building in part.
-            let mut database = server.database()?;
-            build::beside_scripts(database.client(), &whole(), declared, scripts)?;
-            let observed = introspect::observe(database.client())?;
-            self.memory.remember(&wanted.key, &observed);
-            return Ok(observed);
-        }
-        let observed = match self.rebuild_in_part(declared, wanted, last)? {
+        let observed = match self.rebuild_in_part(declared, scripts, wanted, last)? {
             Some(observed) => observed,
             None => {
                 let mut database = server.database()?;
-                build::whole(database.client(), &whole(), declared)?;
+                let plan = plan::build(declared, server.version());
+                build::beside_scripts(database.client(), &plan, declared, scripts)?;
                 let observed = introspect::observe(database.client())?;
                 server.keep(database, &wanted.key)?;
                 self.memory.remember_base(&self.project_key(server.version()), wanted);
@@ -205,18 +197,18 @@ impl<'a> Observer<'a> {
         Ok(observed)
     }
 
-    /// The declaration of the last time, with the tables that changed in place of the old ones: in a transaction that
-    /// is rolled back, so that the database stands ready for the next time.
+    /// The declaration of the last time with what changed, which leaves the database ready for the next time.
     fn rebuild_in_part(
         &self,
         declared: &Declared,
+        scripts: &Scripts,
         wanted: &Base,
         last: Option<Last>,
     ) -> Result<Option<Observed>, Error> {
         let Some(last) = last else { return Ok(None) };
         let Some(mut database) = self.dev.server()?.kept(&last.base.key)? else { return Ok(None) };
         let mut transaction = database.client().transaction()?;
-        let observed = last.rebuilt(&mut transaction, wanted, declared);
+        let observed = last.rebuilt(&mut transaction, wanted, declared, scripts);
         transaction.rollback()?;
         Ok(observed)
     }

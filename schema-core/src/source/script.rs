@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use postgres::Client;
 use postgres::error::SqlState;
 
+use super::place::Place;
 use crate::sql::lexer;
 use crate::sql::split::{self, SplitError, Statement};
 
@@ -128,18 +129,37 @@ impl<'a> Queue<'a> {
         Ok(Self { files: files.iter().map(read).collect::<Result<_, _>>()? })
     }
 
+    /// The texts of all statements, file by file.
+    pub(super) fn statements(&self) -> impl Iterator<Item = &'a str> {
+        self.files.iter().flat_map(|(_, own)| own.iter().map(|(statement, _)| statement.text))
+    }
+
+    /// Takes statements for run, told by their texts in the order of [`Self::statements`].
+    pub(super) fn leave_out(&mut self, mut is_done: impl FnMut(&str) -> bool) {
+        for (statement, done) in self.files.iter_mut().flat_map(|(_, own)| own) {
+            *done |= is_done(statement.text);
+        }
+    }
+
+    /// How many have not run yet.
+    #[cfg(test)]
+    pub(super) fn waiting(&self) -> usize {
+        self.files.iter().flat_map(|(_, own)| own).filter(|(_, done)| !done).count()
+    }
+
     /// Tries everything that has not run yet, once.
-    pub(super) fn pass(&mut self, client: &mut Client) -> Result<Pass, ScriptError> {
+    pub(super) fn pass(&mut self, place: &mut impl Place) -> Result<Pass, ScriptError> {
         let mut pass = Pass::default();
         // An event trigger would run for whatever is still to be made.
         let is_last =
             self.files.iter().flat_map(|(_, own)| own).all(|(own, done)| *done || is_for_the_end(own.text));
         for (path, statements) in &mut self.files {
+            if statements.iter().all(|(_, done)| *done) {
+                continue;
+            }
             let failed = |line, source| ScriptError::Statement { path: path.clone(), line, source };
             // Bodies name what may not be there yet; what a file sets holds to its end.
-            client
-                .batch_execute("RESET ALL; SET check_function_bodies = off")
-                .map_err(|source| failed(1, source))?;
+            place.run("RESET ALL; SET check_function_bodies = off").map_err(|source| failed(1, source))?;
             for (statement, done) in statements {
                 let is_setting = is_setting(statement.text);
                 if *done && !is_setting {
@@ -149,7 +169,7 @@ impl<'a> Queue<'a> {
                     pass.is_behind = true;
                     continue;
                 }
-                match client.batch_execute(statement.text) {
+                match place.run(statement.text) {
                     Ok(()) => {
                         pass.ran |= !*done;
                         *done = true;
@@ -164,7 +184,7 @@ impl<'a> Queue<'a> {
                 }
             }
         }
-        client.batch_execute("RESET ALL").map_err(|source| ScriptError::Statement {
+        place.run("RESET ALL").map_err(|source| ScriptError::Statement {
             path: PathBuf::new(),
             line: 1,
             source,
@@ -192,7 +212,7 @@ fn is_unknown_setting(text: &str, error: &postgres::Error) -> bool {
     is_set && error.code() == Some(&SqlState::UNDEFINED_OBJECT)
 }
 
-fn is_setting(text: &str) -> bool {
+pub(super) fn is_setting(text: &str) -> bool {
     let (tokens, _) = lexer::tokens(text);
     tokens.first().is_some_and(|first| first.is("set"))
         || tokens.iter().take(6).any(|token| token.is("set_config"))

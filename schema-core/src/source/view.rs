@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use postgres::{Client, Transaction};
+use postgres::{GenericClient, Transaction};
 use schema_model::declared::ViewColumn;
 use schema_model::{ColumnId, Declared, Location, NamedId, ObjectId, TableId};
 
@@ -111,7 +111,7 @@ struct Real {
 /// # Errors
 ///
 /// [`Error::View`] for the first that is not what its struct says.
-pub(super) fn agree(client: &mut Client, declared: &Declared) -> Result<(), Error> {
+pub(super) fn agree(client: &mut impl GenericClient, declared: &Declared) -> Result<(), Error> {
     if declared.views.is_empty() {
         return Ok(());
     }
