@@ -226,6 +226,7 @@ fn only_existing(context: &Context<'_>, steps: &mut [Step]) {
 }
 
 fn step_on_existing(context: &Context<'_>, step: &mut Step, gone: &BTreeSet<TableId>) {
+    let is_about_object = matches!(step.change, Change::CreateObject { .. } | Change::AlterObject { .. });
     let effects = &mut step.effects;
     let old = |table: &TableId| context.before.tables.get(table).filter(|_| !gone.contains(table));
     let exists = |table: &TableId| old(table).is_some();
@@ -243,6 +244,7 @@ fn step_on_existing(context: &Context<'_>, step: &mut Step, gone: &BTreeSet<Tabl
         RowFailure::AnyRow(id) | RowFailure::Null(id) | RowFailure::Cast(id) => has_rows(&id.table),
         RowFailure::Duplicate(id) | RowFailure::Violation(id) => has_rows(&id.table),
         RowFailure::Bound(id) => has_rows(id),
-        RowFailure::DuplicateKey(_) => !effects.locks.is_empty(),
+        // A materialized view is born with its rows, and locks no table.
+        RowFailure::DuplicateKey(_) => !effects.locks.is_empty() || is_about_object,
     });
 }

@@ -1,11 +1,12 @@
 //! Changes of objects that the model keeps as statements to steps: what all kinds do alike.
 
 use schema_model::object::{Kind, SECRET};
-use schema_model::{NamedId, Object, ObjectId};
+use schema_model::{IndexId, NamedId, Object, ObjectId};
 
 use super::step::{Phase, Step};
-use super::{ByHand, Context, attached, extension, shell, subscription, types};
+use super::{ByHand, Context, Effects, RowFailure, attached, extension, shell, subscription, types};
 use crate::diff::Change;
+use crate::sql::identity;
 
 pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], change: &Change) {
     let named = |id: &NamedId| ObjectId::Named(id.clone());
@@ -26,6 +27,7 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
             }
             for part in object.parts.iter().filter(|part| !part.inline) {
                 let effects = attached::altered(context, id, object, &part.name);
+                let effects = failing_on_duplicates(effects, id, object, &part.name, &part.set);
                 let step = Step::new(created(id.kind), change, part.set.clone(), effects);
                 steps.push(step.needs([named(id)]));
             }
@@ -59,7 +61,8 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
             }
             let effects = match context.after.objects.get(id).or_else(|| context.before.objects.get(id)) {
                 Some(object) if !matches!(id.kind, Kind::Type | Kind::Domain) => {
-                    attached::altered(context, id, object, part)
+                    let effects = attached::altered(context, id, object, part);
+                    failing_on_duplicates(effects, id, object, part, sql)
                 }
                 _ => types::effects(context, id, part, sql),
             };
@@ -67,6 +70,17 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
             steps.push(step.needs([named(id), replaced(id)]));
         }
         _ => {}
+    }
+}
+
+/// What a materialized view selects may be there twice, which a unique index refuses.
+fn failing_on_duplicates(effects: Effects, id: &NamedId, object: &Object, part: &str, sql: &str) -> Effects {
+    let index = part.strip_prefix("index ").filter(|_| sql.starts_with("CREATE UNIQUE INDEX "));
+    match (index.and_then(identity::parse), &object.relation) {
+        (Some(index), Some(view)) if id.kind == Kind::MaterializedView => {
+            effects.failing_on(RowFailure::DuplicateKey(IndexId::new(&view.0.schema, index.name)))
+        }
+        _ => effects,
     }
 }
 

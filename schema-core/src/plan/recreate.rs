@@ -134,6 +134,8 @@ fn disturbing(changes: &[Change]) -> BTreeSet<ObjectId> {
         _ => false,
     };
     let mut found: BTreeSet<ObjectId> = changes.iter().filter(disturbs).map(Change::object).collect();
+    let stale: Vec<ObjectId> = changes.iter().filter_map(|change| stale(change, &found)).collect();
+    found.extend(stale);
     let taken = names::taken(changes);
     for change in changes {
         // A relation that must go before others come, since they have names of its own: whatever moves from it to them
@@ -156,6 +158,15 @@ fn disturbing(changes: &[Change]) -> BTreeSet<ObjectId> {
         }
     }
     found
+}
+
+/// A generated column that goes before one that it reads gets another type: what is to read others instead cannot, at
+/// that time.
+fn stale(change: &Change, found: &BTreeSet<ObjectId>) -> Option<ObjectId> {
+    let Change::DropColumn { id, column } = change else { return None };
+    let read = |name: &String| ObjectId::Column(ColumnId { table: id.table.clone(), name: name.clone() });
+    let is_stale = column.generated.as_ref()?.columns.iter().map(read).any(|own| found.contains(&own));
+    is_stale.then(|| ObjectId::Column(id.clone()))
 }
 
 /// Has `dependent` dropped before and made again after; says whether others may hang on it in turn.

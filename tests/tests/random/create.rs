@@ -94,7 +94,7 @@ fn parts(gene: &mut Gene, state: &mut State, uid: Uid, kind: Kind) {
         Kind::Enum => (Kind::Label, 2 + gene.below(3)),
         Kind::Composite => (Kind::Attribute, 2 + gene.below(2)),
         Kind::Domain => (Kind::DomainCheck, gene.below(2)),
-        Kind::Table if !table::is_partition(state, uid) => (Kind::Column, 2 + gene.below(4)),
+        Kind::Table if table::has_own_columns(state, uid) => (Kind::Column, 2 + gene.below(4)),
         Kind::View | Kind::MaterializedView => (Kind::ViewColumn, 1 + gene.below(3)),
         _ => return,
     };

@@ -6,6 +6,7 @@ use super::create;
 use super::gene::Gene;
 use super::state::{Item, Kind, State, Uid};
 use super::table;
+use super::typed;
 
 /// Does one edit. A rename that somebody says is written down in `said`.
 pub(crate) fn edit(gene: &mut Gene, state: &mut State, said: &mut BTreeSet<Uid>) {
@@ -75,9 +76,15 @@ fn change_item(gene: &mut Gene, state: &mut State, uid: Uid) {
         _ => create::item(gene, state, old.kind, old.owner),
     };
     let Some(new) = new else { return };
+    let was_typed = old.parent.filter(|_| typed::is_of_a_type(&old));
     let item = Item { name: old.name, schema: old.schema, owner: old.owner, order: old.order, ..new };
     state.items.insert(uid, item);
-    if old.kind == Kind::Table && table::is_partition(state, uid) {
+    if let Some(composite) = was_typed
+        && table::has_own_columns(state, uid)
+    {
+        typed::untie(state, uid, composite);
+    }
+    if old.kind == Kind::Table && !table::has_own_columns(state, uid) {
         // Its columns are its parent's from now on.
         for column in state.parts(uid, Kind::Column) {
             state.items.remove(&column);

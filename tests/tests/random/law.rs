@@ -11,7 +11,8 @@ use schema_core::plan::{self, Plan, RowFailure};
 use schema_core::source::carried_out_within;
 use schema_core::source::settle::{self, Pair};
 use schema_model::declared::Renames;
-use schema_model::{Observed, QualifiedName, TableId};
+use schema_model::object::Kind;
+use schema_model::{ObjectId, Observed, QualifiedName, TableId};
 
 use super::build;
 use super::chain::{Chain, Link, Seen};
@@ -242,6 +243,15 @@ fn take(transaction: &mut Transaction<'_>, step: &plan::Step) -> Result<Result<(
         inner.rollback()?;
         let named = step.effects.fails_on.iter().filter_map(RowFailure::table).cloned();
         let tables: BTreeSet<TableId> = named.chain(step.table()).collect();
+        let view = match step.change.object() {
+            ObjectId::Named(id) if id.kind == Kind::MaterializedView => Some(id),
+            _ => None,
+        };
+        if let Some(view) = view.filter(|_| tries == 0 && !step.effects.fails_on.is_empty()) {
+            transaction.batch_execute(&format!("REFRESH {} WITH NO DATA", view.sql()))?;
+            tries += 1;
+            continue;
+        }
         if tries > 0 || tables.is_empty() || step.effects.fails_on.is_empty() {
             return Ok(Err(format!("{}\n  {}", step.sql, shown(&error))));
         }

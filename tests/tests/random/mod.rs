@@ -20,6 +20,7 @@ mod shrink;
 mod state;
 mod table;
 mod thorough;
+mod typed;
 mod types;
 mod view;
 mod write;

@@ -95,7 +95,7 @@ pub(crate) struct Item {
     pub(crate) family: Option<Family>,
     /// What a function takes, as its name needs it in `COMMENT ON` and `GRANT`.
     pub(crate) takes: Option<(Vec<Family>, Sql)>,
-    /// The table whose columns it has too.
+    /// The table, or the type, whose columns it has too.
     pub(crate) parent: Option<Uid>,
     /// What stands before the name: `CREATE UNLOGGED TABLE`.
     pub(crate) head: &'static str,
@@ -181,7 +181,8 @@ impl State {
     pub(crate) fn columns(&self, relation: Uid) -> Vec<(Uid, Family)> {
         let (mut found, mut next, mut depth) = (Vec::new(), Some(relation), 0);
         while let Some(uid) = next.filter(|_| depth < 5) {
-            let own = self.parts(uid, Kind::Column).into_iter().chain(self.parts(uid, Kind::ViewColumn));
+            let kinds = [Kind::Column, Kind::ViewColumn, Kind::Attribute].into_iter();
+            let own = kinds.flat_map(|kind| self.parts(uid, kind));
             found.extend(own.filter_map(|column| Some((column, self.items.get(&column)?.family?))));
             next = self.items.get(&uid).and_then(|item| item.parent);
             depth += 1;

@@ -3,12 +3,14 @@
 use super::expression::{self, Scope};
 use super::gene::Gene;
 use super::state::{Family, Item, Kind, Piece, Sql, State, Uid, bare, join, name, sql, text};
+use super::typed;
 
 pub(super) fn item(gene: &mut Gene, state: &State, kind: Kind, owner: Option<Uid>) -> Option<Item> {
     match kind {
         Kind::Table => table(gene, state),
         Kind::Column => {
-            let tables = state.of_kinds(&[Kind::Table]).into_iter().filter(|uid| !is_partition(state, *uid));
+            let tables =
+                state.of_kinds(&[Kind::Table]).into_iter().filter(|uid| has_own_columns(state, *uid));
             let table = owner.or_else(|| gene.pick(&tables.collect::<Vec<_>>()))?;
             column(gene, state, table, None)
         }
@@ -34,6 +36,11 @@ pub(super) fn is_partition(state: &State, table: Uid) -> bool {
     matches!(body, Some(Piece::Text(text)) if text.starts_with("PARTITION OF"))
 }
 
+/// Whether it says its columns itself: those of a partition are its parent's, and those of a typed table its type's.
+pub(super) fn has_own_columns(state: &State, table: Uid) -> bool {
+    !is_partition(state, table) && !typed::is_typed(state, table)
+}
+
 /// A primary key for most tables.
 pub(super) fn key(gene: &mut Gene, state: &mut State, table: Uid) {
     if !gene.chance(60) || is_partition(state, table) {
@@ -53,7 +60,8 @@ fn table(gene: &mut Gene, state: &State) -> Option<Item> {
     let tables = state.of_kinds(&[Kind::Table]);
     let partitioned: Vec<Uid> =
         tables.iter().copied().filter(|uid| strategy(state, *uid).is_some()).collect();
-    match gene.below(14) {
+    match gene.below(16) {
+        14 | 15 => typed::table(gene, state),
         12 => {
             let server = gene.pick(&state.of_kinds(&[Kind::Server]))?;
             let options = gene.word(&["", " OPTIONS (a 'b')"]);
@@ -198,8 +206,7 @@ fn constraint(gene: &mut Gene, state: &State, table: Uid) -> Option<Item> {
 pub(super) fn index(gene: &mut Gene, state: &State, relation: Uid, kind: Kind) -> Option<Item> {
     let scope = Scope::of(state, relation, "");
     let (column, family) = gene.pick(&state.columns(relation))?;
-    // What a materialized view selects may be there twice.
-    let unique = gene.chance(20) && kind == Kind::Index;
+    let unique = gene.chance(20);
     let key = match (family, gene.below(5)) {
         (Family::Json, _) => sql("USING gin ({})", &[bare(column)]),
         (Family::Integers | Family::Texts, 0..3) => sql("USING gin ({})", &[bare(column)]),

@@ -1,6 +1,7 @@
 //! A state to the statements that make it.
 
 use super::state::{Item, Kind, Piece, Sql, State, Uid};
+use super::typed;
 
 /// The statements of a state, each with the item that it makes; what is part of another's statement has none.
 pub(crate) fn statements(state: &State) -> Vec<(Uid, String)> {
@@ -43,7 +44,9 @@ fn statement(state: &State, uid: Uid) -> Option<String> {
             let checks = list(Kind::DomainCheck, " ", &|check| format!("CONSTRAINT {}", clause(check)));
             format!("{head} {own} AS {body} {checks}")
         }
-        Kind::Table if body.starts_with("PARTITION OF") => format!("{head} {own} {body}"),
+        Kind::Table if body.starts_with("PARTITION OF") || typed::is_of_a_type(item) => {
+            format!("{head} {own} {body}")
+        }
         Kind::Table => format!("{head} {own} ({}) {body}", list(Kind::Column, ", ", &clause)),
         Kind::View | Kind::MaterializedView => {
             let selected = |column: &Item| format!("{} AS {}", fill(state, &column.body), bare(column));

@@ -75,7 +75,8 @@ pub(super) fn names(schema: &Schema) -> Vec<ObjectId> {
     for (id, object) in schema.objects.iter().filter(|(id, _)| id.kind == Kind::MaterializedView) {
         let home = identity::parse(&id.identity).and_then(|own| own.schema).unwrap_or_default();
         let indexes = object.parts.iter().filter_map(|part| part.name.strip_prefix("index "));
-        found.extend(indexes.map(|name| ObjectId::Index(IndexId::new(&home, name))));
+        let indexes = indexes.filter_map(identity::parse);
+        found.extend(indexes.map(|own| ObjectId::Index(IndexId::new(&home, own.name))));
     }
     found
 }
