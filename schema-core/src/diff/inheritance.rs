@@ -43,12 +43,29 @@ pub(super) fn diff(changes: &mut Vec<Change>, before: &Schema, after: &Schema) {
 }
 
 /// Whether a table that stays must be made again: nothing turns a plain table into a partitioned or a foreign one,
-/// partitions it by something else (a column of another type included), or looks for its rows on another server.
+/// partitions it by something else (a column of another type included), looks for its rows on another server, or moves
+/// its columns.
 pub(super) fn is_remade(before: &Schema, after: &Schema, id: &TableId) -> bool {
     let (Some(old), Some(new)) = (before.tables.get(id), after.tables.get(id)) else { return false };
     let server = |table: &Table| table.foreign.as_ref().map(|foreign| foreign.server.clone());
     let (was, is) = (before.inheritance.keys.get(id), after.inheritance.keys.get(id));
-    was != is || is.is_some_and(|key| is_retyped(key, old, new)) || server(old) != server(new)
+    was != is
+        || is.is_some_and(|key| is_retyped(key, old, new))
+        || server(old) != server(new)
+        || is_reordered(old, new)
+}
+
+/// Whether a table that comes to be of a type has its columns in another order than the type has its attributes, which
+/// `ALTER TABLE ... OF` refuses, and nothing changes.
+fn is_reordered(before: &Table, after: &Table) -> bool {
+    if after.of_type.is_none() || before.of_type == after.of_type {
+        return false;
+    }
+    let names = |table: &Table| -> Vec<String> { table.columns.iter().map(|own| own.name.clone()).collect() };
+    let (kept, new): (Vec<String>, Vec<String>) =
+        names(after).into_iter().partition(|name| before.column(name).is_some());
+    let stay = names(before).into_iter().filter(|name| kept.contains(name));
+    stay.chain(new).ne(names(after))
 }
 
 /// Whether a column that a partition key names has another type.

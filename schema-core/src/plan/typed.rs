@@ -1,8 +1,12 @@
 //! Typed tables to steps: their columns come from a composite type, which alone can change them.
 
+use std::collections::BTreeSet;
+
 use schema_model::object::Kind;
 use schema_model::{Column, ColumnId, NamedId, ObjectId, QualifiedName, Schema, Table, TableId};
 
+use super::cast::Cast;
+use super::conversion::Conversion;
 use super::step::{Phase, Step};
 use super::{Context, Effects, LockMode, column};
 use crate::diff::{self, Change};
@@ -49,7 +53,7 @@ pub(super) fn complete(context: &Context<'_>, changes: &mut Vec<Change>) {
         if was != is {
             continue;
         }
-        if changes.iter().any(drops) {
+        if changes.iter().any(drops) || needs_using(context, id, changes) {
             let is_remade =
                 changes.iter().any(|c| matches!(c, Change::DropTable { id: own, .. } if own == id));
             if !is_remade {
@@ -60,6 +64,16 @@ pub(super) fn complete(context: &Context<'_>, changes: &mut Vec<Change>) {
         }
         follow_type(id, changes);
     }
+}
+
+/// Whether a column changes to a type that `ALTER TYPE ... CASCADE` cannot cast to, since it says no USING.
+fn needs_using(context: &Context<'_>, table: &TableId, changes: &[Change]) -> bool {
+    changes.iter().any(|change| match change {
+        Change::SetColumnType { id, from, to } if id.table == *table => {
+            Conversion::of(context, from, to).cast() != Cast::Assignment
+        }
+        _ => false,
+    })
 }
 
 /// `ALTER TYPE ... CASCADE` changes the columns, but gives new ones neither a default nor NOT NULL.
@@ -85,15 +99,27 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
         };
         schema.tables.iter().filter(|(_, table)| own(table)).map(|(id, _)| id.clone()).collect()
     };
+    let parted: BTreeSet<TableId> = steps
+        .iter()
+        .filter_map(|step| match &step.change {
+            Change::SetTableType { id, .. } => Some(id.clone()),
+            _ => None,
+        })
+        .collect();
     for step in steps {
         let Change::AlterObject { id, part, .. } = &step.change else { continue };
         let Some(attribute) = part.strip_prefix("attribute ").filter(|_| id.kind == Kind::Type) else {
             continue;
         };
         let name = attribute.trim_matches('"').replace("\"\"", "\"");
-        let tables = typed(context.before, id);
+        let (apart, tables): (Vec<TableId>, Vec<TableId>) =
+            typed(context.before, id).into_iter().partition(|table| parted.contains(table));
         if !tables.is_empty() {
             step.sql += " CASCADE";
+        } else if !apart.is_empty() {
+            // The tables are of no type at that time, and their columns change by themselves.
+            step.effects = Effects::none();
+            step.links.needs.extend(apart.iter().map(untyped));
         }
         for table in tables {
             let (column, table) = (ColumnId { table: table.clone(), name: name.clone() }, table);

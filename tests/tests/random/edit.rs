@@ -7,6 +7,7 @@ use super::gene::Gene;
 use super::state::{Item, Kind, State, Uid};
 use super::table;
 use super::typed;
+use super::view;
 
 /// Does one edit. A rename that somebody says is written down in `said`.
 pub(crate) fn edit(gene: &mut Gene, state: &mut State, said: &mut BTreeSet<Uid>) {
@@ -103,7 +104,7 @@ fn rename(gene: &mut Gene, state: &mut State, said: &mut BTreeSet<Uid>) {
                 | Kind::Comment
                 | Kind::Grant
                 | Kind::DefaultPrivileges
-        )
+        ) && !view::is_all(item)
     };
     let often = |item: &Item| matches!(item.kind, Kind::Table | Kind::Column | Kind::Enum);
     let uid = match gene.chance(60) {

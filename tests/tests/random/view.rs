@@ -7,6 +7,14 @@ use super::table;
 
 const RELATIONS: [Kind; 3] = [Kind::Table, Kind::View, Kind::MaterializedView];
 
+/// All columns of the relation that is selected from.
+const ALL: &str = "x.*";
+
+/// Whether it stands for columns that have names of their own.
+pub(super) fn is_all(item: &Item) -> bool {
+    item.kind == Kind::ViewColumn && item.body == text(ALL)
+}
+
 pub(super) fn item(gene: &mut Gene, state: &State, kind: Kind, owner: Option<Uid>) -> Option<Item> {
     match kind {
         Kind::View => {
@@ -79,7 +87,8 @@ fn column(gene: &mut Gene, state: &State, view: Uid) -> Option<Item> {
     })?;
     let scope = Scope::of(state, source, "x.");
     let made = |body: Sql, family: Family| Item::new(Kind::ViewColumn, "", "", body).of(view).is(family);
-    Some(match gene.below(8) {
+    Some(match gene.below(9) {
+        8 => Item::new(Kind::ViewColumn, "", "", text(ALL)).of(view),
         0..4 => {
             let (column, family) = gene.pick(&scope.columns)?;
             made(column, family)

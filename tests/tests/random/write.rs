@@ -2,6 +2,7 @@
 
 use super::state::{Item, Kind, Piece, Sql, State, Uid};
 use super::typed;
+use super::view;
 
 /// The statements of a state, each with the item that it makes; what is part of another's statement has none.
 pub(crate) fn statements(state: &State) -> Vec<(Uid, String)> {
@@ -49,7 +50,10 @@ fn statement(state: &State, uid: Uid) -> Option<String> {
         }
         Kind::Table => format!("{head} {own} ({}) {body}", list(Kind::Column, ", ", &clause)),
         Kind::View | Kind::MaterializedView => {
-            let selected = |column: &Item| format!("{} AS {}", fill(state, &column.body), bare(column));
+            let selected = |column: &Item| match view::is_all(column) {
+                true => fill(state, &column.body),
+                false => format!("{} AS {}", fill(state, &column.body), bare(column)),
+            };
             let columns = list(Kind::ViewColumn, ", ", &selected);
             format!("{head} {own}{} AS SELECT {columns} {body}", item.options)
         }

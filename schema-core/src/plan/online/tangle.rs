@@ -15,6 +15,8 @@ use crate::diff::Change;
 pub(super) struct Tangle {
     /// The tables of changes that have but one form.
     tables: BTreeSet<TableId>,
+    /// The tables that get another type, or are of none for a moment.
+    typed: BTreeSet<TableId>,
     /// What goes and comes again.
     remade: BTreeSet<ObjectId>,
     /// Whether objects stay in their order.
@@ -35,10 +37,12 @@ impl Tangle {
             steps.iter().filter_map(|step| gone(&step.change)).filter(|id| made.contains(id)).collect();
         let knots: Vec<&Step> =
             steps.iter().filter(|step| is_knot(&step.change) && !is_other(step)).collect();
+        let is_typed = |step: &&&Step| matches!(step.change, Change::SetTableType { .. });
         let drops =
             |step: &Step| matches!(step.change, Change::DropObject { .. } | Change::SetTypeAside { .. });
         Self {
             tables: knots.iter().filter_map(|step| step.table()).collect(),
+            typed: knots.iter().filter(is_typed).filter_map(|step| step.table()).collect(),
             has_objects: !knots.is_empty() || !remade.is_empty(),
             drops_objects: steps.iter().any(drops),
             moves_types: steps.iter().any(|step| matches!(step.change, Change::SetTypeAside { .. })),
@@ -55,6 +59,9 @@ impl Tangle {
     pub(super) fn holds(&self, step: &Step) -> bool {
         let is_of_knot = step.table().is_some_and(|table| self.tables.contains(&table));
         let is_remade = self.remade.contains(&step.change.object());
+        if step.table().is_some_and(|table| self.typed.contains(&table)) {
+            return true;
+        }
         match &step.change {
             Change::CreateObject { .. }
             | Change::DropObject { .. }
