@@ -18,7 +18,9 @@ pub(super) fn attached(context: &Context<'_>, id: &TableId, parent: &TableId, pa
     if !partition {
         return effects;
     }
-    effects = effects.scanning(id).failing_on(RowFailure::Bound(id.clone()));
+    if !takes_all(context, id, parent) {
+        effects = effects.scanning(id).failing_on(RowFailure::Bound(id.clone()));
+    }
     // No row there may belong to the new partition.
     if let Some(default) = default_of(context.before, parent).filter(|own| *own != id) {
         effects = effects
@@ -89,6 +91,15 @@ fn default_of<'a>(schema: &'a Schema, parent: &TableId) -> Option<&'a TableId> {
     let mut children = schema.inheritance.children.iter();
     let is_default = |bound: &Option<String>| bound.as_deref() == Some("DEFAULT");
     children.find(|(_, own)| own.parents.contains(parent) && is_default(&own.bound)).map(|(id, _)| id)
+}
+
+/// Whether every row belongs into a partition: the default one, where there is no other.
+fn takes_all(context: &Context<'_>, id: &TableId, parent: &TableId) -> bool {
+    let is_alone = |schema: &Schema| {
+        !schema.inheritance.is_partition(parent)
+            && schema.inheritance.children_of(parent).all(|child| child == id)
+    };
+    default_of(context.after, parent) == Some(id) && is_alone(context.before) && is_alone(context.after)
 }
 
 /// The foreign keys of other tables that point at this one.
