@@ -102,22 +102,35 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
     let parted: BTreeSet<TableId> = steps
         .iter()
         .filter_map(|step| match &step.change {
-            Change::SetTableType { id, .. } => Some(id.clone()),
+            Change::SetTableType { id, .. } | Change::DropTable { id, .. } => Some(id.clone()),
             _ => None,
         })
         .collect();
     for step in steps {
+        match &step.change {
+            Change::DropTable { id, table } if table.of_type.is_some() => {
+                step.links.creates.push(untyped(id));
+            }
+            Change::CreateTable { table, .. } => {
+                step.links.needs.extend(table.of_type.as_ref().map(|own| altered(&named(own))));
+            }
+            Change::SetTableType { to: Some(to), .. } if !step.sql.ends_with(" NOT OF") => {
+                step.links.needs.push(altered(&named(to)));
+            }
+            _ => {}
+        }
         let Change::AlterObject { id, part, .. } = &step.change else { continue };
         let Some(attribute) = part.strip_prefix("attribute ").filter(|_| id.kind == Kind::Type) else {
             continue;
         };
+        step.links.creates.push(altered(&ObjectId::Named(id.clone())));
         let name = attribute.trim_matches('"').replace("\"\"", "\"");
         let (apart, tables): (Vec<TableId>, Vec<TableId>) =
             typed(context.before, id).into_iter().partition(|table| parted.contains(table));
         if !tables.is_empty() {
             step.sql += " CASCADE";
         } else if !apart.is_empty() {
-            // The tables are of no type at that time, and their columns change by themselves.
+            // The tables are gone by then, or of no type, so that their columns change by themselves.
             step.effects = Effects::none();
             step.links.needs.extend(apart.iter().map(untyped));
         }
@@ -138,6 +151,11 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
 
 fn named(ty: &QualifiedName) -> ObjectId {
     ObjectId::Named(NamedId::new(Kind::Type, quote::printed(ty)))
+}
+
+/// A stand-in for "this type has the attributes that it is to have".
+fn altered(ty: &ObjectId) -> ObjectId {
+    ObjectId::Unmodeled("attributes".to_owned(), ty.to_string())
 }
 
 /// A stand-in for "this table has lost its old type".

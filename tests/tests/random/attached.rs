@@ -74,7 +74,8 @@ fn statistics(gene: &mut Gene, state: &State, table: Uid) -> Option<Item> {
     let (first, _) = gene.pick(&columns)?;
     let (second, _) = gene.pick(&columns.into_iter().filter(|(uid, _)| *uid != first).collect::<Vec<_>>())?;
     if gene.chance(20) {
-        let value = expression::condition(gene, state, &Scope::of(state, table, ""));
+        // What is printed in one way, and in another once it is read again, is not told from a difference here.
+        let value = sql("{} IS NULL", &[bare(first)]);
         let body = sql("ON ({}), {} FROM {}", &[value, bare(second), name(table)]);
         return Some(Item::new(Kind::Statistics, "", "CREATE STATISTICS", body).of(table));
     }

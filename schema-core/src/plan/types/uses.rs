@@ -43,8 +43,14 @@ pub(super) fn close(context: &Context<'_>, types: &mut BTreeSet<QualifiedName>) 
     }
 }
 
-/// Whether a column that stays holds values of the type itself, and goes on to.
+/// Whether a column that stays holds values of the type, itself or within those of another, and goes on to.
 pub(super) fn is_held(context: &Context<'_>, id: &ObjectId) -> bool {
+    let mut types: BTreeSet<QualifiedName> = type_of(id).into_iter().collect();
+    close(context, &mut types);
+    types.iter().filter_map(|name| find(context.before, name)).any(|own| is_held_itself(context, &own))
+}
+
+fn is_held_itself(context: &Context<'_>, id: &ObjectId) -> bool {
     let names = names(context.before, id);
     let is_its = |column: &Column| column.ty.element.as_ref().is_some_and(|own| names.contains(own));
     context.before.tables.iter().any(|(table, before)| {

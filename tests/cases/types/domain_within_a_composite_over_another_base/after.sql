@@ -1,0 +1,5 @@
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+CREATE DOMAIN feeling AS mood;
+CREATE TYPE person AS (name text, feels feeling);
+CREATE TABLE item (who person NOT NULL);
+CREATE TYPE gone AS (size int);

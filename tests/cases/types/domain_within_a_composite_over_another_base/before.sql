@@ -1,0 +1,6 @@
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+CREATE DOMAIN feeling AS int DEFAULT 4;
+CREATE TYPE person AS (name text, feels feeling);
+CREATE TABLE item (who person NOT NULL);
+CREATE TYPE gone AS (size text);
+CREATE TABLE sized OF gone;
