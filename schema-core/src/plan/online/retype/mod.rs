@@ -12,7 +12,7 @@ mod switch;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schema_model::{Column, ColumnId, ObjectId};
+use schema_model::{Column, ColumnId, ConstraintKind, IndexId, ObjectId};
 
 use super::super::cast::Cast;
 use super::super::column;
@@ -137,6 +137,18 @@ impl Swap<'_> {
             pieces.push(Piece::new(StageKind::Switch, drop).after_deploy());
         }
         pieces
+    }
+
+    /// Whether a foreign key may hang on an index that is no constraint's.
+    fn is_behind_a_foreign_key(&self, index: &IndexId) -> bool {
+        let after = self.context.after;
+        let mut constraints = after.tables.values().flat_map(|table| table.constraints.values());
+        constraints.any(|own| match &own.kind {
+            ConstraintKind::ForeignKey(key) => {
+                super::super::constraint::keys_behind(after, key).contains(&ObjectId::Index(index.clone()))
+            }
+            _ => false,
+        })
     }
 
     /// The indexes over the new columns, built beside those over the old ones; what says that they are there.

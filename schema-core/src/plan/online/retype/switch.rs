@@ -1,6 +1,6 @@
 //! Everything that happens at once when new columns take the names of old ones.
 
-use schema_model::{ColumnId, ConstraintKind, ObjectId, TableId};
+use schema_model::{ColumnId, ConstraintKind, IndexId, ObjectId, TableId};
 
 use super::super::super::step::{Phase, Step};
 use super::super::super::{Effects, LockMode, comment};
@@ -24,9 +24,16 @@ pub(super) fn steps(swap: &Swap<'_>) -> Vec<Step> {
     for (table, id, _) in &swap.hanging.indexes {
         let first = &swap.columns.values().find(|own| own.id.table == **table);
         let Some(Swapped { change, .. }) = first else { continue };
-        let old = schema_model::IndexId::new(&id.0.schema, super::suffixed(&id.0.name, OLD));
-        let lock = Effects::lock(table, LockMode::ShareUpdateExclusiveLock);
-        steps.push(rename(change, id, &old, lock));
+        if swap.is_behind_a_foreign_key(id) {
+            // One that comes again could hang on either, and would keep the old column from going.
+            let sql = format!("DROP INDEX {}", quote::relation(&id.0));
+            let lock = Effects::lock(table, LockMode::AccessExclusiveLock);
+            steps.push(Step::new(Phase::DropIndex, change, sql, lock));
+        } else {
+            let old = IndexId::new(&id.0.schema, super::suffixed(&id.0.name, OLD));
+            let lock = Effects::lock(table, LockMode::ShareUpdateExclusiveLock);
+            steps.push(rename(change, id, &old, lock));
+        }
         steps.push(rename(change, &beside(id), id, Effects::none()));
     }
     for (id, own) in &swap.hanging.keys {
@@ -69,12 +76,7 @@ impl Swapped<'_> {
     }
 }
 
-fn rename(
-    change: &Change,
-    from: &schema_model::IndexId,
-    to: &schema_model::IndexId,
-    effects: Effects,
-) -> Step {
+fn rename(change: &Change, from: &IndexId, to: &IndexId, effects: Effects) -> Step {
     let sql = format!("ALTER INDEX {} RENAME TO {}", quote::relation(&from.0), quote::ident(&to.0.name));
     Step::new(Phase::AlterIndex, change, sql, effects)
 }
