@@ -111,8 +111,14 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
             Change::DropTable { id, table } if table.of_type.is_some() => {
                 step.links.creates.push(untyped(id));
             }
+            // What holds values of a type keeps its attributes from changing.
             Change::CreateTable { table, .. } => {
-                step.links.needs.extend(table.of_type.as_ref().map(|own| altered(&named(own))));
+                let held = table.columns.iter().filter_map(|own| own.ty.element.as_ref());
+                let all = held.chain(&table.of_type).map(|own| altered(&named(own)));
+                step.links.needs.extend(all);
+            }
+            Change::AddColumn { column: own, .. } | Change::SetColumnType { to: own, .. } => {
+                step.links.needs.extend(own.ty.element.as_ref().map(|own| altered(&named(own))));
             }
             Change::SetTableType { to: Some(to), .. } if !step.sql.ends_with(" NOT OF") => {
                 step.links.needs.push(altered(&named(to)));

@@ -1,10 +1,10 @@
 //! Indexes, built and dropped while others read and write. One that changes is built under another name first, so that
 //! there is always one.
 
-use schema_model::{Index, IndexId, ObjectId, TableId};
+use schema_model::{ConstraintKind, Index, IndexId, ObjectId, TableId};
 
 use super::super::step::{Phase, Step};
-use super::super::{Context, Effects, LockMode, Transaction, index};
+use super::super::{Context, Effects, LockMode, Transaction, constraint, index};
 use super::names::{NEW, suffixed};
 use super::piece::Piece;
 use super::place::StageKind;
@@ -29,12 +29,16 @@ pub(super) fn pieces(context: &Context<'_>, all: &All<'_>, step: &Step) -> Vec<P
             let drops =
                 |own: &&Step| matches!(&own.change, Change::DropIndex { id: other, .. } if other == id);
             match all.steps.iter().find(drops) {
-                Some(drop) => exchange(step, drop, table, id, index),
+                Some(drop) => exchange(step, drop, table, id, index, is_held(context, all, id)),
                 None => vec![Piece::new(StageKind::Fill, concurrently(step))],
             }
         }
         // It goes when the other one is there.
         Change::DropIndex { id, .. } if all.is_remade(&ObjectId::Index(id.clone())) => Vec::new(),
+        // A foreign key that comes again could hang on it.
+        Change::DropIndex { id, .. } if is_held(context, all, id) => {
+            vec![Piece::new(StageKind::Switch, step.clone())]
+        }
         Change::DropIndex { index, .. } => {
             let piece = Piece::new(StageKind::Fill, concurrently(step));
             // The old code's queries want it, unless it is in the way of rows that the new code writes.
@@ -44,23 +48,48 @@ pub(super) fn pieces(context: &Context<'_>, all: &All<'_>, step: &Step) -> Vec<P
     }
 }
 
-/// Another index in place of one.
-fn exchange(step: &Step, drop: &Step, table: &TableId, id: &IndexId, own: &Index) -> Vec<Piece> {
+/// Another index in place of one. One that a foreign key hangs on goes between two moments of that.
+fn exchange(
+    step: &Step,
+    drop: &Step,
+    table: &TableId,
+    id: &IndexId,
+    own: &Index,
+    is_held: bool,
+) -> Vec<Piece> {
     let built = ObjectId::Unmodeled("built".to_owned(), id.to_string());
     let new = IndexId::new(&id.0.schema, suffixed(&id.0.name, NEW));
     let mut build = concurrently(step);
     build.sql = concurrent(&index::create(table, &new, own));
     build.links.creates = vec![built.clone()];
-    let drop = concurrently(drop).needs([built.clone()]);
+    let drop = if is_held { drop.clone() } else { concurrently(drop) }.needs([built.clone()]);
     let sql = format!("ALTER INDEX {} RENAME TO {}", quote::relation(&new.0), quote::ident(&id.0.name));
     // The index that it locks was not there before, and who reads it does not wait.
     let mut rename = Step::new(Phase::AlterIndex, &step.change, sql, Effects::none()).needs([built]);
     rename.links.creates.clone_from(&step.links.creates);
+    if is_held {
+        let both = Piece::of(StageKind::Switch, vec![drop, rename]);
+        return vec![Piece::new(StageKind::Fill, build), both];
+    }
     vec![
         Piece::new(StageKind::Fill, build),
         Piece::new(StageKind::Fill, drop),
         Piece::new(StageKind::Switch, rename),
     ]
+}
+
+/// Whether a foreign key may hang on an index, and goes and comes again.
+fn is_held(context: &Context<'_>, all: &All<'_>, id: &IndexId) -> bool {
+    let index = ObjectId::Index(id.clone());
+    all.changes().any(|change| match change {
+        Change::AddConstraint { id, constraint } => match &constraint.kind {
+            ConstraintKind::ForeignKey(key) if all.is_remade(&ObjectId::Constraint(id.clone())) => {
+                constraint::keys_behind(context.before, key).contains(&index)
+            }
+            _ => false,
+        },
+        _ => false,
+    })
 }
 
 /// `CREATE INDEX` and `DROP INDEX` as statements that let others write, and run in no transaction.

@@ -4,3 +4,6 @@ CREATE TYPE person AS (name text, feels feeling);
 CREATE TABLE item (who person NOT NULL);
 CREATE TYPE gone AS (size text);
 CREATE TABLE sized OF gone;
+CREATE TYPE size AS (high text);
+CREATE TABLE sizes OF size;
+CREATE TABLE boxes (id int, other text);

@@ -1,0 +1,9 @@
+CREATE TABLE item (id int, note real, parent int, UNIQUE (id) INCLUDE (note));
+CREATE TABLE other (id int, note real, parent int);
+CREATE UNIQUE INDEX other_id ON other (id) INCLUDE (note);
+CREATE TABLE third (id int, note real, parent int);
+CREATE UNIQUE INDEX third_id ON third (id) INCLUDE (note);
+CREATE UNIQUE INDEX third_id_alone ON third (id);
+ALTER TABLE item ADD CONSTRAINT item_parent FOREIGN KEY (parent) REFERENCES item (id);
+ALTER TABLE other ADD CONSTRAINT other_parent FOREIGN KEY (parent) REFERENCES other (id);
+ALTER TABLE third ADD CONSTRAINT third_parent FOREIGN KEY (parent) REFERENCES third (id);
