@@ -173,6 +173,23 @@ pub enum Place {
 }
 
 impl Change {
+    /// Whether it gives a thing that stays another name.
+    pub fn is_rename(&self) -> bool {
+        matches!(
+            self,
+            Self::RenameSchema { .. }
+                | Self::RenameEnum { .. }
+                | Self::RenameEnumValue { .. }
+                | Self::RenameSequence { .. }
+                | Self::RenameTable { .. }
+                | Self::RenameColumn { .. }
+                | Self::RenameConstraint { .. }
+                | Self::RenameIndex { .. }
+                | Self::RenameObject { .. }
+                | Self::RenamePart { .. }
+        )
+    }
+
     /// What it is about.
     pub fn object(&self) -> ObjectId {
         match self {

@@ -114,7 +114,7 @@ fn recreate_generated(context: &Context<'_>, changes: &mut Vec<Change>) {
         });
         if (reads_retyped || retyped.contains(&id) || is_moved) && !recreated.contains(&id) {
             // A generated column takes its new type and all else with it when it is made again.
-            changes.retain(|change| change.object() != ObjectId::Column(id.clone()));
+            changes.retain(|change| change.is_rename() || change.object() != ObjectId::Column(id.clone()));
             diff::recreate_column(changes, &id, from, to);
         }
     }

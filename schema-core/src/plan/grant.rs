@@ -47,3 +47,14 @@ fn by_role(grants: &[Grant]) -> BTreeMap<(&str, bool), Vec<&str>> {
     }
     found
 }
+
+/// What new objects are born with changes once all are there: they count on what they are born with before.
+pub(super) fn link(steps: &mut [Step]) {
+    let is_default =
+        |step: &Step| matches!(&step.change, Change::SetGrants { id: ObjectId::Unmodeled(..), .. });
+    let others = steps.iter().filter(|step| !is_default(step));
+    let made: Vec<ObjectId> = others.flat_map(|step| step.links.creates.iter().cloned()).collect();
+    for step in steps.iter_mut().filter(|step| is_default(step)) {
+        step.links.needs.extend(made.iter().cloned());
+    }
+}

@@ -121,6 +121,7 @@ pub fn plan(difference: &Difference, after: &Observed, backfills: &BTreeMap<Colu
     records::link(&context, &mut steps);
     types::link(&context, &changes, &mut steps);
     homonym::link(&mut steps);
+    grant::link(&mut steps);
     object::tell_placeholders(&mut steps);
     let mut steps = order::sort(&context, steps);
     inheritance::extend_effects(&context, &mut steps);

@@ -165,9 +165,7 @@ pub(super) fn constraint(
 
 /// Takes back what was to be altered in place, and comes with the new one. Its name it has first.
 pub(super) fn forget(changes: &mut Vec<Change>, id: &ObjectId) {
-    let is_rename =
-        |change: &Change| matches!(change, Change::RenameConstraint { .. } | Change::RenameIndex { .. });
-    changes.retain(|change| is_rename(change) || change.object() != *id);
+    changes.retain(|change| change.is_rename() || change.object() != *id);
 }
 
 /// Has an index dropped and built.

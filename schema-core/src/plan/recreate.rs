@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use schema_model::object::Kind;
 use schema_model::{Column, ColumnId, Grants, NamedId, ObjectId, Schema, Table, TableId};
 
-use super::{Context, names, rebuild, shell, types};
+use super::{Context, column, names, rebuild, shell, types};
 use crate::diff::{self, Change};
 
 /// Adds the changes that the ones at hand force upon whatever depends on them, however far away.
@@ -56,12 +56,19 @@ pub(super) fn leave_out_implied(context: &Context<'_>, changes: &mut Vec<Change>
     }
     let remade: Vec<ObjectId> = changes
         .iter()
-        .filter_map(|change| match change {
-            Change::CreateObject { id, .. } => Some(ObjectId::Named(id.clone())),
-            Change::CreateTable { id, .. } => Some(ObjectId::Table(id.clone())),
-            Change::RecreateColumn { id, .. } => Some(ObjectId::Column(id.clone())),
-            Change::CreateEnum { id, .. } => Some(ObjectId::Enum(id.clone())),
-            _ => None,
+        .flat_map(|change| match change {
+            Change::CreateTable { id, table } => {
+                let counted = table.columns.iter().filter_map(|own| column::sequence_of(id, own));
+                counted.chain([ObjectId::Table(id.clone())]).collect()
+            }
+            Change::RecreateColumn { id, to, .. } => {
+                let counted = column::sequence_of(&id.table, to);
+                counted.into_iter().chain([ObjectId::Column(id.clone())]).collect()
+            }
+            Change::CreateObject { .. } | Change::CreateEnum { .. } | Change::CreateSequence { .. } => {
+                vec![change.object()]
+            }
+            _ => Vec::new(),
         })
         .collect();
     // What was granted on the columns of a relation went with it, whatever has its name now.
@@ -225,7 +232,7 @@ fn disturb_column(context: &Context<'_>, changes: &mut Vec<Change>, id: &ColumnI
     let of = |schema: &Schema| Some(schema.tables.get(&id.table)?.column(&id.name)?.clone());
     let (Some(old), Some(new)) = (of(context.before), of(context.after)) else { return };
     if old.generated.is_some() && new.generated.is_some() {
-        changes.retain(|change| change.object() != ObjectId::Column(id.clone()));
+        changes.retain(|change| change.is_rename() || change.object() != ObjectId::Column(id.clone()));
         diff::recreate_column(changes, id, &old, &new);
     } else if old.default.is_some() && !matches!(cause.kind, Kind::Type | Kind::Domain | Kind::Collation) {
         changes.retain(|change| !matches!(change, Change::SetDefault { id: own, .. } if own == id));

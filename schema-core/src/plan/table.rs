@@ -90,7 +90,7 @@ fn create(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -
     };
     let columns = table.columns.iter().filter(own_column);
     // A key that is not named is called otherwise where a constraint of the schema has its name (`ChooseConstraintName`
-    // in `src/backend/catalog/pg_constraint.c`), a check of a table that is about to go, say.
+    // in `src/backend/catalog/pg_constraint.c`), a check of a table that is about to go, or has come, say.
     let named_by_itself = Some(table).filter(|_| !is_key_name_taken(context, id));
     let columns = columns.filter_map(|own| match table.of_type {
         Some(_) => typed::definition(id, own, table),
@@ -151,8 +151,9 @@ fn create(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -
 
 fn is_key_name_taken(context: &Context<'_>, id: &TableId) -> bool {
     let name = schema_model::name::server(&id.0.name, None, "pkey");
-    let beside = context.before.tables.iter().filter(|(other, _)| other.0.schema == id.0.schema);
-    beside.into_iter().any(|(other, table)| other != id && table.constraints.contains_key(&name))
+    let all = context.before.tables.iter().chain(&context.after.tables);
+    let mut beside = all.filter(|(other, _)| other.0.schema == id.0.schema);
+    beside.any(|(other, table)| other != id && table.constraints.contains_key(&name))
 }
 
 fn drop(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -> Step {

@@ -19,7 +19,7 @@ pub(in crate::plan) fn remake_sequences(context: &Context<'_>, changes: &mut Vec
     for (id, sequence) in &context.before.sequences {
         let goes = sequence.owned_by.as_ref().is_some_and(|owner| dropped.contains(&owner.table));
         let Some(wanted) = context.after.sequences.get(id).filter(|_| goes) else { continue };
-        changes.retain(|change| change.object() != ObjectId::Sequence(id.clone()));
+        changes.retain(|change| change.is_rename() || change.object() != ObjectId::Sequence(id.clone()));
         changes.push(Change::CreateSequence { id: id.clone(), sequence: wanted.clone() });
         if wanted.owned_by.is_some() {
             let to = wanted.owned_by.clone();

@@ -97,22 +97,13 @@ fn make_again(context: &Context<'_>, changes: &mut Vec<Change>, name: &Qualified
         if let (ObjectId::Named(id), false, false) = (&new, is_done, is_said)
             && let (Some(old), Some(new)) = (before.objects.get(id), after.objects.get(id))
         {
-            changes.retain(|change| change.object() != ObjectId::Named(id.clone()));
+            changes.retain(|change| change.is_rename() || change.object() != ObjectId::Named(id.clone()));
             diff::recreate(changes, id, old, new);
         }
         return;
     }
     // What it is called by then, and who may use it, stays as it is.
-    let is_kept = |change: &Change| {
-        matches!(
-            change,
-            Change::SetGrants { .. }
-                | Change::RenameEnum { .. }
-                | Change::RenameEnumValue { .. }
-                | Change::RenameObject { .. }
-                | Change::RenamePart { .. }
-        )
-    };
+    let is_kept = |change: &Change| change.is_rename() || matches!(change, Change::SetGrants { .. });
     changes.retain(|change| is_kept(change) || ![&old, &new].contains(&&change.object()));
     let aside = diff::free_aside(before, after, changes, &old);
     changes.push(Change::SetTypeAside { id: old.clone(), to: aside.clone() });

@@ -127,7 +127,7 @@ pub(super) fn escalate(context: &Context<'_>, changes: &mut Vec<Change>) {
     let refused: BTreeSet<NamedId> = refused.collect();
     for id in refused {
         if let (Some(old), Some(new)) = (context.before.objects.get(&id), context.after.objects.get(&id)) {
-            changes.retain(|change| change.object() != ObjectId::Named(id.clone()));
+            changes.retain(|change| change.is_rename() || change.object() != ObjectId::Named(id.clone()));
             diff::recreate(changes, &id, old, new);
         }
     }
