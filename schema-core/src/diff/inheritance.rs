@@ -19,27 +19,38 @@ pub(super) fn diff(changes: &mut Vec<Change>, before: &Schema, after: &Schema) {
             }
             continue;
         }
-        let wanted = new.children.get(id);
+        let stay = staying(before, after, id);
         for parent in &child.parents {
-            let stays = wanted.is_some_and(|own| own.parents.contains(parent) && own.bound == child.bound);
-            if !stays || is_remade(before, after, parent) {
+            if !stay.contains(&parent) {
                 let bound = child.bound.clone();
                 changes.push(Change::Detach { id: id.clone(), parent: parent.clone(), bound });
             }
         }
     }
     for (id, child) in &new.children {
+        let stay = staying(before, after, id);
         for parent in &child.parents {
-            let was = old.children.get(id);
-            let stays = was.is_some_and(|own| own.parents.contains(parent) && own.bound == child.bound);
             // CREATE TABLE says what a table inherits from, but not what it is a partition of.
             let said = remade(id) && child.bound.is_none();
-            if !said && (!stays || remade(id) || remade(parent)) {
+            if !said && (!stay.contains(&parent) || remade(id)) {
                 let bound = child.bound.clone();
                 changes.push(Change::Attach { id: id.clone(), parent: parent.clone(), bound });
             }
         }
     }
+}
+
+/// The parents that a table keeps. One that comes is the last of them (`inhseqno`), so that others of which the order is
+/// another leave for a moment.
+fn staying<'a>(before: &Schema, after: &'a Schema, id: &TableId) -> Vec<&'a TableId> {
+    let (old, new) = (&before.inheritance.children, &after.inheritance.children);
+    let (Some(was), Some(is)) = (old.get(id), new.get(id)) else { return Vec::new() };
+    if was.bound != is.bound {
+        return Vec::new();
+    }
+    let kept = was.parents.iter().filter(|own| is.parents.contains(own) && !is_remade(before, after, own));
+    let in_place = is.parents.iter().zip(kept).take_while(|(wanted, own)| wanted == own);
+    in_place.map(|(wanted, _)| wanted).collect()
 }
 
 /// Whether a table that stays must be made again: nothing turns a plain table into a partitioned or a foreign one,

@@ -183,13 +183,19 @@ fn swapped(context: &Context<'_>, changes: &[Change]) -> BTreeSet<TableId> {
     let leaves = |child: &TableId| {
         changes.iter().any(|change| matches!(change, Change::Detach { id, bound: None, .. } if id == child))
     };
+    let comes_back = |child: &TableId, of: &TableId| {
+        changes.iter().any(|change| {
+            matches!(change, Change::Detach { id, parent, bound: None } if id == child && parent == of)
+        })
+    };
     let mut ready: BTreeSet<TableId> = BTreeSet::new();
     let mut unready: BTreeSet<TableId> = BTreeSet::new();
     for change in changes {
         if let Change::Attach { id, parent, bound: None } = change
             && leaves(id)
         {
-            if is_ready(id, parent) { &mut ready } else { &mut unready }.insert(id.clone());
+            if is_ready(id, parent) && !comes_back(id, parent) { &mut ready } else { &mut unready }
+                .insert(id.clone());
         }
     }
     ready.difference(&unready).cloned().collect()

@@ -75,8 +75,13 @@ fn not_valid_first(kind: StageKind, step: &Step, id: &ConstraintId, constraint: 
     let mut add = add_not_valid(id, constraint);
     add.links = step.links.clone();
     let added = ObjectId::Unmodeled("constraint to validate".to_owned(), id.to_string());
-    let validate = validate(id, constraint).needs([added.clone()]);
+    let validate = validate(id, constraint).needs([added.clone()]).creates([validated(id)]);
     vec![Piece::new(kind, add.creates([added])), Piece::new(StageKind::Validate, validate)]
+}
+
+/// A stand-in for "this constraint holds for the rows that were there".
+pub(super) fn validated(id: &ConstraintId) -> ObjectId {
+    ObjectId::Unmodeled("constraint that holds".to_owned(), id.to_string())
 }
 
 /// Reads the rows that are there, while others read and write.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use schema_model::{ObjectId, TableId};
+use schema_model::{ConstraintId, ObjectId, TableId};
 
 use super::super::step::{Phase, Step};
 use super::super::{Context, Transaction};
@@ -133,8 +133,14 @@ fn of_step(context: &Context<'_>, all: &All<'_>, step: &Step) -> Vec<Piece> {
         | Change::RecreateColumn { .. }
         | Change::AddIdentity { .. }
         | Change::SetTableType { .. }
-        | Change::Attach { .. }
         | Change::Detach { .. } => one(StageKind::Switch),
+        // A parent takes no child of which it is not known that a check holds.
+        Change::Attach { id, .. } => {
+            let own = context.after.tables.get(id).into_iter().flat_map(|table| table.constraints.keys());
+            let own = own.map(|name| ConstraintId { table: id.clone(), name: name.clone() });
+            let step = step.clone().needs(own.map(|id| constraint::validated(&id)));
+            vec![Piece::new(StageKind::Switch, step)]
+        }
         Change::CreateSchema { .. }
         | Change::SetColumnType { .. }
         | Change::AddEnumValue { .. }
