@@ -115,8 +115,8 @@ struct Prover<'a> {
 struct Bare {
     found: Found,
     left: Vec<String>,
-    /// What it leads to. Of a migration that is no plan's text, that is what the catalog says.
-    after: Schema,
+    /// What a migration leads to that is no plan's text, by the catalog.
+    after: Option<Schema>,
     before: Places,
     intent: Intent,
     demands: Demands,
@@ -243,7 +243,7 @@ impl Prover<'_> {
         Ok(Bare {
             found: Found::default(),
             left: Vec::new(),
-            after: self.subject.after.schema.clone(),
+            after: None,
             before: catalog::places(open)?,
             intent: Intent::default(),
             demands: Demands::default(),
@@ -257,9 +257,7 @@ impl Prover<'_> {
     fn ended(&self, bare: &mut Bare, mut found: Found, open: &mut Transaction<'_>) -> Result<(), ProofError> {
         let (left, there) = catalog::compared(open, self.subject.after)?;
         bare.left = left;
-        if self.subject.planned.is_none() && found.failures.is_empty() {
-            bare.after = there.schema;
-        }
+        bare.after = (self.subject.planned.is_none() && found.failures.is_empty()).then_some(there.schema);
         let after = catalog::places(open)?;
         bare.intent = self.intent(&bare.before, &after);
         bare.demands = bare.intent.demands(&self.subject.before.observed, self.subject.after);
@@ -278,6 +276,11 @@ impl Prover<'_> {
         Ok(())
     }
 
+    /// What the migration leads to.
+    fn after<'b>(&'b self, bare: &'b Bare) -> &'b Schema {
+        bare.after.as_ref().unwrap_or(&self.subject.after.schema)
+    }
+
     fn intent(&self, before: &Places, after: &Places) -> Intent {
         match &self.subject.planned {
             Some(planned) => Intent::of_plan(
@@ -292,7 +295,7 @@ impl Prover<'_> {
     /// What the statements demand of rows.
     fn suspects(&self, bare: &Bare) -> Vec<Suspect> {
         let added = bare.found.added.iter();
-        let after = &bare.after;
+        let after = self.after(bare);
         let number = |at: usize| self.script.statements[at].number;
         added.flat_map(|(at, added)| added.suspects(number(*at), after, &bare.rules)).collect()
     }
@@ -301,7 +304,7 @@ impl Prover<'_> {
         let Subject { sql, seed, .. } = self.subject;
         let (demands, places, watch) = (&bare.demands, &bare.before, &bare.watch);
         let mut walk =
-            Walk::new(sql, self.script, &bare.after, &bare.rules, demands, *seed, refill, places, watch);
+            Walk::new(sql, self.script, self.after(bare), &bare.rules, demands, *seed, refill, places, watch);
         walk.of = self.wanted(bare);
         walk
     }
