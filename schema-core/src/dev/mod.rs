@@ -87,10 +87,12 @@ impl Dev {
         Ok(self.server.get_or_init(|| server))
     }
 
-    /// Starts the server, or connects to it, while the caller does something else. What keeps it from that is told to
-    /// whoever asks for it first.
+    /// Starts a private server while the caller does something else. What keeps it from starting is told to whoever asks
+    /// for it first.
     pub fn warm_up(&self) {
-        let _ = self.server();
+        if matches!(self.config, DevConfig::Auto) {
+            let _ = self.server();
+        }
     }
 
     /// `server_version_num` (150018), without starting a private server: cache keys contain it.
