@@ -19,9 +19,9 @@ pub struct Column {
     /// `pg_attrdef`, for a column that is not generated.
     pub default: Option<Expression>,
     /// `attgenerated`, and the expression in `pg_attrdef`.
-    pub generated: Option<Generated>,
+    pub generated: Option<Box<Generated>>,
     /// `attidentity`, and the sequence behind it.
-    pub identity: Option<Identity>,
+    pub identity: Option<Box<Identity>>,
     /// `attcollation` where it is not the type's own.
     pub collation: Option<QualifiedName>,
     /// `attstorage` where it is not the type's own, in the words of `SET STORAGE`: `PLAIN`, `EXTERNAL`, ...

@@ -31,10 +31,7 @@ pub(super) fn migration(
     before: &mut State,
     after: &mut State,
 ) -> Result<Examined, Error> {
-    let renames = after.declared.as_ref().map(|declared| declared.renames.clone()).unwrap_or_default();
-    let backfills = backfills(after);
-    let difference = observer.compare(before, after, &renames)?;
-    let plan = plan::plan(&difference, &after.observed, &backfills);
+    let (difference, plan) = plan_of(observer, before, after)?;
     // What was meant is known of a file that is the plan.
     if plan.sql() == migration.sql {
         return planned(project, observer, &migration.file(), before, after, plan, &difference);
@@ -55,10 +52,8 @@ pub(super) fn beside_rules(
     before: &mut State,
     after: &mut State,
 ) -> Result<Proof, Error> {
-    let renames = after.declared.as_ref().map(|declared| declared.renames.clone()).unwrap_or_default();
+    let (difference, plan) = plan_of(observer, before, after)?;
     let backfills = backfills(after);
-    let difference = observer.compare(before, after, &renames)?;
-    let plan = plan::plan(&difference, &after.observed, &backfills);
     let (name, sql) = (migration.file(), migration.sql.as_str());
     let planned = (plan.sql() == sql).then_some(Planned {
         plan: &plan,
@@ -135,6 +130,18 @@ pub(super) fn rules(
     let (before, after) = (&difference.before.schema, &after.observed.schema);
     let subject = lint::planned(plan, sql, before, after).map_err(lint::Error::from)?;
     Ok(lint::lint(&subject, project.levels()))
+}
+
+/// What differs, and the plan that somebody would make of it.
+fn plan_of(
+    observer: &Observer<'_>,
+    before: &mut State,
+    after: &mut State,
+) -> Result<(Difference, Plan), Error> {
+    let renames = after.declared.as_ref().map(|declared| declared.renames.clone()).unwrap_or_default();
+    let difference = observer.compare(before, after, &renames)?;
+    let plan = plan::plan(&difference, &after.observed, &backfills(after));
+    Ok((difference, plan))
 }
 
 /// How existing rows get a value for a new column that takes no NULL.

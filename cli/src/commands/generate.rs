@@ -31,6 +31,7 @@ pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Out
     talk.progress("reading what there is and what is declared");
     // Each of them waits for something else.
     let (after, before) = thread::scope(|scope| {
+        scope.spawn(|| observer.dev().warm_up());
         let before = scope.spawn(|| match &from {
             Some(source) => observer.observe(source),
             None => observer.history(history.clone(), None),
@@ -99,6 +100,8 @@ pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Out
     }
     ways_back.iter().for_each(|way| talk.say(&format!("the way back: {}", way.verdict())));
     conclude(project, talk, &found, proof.as_ref(), written);
+    // They go with the process, at once: taken apart piece by piece, thousands of tables take a while.
+    std::mem::forget((before, after, difference, plan));
     Ok(Outcome::Clean)
 }
 

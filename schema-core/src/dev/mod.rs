@@ -87,6 +87,14 @@ impl Dev {
         Ok(self.server.get_or_init(|| server))
     }
 
+    /// Starts a private server while the caller does something else. What keeps it from starting is told to whoever asks
+    /// for it first.
+    pub fn warm_up(&self) {
+        if matches!(self.config, DevConfig::Auto) {
+            let _ = self.server();
+        }
+    }
+
     /// `server_version_num` (150018), without starting a private server: cache keys contain it.
     ///
     /// # Errors

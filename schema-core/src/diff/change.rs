@@ -91,11 +91,11 @@ pub enum Change {
     /// NULL is allowed from now on.
     DropNotNull { id: ColumnId },
     /// A column becomes an identity column.
-    AddIdentity { id: ColumnId, identity: Identity },
+    AddIdentity { id: ColumnId, identity: Box<Identity> },
     /// An identity column becomes a plain one.
-    DropIdentity { id: ColumnId, identity: Identity },
+    DropIdentity { id: ColumnId, identity: Box<Identity> },
     /// Other options of an identity column.
-    AlterIdentity { id: ColumnId, from: Identity, to: Identity },
+    AlterIdentity { id: ColumnId, from: Box<Identity>, to: Box<Identity> },
     /// A generated column becomes a plain one and keeps its values.
     DropExpression { id: ColumnId },
     /// A column that PostgreSQL cannot alter in place: the expression of a generated one.

@@ -55,7 +55,11 @@ impl Tables {
             key(&a.id).cmp(&key(&b.id)).then_with(|| a.id.cmp(&b.id))
         });
         let ranked = entries.into_iter().enumerate();
-        ranked.map(|(rank, entry)| (entry.id, Table { rank, ..entry.table })).collect()
+        let mut tables: BTreeMap<_, _> =
+            ranked.map(|(rank, entry)| (entry.id, Table { rank, ..entry.table })).collect();
+        // They are kept for long, and grow no more.
+        tables.values_mut().for_each(|table| table.columns.shrink_to_fit());
+        tables
     }
 }
 

@@ -92,7 +92,7 @@ fn column(cells: &mut Cells<'_>, types: &BTreeMap<TypeKey, Known>) -> Result<(At
         ('\0', default) => (default, None),
         (kind @ ('s' | 'v'), Some(expression)) => {
             let generated = Generated { expression, stored: kind == 's', columns: Default::default() };
-            (None, Some(generated))
+            (None, Some(Box::new(generated)))
         }
         ('s' | 'v', None) => return Err(Error::Moved { reading: READING }),
         (other, _) => return Err(unknown("attgenerated", other)),
@@ -101,7 +101,11 @@ fn column(cells: &mut Cells<'_>, types: &BTreeMap<TypeKey, Known>) -> Result<(At
         '\0' => None,
         kind @ ('a' | 'd') => {
             // The sequences come later and say theirs.
-            Some(Identity { always: kind == 'a', sequence: None, options: SequenceOptions::default() })
+            Some(Box::new(Identity {
+                always: kind == 'a',
+                sequence: None,
+                options: SequenceOptions::default(),
+            }))
         }
         other => return Err(unknown("attidentity", other)),
     };

@@ -15,9 +15,9 @@ WITH object (class, oid) AS (
     SELECT 'pg_class'::regclass, i.indexrelid, o.class, o.oid
     FROM object o JOIN pg_index i ON i.indrelid = o.oid WHERE o.class = 'pg_class'::regclass
     UNION ALL
-    SELECT 'pg_type'::regclass, t.oid, o.class, o.oid
-    FROM object o JOIN pg_class c ON c.oid = o.oid
-        JOIN pg_type t ON t.oid = c.reltype OR t.typelem = c.reltype AND t.typlen = -1
+    SELECT 'pg_type'::regclass, named.oid, o.class, o.oid
+    FROM object o JOIN pg_class c ON c.oid = o.oid JOIN pg_type t ON t.oid = c.reltype
+        CROSS JOIN LATERAL (VALUES (t.oid), (t.typarray)) AS named (oid)
     WHERE o.class = 'pg_class'::regclass
     UNION ALL
     SELECT 'pg_class'::regclass, t.typrelid, o.class, o.oid

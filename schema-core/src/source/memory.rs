@@ -18,7 +18,9 @@ impl Memory {
     }
 
     pub(super) fn observed(&self, key: &str) -> Option<Observed> {
-        serde_json::from_slice(&self.cache.get("observed", key)?).ok()
+        let mut observed: Observed = serde_json::from_slice(&self.cache.get("observed", key)?).ok()?;
+        observed.schema.tables.values_mut().for_each(|table| table.columns.shrink_to_fit());
+        Some(observed)
     }
 
     pub(super) fn remember(&self, key: &str, observed: &Observed) {

@@ -16,6 +16,7 @@ mod script;
 pub mod settle;
 mod settle_object;
 mod spell;
+mod state;
 mod version;
 mod view;
 
@@ -25,11 +26,12 @@ use crate::connect::Target;
 
 pub use build::BuildError;
 pub use error::Error;
-pub use observer::{Observer, Project, State};
+pub use observer::{Observer, Project};
 pub(crate) use rename::carried_out;
 pub use rename::carried_out_within;
 pub use script::ScriptError;
 pub use spell::spell;
+pub use state::State;
 pub use version::TooOld;
 pub use view::{Problem as ViewProblem, ViewError};
 

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::thread;
 
-use postgres::Client;
 use schema_model::declared::Renames;
 use schema_model::{Declared, Observed};
 
@@ -12,6 +11,7 @@ use super::memory::{self, Memory};
 use super::part::{Base, Last};
 use super::role::with_roles;
 use super::settle::{self, Pair};
+use super::state::{Origin, Scripts, State};
 use super::{Error, Source, TooOld, build, copy, rename, rust, script, spell, version};
 use crate::apply::{self, MigrateOptions};
 use crate::connect::Target;
@@ -35,49 +35,6 @@ pub struct Observer<'a> {
     project: &'a Project,
     dev: &'a Dev,
     memory: Memory,
-}
-
-/// A schema as it was observed, and how to get to a database that holds it.
-pub struct State {
-    /// What was seen.
-    pub observed: Observed,
-    /// What was declared, where that is where it comes from.
-    pub declared: Option<Declared>,
-    origin: Origin,
-}
-
-/// SQL files and their texts.
-type Scripts = Vec<(PathBuf, String)>;
-
-enum Origin {
-    Live(Box<Client>),
-    Declared(Scripts),
-    History(History, Option<u32>),
-    Scripts(Scripts),
-    Empty,
-}
-
-impl State {
-    /// The session on the live database that this was seen in.
-    pub fn live(&mut self) -> Option<&mut Client> {
-        match &mut self.origin {
-            Origin::Live(client) => Some(client),
-            _ => None,
-        }
-    }
-
-    /// Whether this was seen in a live database.
-    pub(super) fn is_live(&self) -> bool {
-        matches!(self.origin, Origin::Live(_))
-    }
-
-    /// The history that this is the end of, and how far it goes.
-    pub fn history(&self) -> Option<&History> {
-        match &self.origin {
-            Origin::History(history, _) => Some(history),
-            _ => None,
-        }
-    }
 }
 
 impl<'a> Observer<'a> {

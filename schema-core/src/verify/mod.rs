@@ -3,6 +3,7 @@
 
 mod breaking;
 mod catalog;
+mod combined;
 mod deploy;
 mod dump;
 mod effects;

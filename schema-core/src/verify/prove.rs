@@ -12,16 +12,17 @@ use schema_model::{ColumnId, Observed, Schema};
 use super::ProofError;
 use super::breaking::{Rules, Suspect};
 use super::catalog;
+use super::combined::{failures, traces};
 use super::deploy::{self, DeployOrder, Release, Side};
 use super::effects;
 use super::intent::{Intent, Places};
 use super::measure::Watch;
-use super::proof::{Cause, Failure, Loss, Lost, Proof, Severity, Trace, ZoneDependence};
+use super::proof::{Loss, Lost, Proof, Severity, ZoneDependence};
 use super::rows::{Demands, Filled, Filler, Seed};
 use super::script::Script;
 use super::unchecked;
 use super::values::Comparison;
-use super::walk::{Found, Refill, Stumble, Walk};
+use super::walk::{Found, Refill, Walk};
 use crate::apply::Segment;
 use crate::dev::DevDatabase;
 use crate::diff::Difference;
@@ -115,8 +116,8 @@ struct Prover<'a> {
 struct Bare {
     found: Found,
     left: Vec<String>,
-    /// What it leads to. Of a migration that is no plan's text, that is what the catalog says.
-    after: Schema,
+    /// What a migration leads to that is no plan's text, by the catalog.
+    after: Option<Schema>,
     before: Places,
     intent: Intent,
     demands: Demands,
@@ -243,7 +244,7 @@ impl Prover<'_> {
         Ok(Bare {
             found: Found::default(),
             left: Vec::new(),
-            after: self.subject.after.schema.clone(),
+            after: None,
             before: catalog::places(open)?,
             intent: Intent::default(),
             demands: Demands::default(),
@@ -257,9 +258,7 @@ impl Prover<'_> {
     fn ended(&self, bare: &mut Bare, mut found: Found, open: &mut Transaction<'_>) -> Result<(), ProofError> {
         let (left, there) = catalog::compared(open, self.subject.after)?;
         bare.left = left;
-        if self.subject.planned.is_none() && found.failures.is_empty() {
-            bare.after = there.schema;
-        }
+        bare.after = (self.subject.planned.is_none() && found.failures.is_empty()).then_some(there.schema);
         let after = catalog::places(open)?;
         bare.intent = self.intent(&bare.before, &after);
         bare.demands = bare.intent.demands(&self.subject.before.observed, self.subject.after);
@@ -278,6 +277,11 @@ impl Prover<'_> {
         Ok(())
     }
 
+    /// What the migration leads to.
+    fn after<'b>(&'b self, bare: &'b Bare) -> &'b Schema {
+        bare.after.as_ref().unwrap_or(&self.subject.after.schema)
+    }
+
     fn intent(&self, before: &Places, after: &Places) -> Intent {
         match &self.subject.planned {
             Some(planned) => Intent::of_plan(
@@ -292,7 +296,7 @@ impl Prover<'_> {
     /// What the statements demand of rows.
     fn suspects(&self, bare: &Bare) -> Vec<Suspect> {
         let added = bare.found.added.iter();
-        let after = &bare.after;
+        let after = self.after(bare);
         let number = |at: usize| self.script.statements[at].number;
         added.flat_map(|(at, added)| added.suspects(number(*at), after, &bare.rules)).collect()
     }
@@ -301,7 +305,7 @@ impl Prover<'_> {
         let Subject { sql, seed, .. } = self.subject;
         let (demands, places, watch) = (&bare.demands, &bare.before, &bare.watch);
         let mut walk =
-            Walk::new(sql, self.script, &bare.after, &bare.rules, demands, *seed, refill, places, watch);
+            Walk::new(sql, self.script, self.after(bare), &bare.rules, demands, *seed, refill, places, watch);
         walk.of = self.wanted(bare);
         walk
     }
@@ -359,61 +363,4 @@ impl Prover<'_> {
             suspects: self.suspects(bare),
         })
     }
-}
-
-/// What each statement did: with rows, and where it did not run so, without.
-fn traces(bare: &Found, mut traces: BTreeMap<usize, Trace>) -> Vec<Trace> {
-    for (at, without) in &bare.traces {
-        let trace = traces.entry(*at).or_insert_with(|| without.clone());
-        if let (Some(measured), Some(other)) = (&mut trace.measured, &without.measured) {
-            measured.add_locks(other);
-        }
-    }
-    traces.into_values().collect()
-}
-
-/// The failures of all three runs as one list: each statement with each of its reasons once, with the gravest cause.
-fn failures(bare: &[Stumble], ordinary: Vec<Stumble>, hostile: Vec<Stumble>) -> Vec<Failure> {
-    type Reason = (usize, String, Option<String>);
-    let reason = |stumble: &Stumble| -> Reason {
-        let what = stumble.failure.breaking.as_ref().map(|breaking| breaking.what.clone());
-        (stumble.at, stumble.failure.sqlstate.clone(), what)
-    };
-    let mut all: BTreeMap<Reason, Failure> = BTreeMap::new();
-    for stumble in bare {
-        all.entry(reason(stumble)).or_insert_with(|| stumble.failure.clone());
-    }
-    // What fails without a row fails with some, and says nothing new.
-    let broken: BTreeSet<usize> = bare.iter().map(|stumble| stumble.at).collect();
-    let of_all = |stumble: &Stumble| {
-        stumble.failure.breaking.as_ref().is_some_and(|breaking| breaking.count == breaking.of)
-    };
-    let hopeless: BTreeSet<usize> =
-        hostile.iter().filter(|stumble| of_all(stumble)).map(|own| own.at).collect();
-    // What does not run without its rows either runs where there never were any.
-    let stuck = hostile.iter().filter(|stumble| !stumble.ran).map(|stumble| stumble.at).min();
-    let runs = |stumble: &Stumble| stumble.ran || stuck == Some(stumble.at);
-    let on_rows = |stumble: &Stumble| runs(stumble) && !stumble.is_invented && !broken.contains(&stumble.at);
-    for stumble in ordinary.into_iter().filter(on_rows) {
-        let code = stumble.failure.sqlstate.get(..2).unwrap_or_default();
-        // A violation that ordinary rows commit though they were made not to: where it is about a new column, about
-        // every value there is, or about no values at all, no other rows would help.
-        let is_hopeless = match code {
-            "22" => of_all(&stumble) && hopeless.contains(&stumble.at),
-            "23" => stumble.is_new,
-            _ => true,
-        };
-        if is_hopeless {
-            let key = reason(&stumble);
-            let failure = Failure { cause: Cause::AnyRow, ..stumble.failure };
-            all.entry(key).or_insert(failure);
-        }
-    }
-    // Where any row makes it fail, what some more do is of no interest.
-    let certain: BTreeSet<usize> = all.keys().map(|(at, ..)| *at).collect();
-    for stumble in hostile.into_iter().filter(on_rows).filter(|stumble| !certain.contains(&stumble.at)) {
-        let key = reason(&stumble);
-        all.entry(key).or_insert(Failure { cause: Cause::SomeRows, ..stumble.failure });
-    }
-    all.into_values().collect()
 }

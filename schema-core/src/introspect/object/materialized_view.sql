@@ -76,15 +76,15 @@
 )
 SELECT 'pg_class'::regclass::oid, v.oid, 'materialized view', v.name, v.schema, v.relation,
        concat_ws(E'\n', (SELECT am.amname FROM pg_am am WHERE am.oid = v.relam AND am.amname <> 'heap'),
-           pg_get_viewdef(v.oid)),
+           printed.definition),
        concat('CREATE MATERIALIZED VIEW ', v.name,
            (SELECT format(' USING %I', am.amname) FROM pg_am am WHERE am.oid = v.relam AND am.amname <> 'heap'),
            ' WITH (' || nullif(array_to_string(v.options, ', '), '') || ')',
-           ' TABLESPACE ' || quote_ident(v.tablespace), E' AS\n', rtrim(pg_get_viewdef(v.oid), ';'),
+           ' TABLESPACE ' || quote_ident(v.tablespace), E' AS\n', rtrim(printed.definition, ';'),
            CASE WHEN NOT v.populated THEN E'\nWITH NO DATA' END),
        NULL::text[],
        (SELECT json_agg(json_build_object('name', s.name, 'set', s.set, 'unset', s.unset,
                    'overwrites', s.overwrites, 'inline', s.inline) ORDER BY s.place, s.at, s.name)::text
         FROM statement s WHERE s.view = v.oid),
        obj_description(v.oid, 'pg_class')
-FROM view v)
+FROM view v CROSS JOIN LATERAL (SELECT pg_get_viewdef(v.oid) AS definition OFFSET 0) printed)

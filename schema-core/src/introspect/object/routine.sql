@@ -1,7 +1,7 @@
 -- Functions and procedures. Replacing one keeps its result, and the names and defaults of its arguments.
 SELECT 'pg_proc'::regclass::oid, p.oid, CASE p.prokind WHEN 'p' THEN 'procedure' ELSE 'function' END,
        format('%I.%I(%s)', n.nspname, p.proname, oidvectortypes(p.proargtypes)), NULL::name, NULL::name,
-       pg_get_functiondef(p.oid), rtrim(pg_get_functiondef(p.oid), E'\n'),
+       printed.definition, rtrim(printed.definition, E'\n'),
        ARRAY[p.prokind::text, coalesce(pg_get_function_result(p.oid), ''), coalesce(p.proargmodes::text, '')]
            || array(SELECT coalesce(a, '') FROM unnest(p.proargnames) WITH ORDINALITY a(a, at) ORDER BY at)
            || array_fill('default'::text, ARRAY[p.pronargdefaults]),
@@ -15,6 +15,7 @@ SELECT 'pg_proc'::regclass::oid, p.oid, CASE p.prokind WHEN 'p' THEN 'procedure'
         WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'x'),
        obj_description(p.oid, 'pg_proc')
 FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+CROSS JOIN LATERAL (SELECT pg_get_functiondef(p.oid) AS definition OFFSET 0) printed
 WHERE p.prokind <> 'a' AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'schema_history')
   -- The constructors of a range type belong to it, internally.
   AND NOT EXISTS (SELECT FROM pg_depend e

@@ -1,7 +1,7 @@
 -- Triggers, and whether they fire; on partitions too, where that is not as on their parent.
 SELECT 'pg_trigger'::regclass::oid, t.oid, 'trigger', format('%I ON %I.%I', t.tgname, n.nspname, c.relname),
-       n.nspname, c.relname, pg_get_triggerdef(t.oid), pg_get_triggerdef(t.oid), NULL::text[],
-       CASE WHEN t.tgenabled <> 'O' OR c.relkind = 'p' OR dependent.oid IS NOT NULL THEN (
+       n.nspname, c.relname, printed.definition, printed.definition, NULL::text[],
+       CASE WHEN t.tgenabled <> 'O' OR c.relkind = 'p' OR dependent.is_there THEN (
            SELECT json_agg(p ORDER BY p.level, p.name)::text FROM (
            SELECT 'state' AS name, 0 AS level,
                   format('ALTER TABLE %I.%I %s TRIGGER %I', n.nspname, c.relname, state.words, t.tgname) AS set,
@@ -29,8 +29,9 @@ SELECT 'pg_trigger'::regclass::oid, t.oid, 'trigger', format('%I ON %I.%I', t.tg
            WHERE d.classid = 'pg_trigger'::regclass AND d.objid = t.oid AND d.deptype = 'x') p) END,
        obj_description(t.oid, 'pg_trigger')
 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-LEFT JOIN (SELECT DISTINCT objid FROM pg_depend WHERE classid = 'pg_trigger'::regclass AND deptype = 'x')
-    AS dependent (oid) ON dependent.oid = t.oid,
+CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_trigger'::regclass
+                                       AND x.objid = t.oid AND x.deptype = 'x') AS is_there) dependent
+CROSS JOIN LATERAL (SELECT pg_get_triggerdef(t.oid) AS definition OFFSET 0) printed,
      LATERAL (SELECT CASE t.tgenabled WHEN 'O' THEN 'ENABLE' WHEN 'D' THEN 'DISABLE'
          WHEN 'R' THEN 'ENABLE REPLICA' ELSE 'ENABLE ALWAYS' END AS words) state
 -- A partition's copy of a trigger comes with its parent's.

@@ -1,7 +1,7 @@
 -- Views, with their options and the defaults of their columns as parts.
-SELECT 'pg_class'::regclass::oid, c.oid, 'view', k.name, n.nspname, c.relname, pg_get_viewdef(c.oid),
+SELECT 'pg_class'::regclass::oid, c.oid, 'view', k.name, n.nspname, c.relname, printed.definition,
        concat('CREATE VIEW ', k.name, ' WITH (' || array_to_string(c.reloptions, ', ') || ')', E' AS\n',
-           rtrim(pg_get_viewdef(c.oid), ';')),
+           rtrim(printed.definition, ';')),
        ARRAY(SELECT concat_ws(' ', a.attname, format_type(a.atttypid, a.atttypmod), a.attcollation)
              FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 ORDER BY a.attnum),
        (SELECT json_agg(p)::text FROM (
@@ -24,7 +24,9 @@ SELECT 'pg_class'::regclass::oid, c.oid, 'view', k.name, n.nspname, c.relname, p
            WHERE d.classoid = 'pg_class'::regclass AND d.objoid = c.oid AND d.objsubid > 0) p),
        obj_description(c.oid, 'pg_class')
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace,
-     LATERAL (SELECT format('%I.%I', n.nspname, c.relname) AS name) k
+     LATERAL (SELECT format('%I.%I', n.nspname, c.relname) AS name) k,
+     -- Printed once: OFFSET keeps the server from copying the call to each place that names it.
+     LATERAL (SELECT pg_get_viewdef(c.oid) AS definition OFFSET 0) printed
 WHERE c.relkind = 'v' AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'schema_history')
   AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid
       AND e.deptype = 'e')

@@ -185,10 +185,9 @@ fn column(
     if let Some(ValueItem::Variant(path)) = item.on_update.as_ref().map(|value| &value.value) {
         variant(linking, known, path);
     }
-    column.generated = item.generated.as_ref().map(|generated| Generated {
-        expression: expression(generated),
-        stored: !item.is_virtual,
-        columns: generated.columns.clone(),
+    column.generated = item.generated.as_ref().map(|generated| {
+        let (expression, columns) = (expression(generated), generated.columns.clone());
+        Box::new(Generated { expression, stored: !item.is_virtual, columns })
     });
     column.identity = item.identity.as_ref().map(|identity| {
         let sequence =
@@ -196,7 +195,7 @@ fn column(
         if let (Some(sequence), Some(name)) = (&sequence, &identity.name) {
             linking.take_relation(&sequence.0, "an identity's sequence", name.span);
         }
-        Identity { always: identity.always, sequence, options: identity.options.clone() }
+        Box::new(Identity { always: identity.always, sequence, options: identity.options.clone() })
     });
     if item.serial {
         column.default = Some(serial(linking, &id, item, known.item.unlogged));
