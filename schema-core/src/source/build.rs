@@ -81,8 +81,8 @@ fn steps(
     declared: &Declared,
     queue: &mut Queue<'_>,
 ) -> Result<(), Error> {
-    let all = Plan { steps: steps.iter().copied().cloned().collect() };
-    if place.run_at_once(&all.sql()).is_ok() { Ok(()) } else { in_turns(place, steps, declared, queue) }
+    let all: String = steps.iter().flat_map(|step| [&step.sql, ";\n"]).collect();
+    if place.run_at_once(&all).is_ok() { Ok(()) } else { in_turns(place, steps, declared, queue) }
 }
 
 /// Runs what waits until nothing does.

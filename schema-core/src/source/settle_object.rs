@@ -1,5 +1,5 @@
-//! The texts of views, policies, triggers, rules, domains and functions that two catalogs print differently, as queries that
-//! tell whether they are the same all the same.
+//! The texts of views, policies, triggers, rules, domains, functions and statistics that two catalogs print differently,
+//! as queries that tell whether they are the same all the same.
 //!
 //! Each text becomes a query over the relation that it is about; one server prints both until they stop changing. The
 //! queries become temporary views, which are only parsed, in a transaction that is rolled back; functions whose body the
@@ -139,6 +139,16 @@ fn pairs(id: &NamedId, before: &Object, after: &Object) -> Vec<(Place, Pair)> {
                 }
             }
         }
+        Kind::Statistics => {
+            if let (Some((head, old)), Some((other, new))) =
+                (listed(&before.definition), listed(&after.definition))
+                && head == other
+            {
+                let table = quote::qualified(&relation.0);
+                let query = |list: &str| format!("SELECT 1 AS one FROM {table} WHERE ROW({list}) IS NULL");
+                add(Place::Definition, query(old), query(new));
+            }
+        }
         Kind::Function | Kind::Procedure => {
             if let (Some(old), Some(new)) = (parsed_body(id, before), parsed_body(id, after)) {
                 let pair = Pair { table: relation.clone(), form: Form::Routine, before: old, after: new };
@@ -172,6 +182,13 @@ fn parsed_body(id: &NamedId, object: &Object) -> Option<String> {
     let name = id.identity.split_once('(').map(|(name, _)| name)?;
     let rest = object.definition.strip_prefix(&head)?.strip_prefix(name)?;
     rest.lines().any(is_parsed).then(|| format!("{head}pg_temp.settle{rest}\n"))
+}
+
+/// What extended statistics are of, as `pg_get_statisticsobjdef` prints it, and what stands before and after.
+fn listed(definition: &str) -> Option<((&str, &str), &str)> {
+    let (head, rest) = definition.split_once(" ON ")?;
+    let (list, table) = rest.rsplit_once(" FROM ")?;
+    Some(((head, table), list))
 }
 
 /// The condition of a trigger as `pg_get_triggerdef` prints it, in its parentheses, or that of a rule.
