@@ -94,16 +94,23 @@ fn plain(error: &Error, about: &[String]) {
     let headline = error.to_string();
     talk::error(&headline);
     about.iter().for_each(|line| flow(2, line));
-    let mut told = vec![headline];
+    // What the server advises is told as help, in the end.
+    let mut told: Vec<String> = std::iter::once(headline).chain(error.help()).collect();
     let mut cause = StdError::source(error);
     while let Some(error) = cause {
         let text = error.to_string();
         cause = error.source();
         // Of the driver's own words (`db error`, `error connecting to server`) only their cause says anything.
         let is_drivers = error.is::<postgres::Error>() && cause.is_some();
-        let words = text.strip_prefix("ERROR: ").unwrap_or(&text);
-        if !is_drivers && !told.iter().any(|told| told.contains(words)) {
-            flow(2, &format!("because {text}"));
+        let is_new = |line: &&str| {
+            let words =
+                ["ERROR: ", "HINT: "].iter().find_map(|label| line.strip_prefix(label)).unwrap_or(line);
+            !told.iter().any(|told| told.contains(words))
+        };
+        let new: Vec<&str> = text.lines().filter(is_new).collect();
+        if !is_drivers && !new.is_empty() {
+            let new = new.join("\n");
+            flow(2, &format!("because {new}"));
             told.push(text);
         }
     }
