@@ -101,13 +101,22 @@ impl Context<'_> {
 
 /// Orders the statements that make `difference.before` into `after`.
 pub fn plan(difference: &Difference, after: &Observed, backfills: &BTreeMap<ColumnId, String>) -> Plan {
+    ordered(&difference.before, difference.changes.clone(), after, backfills)
+}
+
+fn ordered(
+    before: &Observed,
+    changes: Vec<Change>,
+    after: &Observed,
+    backfills: &BTreeMap<ColumnId, String>,
+) -> Plan {
     let context = Context {
-        before: &difference.before.schema,
+        before: &before.schema,
         after: &after.schema,
         backfills,
-        server_version: difference.before.server_version,
+        server_version: before.server_version,
     };
-    let mut changes = dependents::complete(&context, difference.changes.clone());
+    let mut changes = dependents::complete(&context, changes);
     serial::fold(&mut changes);
     let mut steps = Vec::new();
     for change in &changes {
@@ -120,6 +129,7 @@ pub fn plan(difference: &Difference, after: &Observed, backfills: &BTreeMap<Colu
     typed::link(&context, &mut steps);
     records::link(&context, &mut steps);
     types::link(&context, &changes, &mut steps);
+    drop(changes);
     homonym::link(&mut steps);
     grant::link(&mut steps);
     object::tell_placeholders(&mut steps);
@@ -138,7 +148,8 @@ pub fn build(declared: &Declared, server_version: u32) -> Plan {
     let mut schema = declared.schema.clone();
     schema.namespaces.entry(SchemaId("public".to_owned())).or_default();
     let wanted = Observed { server_version, schema, ..Observed::default() };
-    plan(&diff::diff(&empty, &wanted), &wanted, &BTreeMap::new())
+    let Difference { before, changes, .. } = diff::diff(&empty, &wanted);
+    ordered(&before, changes, &wanted, &BTreeMap::new())
 }
 
 fn statements(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], change: &Change) {
