@@ -57,26 +57,7 @@ impl Last {
         }
         let mut queue = again::queue(scripts, &gone).ok()??;
 
-        // CASCADE takes the foreign keys of others along.
-        let points_there = |schema: &Schema, id: &TableId| {
-            schema.tables.get(id).is_some_and(|table| {
-                table.constraints.values().any(|constraint| match &constraint.kind {
-                    ConstraintKind::ForeignKey(key) => is_changed(&key.target),
-                    _ => false,
-                })
-            })
-        };
-        let returns = |id: &NamedId, object: &Object| {
-            lost.contains_key(id) || object.relation.as_ref().is_some_and(&is_changed)
-        };
-        let mut schema = base::without_tables(&declared.schema);
-        let tables = declared.schema.tables.iter();
-        let wanted = tables.filter(|(id, _)| is_changed(id) || points_there(&declared.schema, id));
-        schema.tables = wanted.map(|(id, table)| (id.clone(), table.clone())).collect();
-        schema.objects.retain(|id, object| returns(id, object));
-        let views = declared.views.iter().filter(|(id, _)| schema.objects.contains_key(id));
-        let views = views.map(|(id, columns)| (id.clone(), columns.clone())).collect();
-        let part = Declared { schema, views, ..Declared::default() };
+        let part = missing(declared, &is_changed, &lost);
         let plan = plan::build(&part, self.observed.server_version);
         let is_own = |step: &&Step| {
             owner(step, &part.schema).is_some_and(|table| is_changed(&table))
@@ -94,13 +75,42 @@ impl Last {
             return introspect::observe_within(transaction).ok();
         }
         let touched: BTreeSet<TableId> = (old.tables.keys())
-            .filter(|id| is_changed(id) || points_there(old, id))
+            .filter(|id| is_changed(id) || points_there(old, id, &is_changed))
             .chain(part.schema.tables.keys())
             .cloned()
             .collect();
         let new = introspect::observe_part(transaction, &touched).ok()?;
         Some(merged(self.observed, new, &dropped, &touched, &lost))
     }
+}
+
+/// What of a declaration has to be made when the tables that changed are gone: these, whatever went with them, and the
+/// tables whose foreign keys CASCADE took along.
+fn missing(
+    declared: &Declared,
+    is_changed: &impl Fn(&TableId) -> bool,
+    lost: &BTreeMap<NamedId, Object>,
+) -> Declared {
+    let mut schema = base::without_tables(&declared.schema);
+    let tables = declared.schema.tables.iter();
+    let wanted = tables.filter(|(id, _)| is_changed(id) || points_there(&declared.schema, id, is_changed));
+    schema.tables = wanted.map(|(id, table)| (id.clone(), table.clone())).collect();
+    schema
+        .objects
+        .retain(|id, object| lost.contains_key(id) || object.relation.as_ref().is_some_and(is_changed));
+    let views = declared.views.iter().filter(|(id, _)| schema.objects.contains_key(id));
+    let views = views.map(|(id, columns)| (id.clone(), columns.clone())).collect();
+    Declared { schema, views, ..Declared::default() }
+}
+
+/// Whether a table has a foreign key to one that changed.
+fn points_there(schema: &Schema, id: &TableId, is_changed: &impl Fn(&TableId) -> bool) -> bool {
+    schema.tables.get(id).is_some_and(|table| {
+        table.constraints.values().any(|constraint| match &constraint.kind {
+            ConstraintKind::ForeignKey(key) => is_changed(&key.target),
+            _ => false,
+        })
+    })
 }
 
 /// Tables and views.
