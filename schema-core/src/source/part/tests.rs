@@ -43,6 +43,14 @@ const TABLES: &str = r#"
         text: String,
     }
 
+    #[derive(Table)]
+    #[table(name = "twins")]
+    struct Twin { label: String }
+
+    #[derive(Table)]
+    #[table(name = "twins", schema = "other")]
+    struct OtherTwin { label: String }
+
     #[derive(View)]
     #[view(query = "SELECT id, name FROM users WHERE state = 'on'")]
     struct ActiveUsers { id: i64, name: String }
@@ -164,7 +172,7 @@ fn what_no_statement_brings_back_is_built_whole() {
         ("ALTER TABLE log ADD CHECK (of <> 'notes'::regclass::text)", ("text: String,", "")),
         ("CREATE TABLE copies (LIKE notes)", ("text: String,", "text: Option<String>,")),
         ("DO $$ BEGIN EXECUTE 'CREATE VIEW v AS SELECT * FROM notes'; END $$", ("text: String,", "")),
-        ("CREATE SCHEMA other; CREATE TABLE other.notes (id int)", ("text: String,", "")),
+        ("CREATE TABLE other.notes (id int)", ("text: String,", "")),
         ("CREATE DOMAIN named AS text CHECK (VALUE <> 'notes'::regclass::text)", ("text: String,", "")),
     ] {
         let mut files = files(&FILES);
@@ -179,4 +187,13 @@ fn what_does_not_hold_any_more_is_left_to_building_whole() {
     let project = Project::new();
     // A view in a file names the column that is no more.
     assert!(project.edited(&files(&FILES), ("buyer: i64,", "payer: i64,")).is_none());
+}
+
+#[test]
+fn whose_name_two_tables_have_is_built_whole() {
+    let project = Project::new();
+    // Run again, it would make a second index of the table that stays.
+    let files = files(&[FILES[0], FILES[1], "CREATE INDEX ON other.twins (label)"]);
+    let edit = ("struct Twin { label: String }", "struct Twin { label: Option<String> }");
+    assert!(project.edited(&files, edit).is_none());
 }
