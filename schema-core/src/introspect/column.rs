@@ -8,8 +8,8 @@ use schema_model::{Column, ColumnType, Expression, Generated, Identity, Qualifie
 
 use super::attributes::{Attribute, Tables};
 use super::error::Error;
+use super::option;
 use super::query::{Catalog, Cells};
-use super::table;
 
 const READING: &str = "the columns";
 
@@ -126,9 +126,9 @@ fn column(cells: &mut Cells<'_>, types: &BTreeMap<TypeKey, Known>) -> Result<(At
             other => return Err(unknown("attcompression", other)),
         },
         statistics: cells.next()?,
-        options: table::options(cells.next()?, ""),
+        options: option::of_column(cells.next()?),
         comment: cells.next()?,
-        foreign_options: table::options(cells.next()?, ""),
+        foreign_options: option::of(cells.next()?, ""),
     };
     Ok((attribute, column))
 }

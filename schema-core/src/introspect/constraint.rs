@@ -11,8 +11,8 @@ use schema_model::{
 
 use super::attributes::Tables;
 use super::error::Error;
+use super::option;
 use super::query::{Catalog, Cells};
-use super::table;
 
 const READING: &str = "the constraints";
 
@@ -68,7 +68,7 @@ fn key(cells: &mut Cells<'_>, tables: &mut Tables, head: &Head) -> Result<Constr
     let include = numbers.get(keys.unsigned_abs().into()..).unwrap_or_default();
     let (clustered, replica_identity) = (cells.next()?, cells.next()?);
     let nulls_not_distinct = cells.next()?;
-    let options = table::options(cells.next()?, "");
+    let options = option::of(cells.next()?, "");
     let tablespace = cells.next()?;
     let definition: Option<&str> = cells.next()?;
     let read: Option<Vec<i16>> = cells.next()?;

@@ -9,8 +9,8 @@ use schema_model::{Expression, Index, IndexKey, KeyPart, QualifiedName, ReplicaI
 use super::attributes::{Entry, Tables};
 use super::error::Error;
 use super::key_text::{self, Suffix};
+use super::option;
 use super::query::{Catalog, Cells};
-use super::table;
 
 const READING: &str = "the indexes";
 
@@ -73,7 +73,7 @@ fn row(cells: &mut Cells<'_>, tables: &mut Tables) -> Result<Row, Error> {
     let (method, unique, nulls_not_distinct) = (cells.next()?, cells.next()?, cells.next()?);
     let (numbers, order, classes, collations) = (cells.next()?, cells.next()?, cells.next()?, cells.next()?);
     let predicate = cells.next::<Option<String>>()?.map(Expression::printed);
-    let (options, tablespace) = (table::options(cells.next()?, ""), cells.next()?);
+    let (options, tablespace) = (option::of(cells.next()?, ""), cells.next()?);
     let (valid, clustered) = (cells.next()?, cells.next()?);
     if cells.next()? {
         tables.entry(table, READING)?.table.replica_identity = ReplicaIdentity::Index(name.clone());
@@ -111,7 +111,7 @@ fn attributes(catalog: &mut Catalog<'_, '_>, rows: &mut [Row]) -> Result<(), Err
         if let Some(target) = cells.next()? {
             row.index.statistics.insert(place, target);
         }
-        let options = table::options(cells.next()?, "");
+        let options = option::of(cells.next()?, "");
         if !options.is_empty() {
             row.class_options.insert(place, options);
         }

@@ -21,6 +21,7 @@ mod inheritance;
 mod key_text;
 mod namespace;
 mod object;
+mod option;
 mod part;
 mod prepared;
 mod query;

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use postgres::types::{ToSql, Type};
-use schema_model::{Foreign, Options, QualifiedName, ReplicaIdentity, Table, TableId};
+use schema_model::{Foreign, QualifiedName, ReplicaIdentity, Table, TableId};
 
 use super::attributes::{Entry, Tables};
 use super::error::Error;
+use super::option;
 use super::query::{Catalog, Cells};
 
 const READING: &str = "the tables";
@@ -23,8 +24,8 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, only: Option<&BTreeSet<TableId
         let oid = cells.next()?;
         let id = TableId::new(cells.next::<&str>()?, cells.next::<&str>()?);
         let unlogged = cells.next()?;
-        let mut options = options(cells.next()?, "");
-        options.extend(self::options(cells.next()?, "toast."));
+        let mut options = option::of(cells.next()?, "");
+        options.extend(option::of(cells.next()?, "toast."));
         let mut table = Table {
             unlogged,
             options,
@@ -39,7 +40,7 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, only: Option<&BTreeSet<TableId
                 _ => None,
             },
             foreign: match (cells.next()?, cells.next()?) {
-                (Some(server), texts) => Some(Foreign { server, options: self::options(texts, "") }),
+                (Some(server), texts) => Some(Foreign { server, options: option::of(texts, "") }),
                 (None, _) => None,
             },
             ..Table::default()
@@ -51,18 +52,6 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, only: Option<&BTreeSet<TableId
         tables.entries.insert(oid, Entry { id, table, attributes: Vec::new() });
     }
     Ok(tables)
-}
-
-/// `name=value` texts, as `reloptions` and `attoptions` hold them.
-pub(super) fn options(texts: Option<Vec<&str>>, prefix: &str) -> Options {
-    let texts = texts.unwrap_or_default();
-    texts
-        .into_iter()
-        .map(|text| {
-            let (name, value) = text.split_once('=').unwrap_or((text, ""));
-            (format!("{prefix}{name}"), value.to_owned())
-        })
-        .collect()
 }
 
 fn replica_identity(relreplident: char) -> Result<ReplicaIdentity, Error> {

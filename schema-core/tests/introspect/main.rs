@@ -1,5 +1,6 @@
 //! Databases made by hand, observed.
 
+mod bookkeeping;
 mod edits;
 mod facts;
 mod names;

@@ -41,7 +41,8 @@
              WHERE a.attcompression <> ''
              UNION ALL
              SELECT split_part(o, '=', 1), format('(%s)', o), format('RESET (%s)', split_part(o, '=', 1))
-             FROM unnest(a.attoptions) o) s (name, set, unset)
+             FROM unnest(a.attoptions) o
+             WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) s (name, set, unset)
     UNION ALL
     SELECT d.objid, 0, 'extension ' || quote_ident(e.extname), format('DEPENDS ON EXTENSION %I', e.extname),
            format('NO DEPENDS ON EXTENSION %I', e.extname), false
