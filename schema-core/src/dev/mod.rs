@@ -87,6 +87,11 @@ impl Dev {
         Ok(self.server.get_or_init(|| server))
     }
 
+    /// The server, where one was started or connected to.
+    pub fn started(&self) -> Option<&DevServer> {
+        self.server.get()
+    }
+
     /// Starts a private server while the caller does something else. What keeps it from starting is told to whoever asks
     /// for it first.
     pub fn warm_up(&self) {

@@ -29,6 +29,15 @@ impl Memory {
         }
     }
 
+    /// Whether this was never asked before. It was from now on.
+    pub(super) fn is_new(&self, key: &str) -> bool {
+        let is_new = self.cache.get("once", key).is_none();
+        if is_new {
+            self.cache.put("once", key, b"");
+        }
+        is_new
+    }
+
     /// The declaration that was built whole the last time in a project, with what was observed of it.
     pub(super) fn last(&self, project: &str) -> Option<Last> {
         let base: Base = serde_json::from_slice(&self.cache.get("base", project)?).ok()?;

@@ -360,6 +360,10 @@ impl<'a> Observer<'a> {
         }
     }
 
+    pub(super) fn memory(&self) -> &Memory {
+        &self.memory
+    }
+
     /// The dev server that states are built on.
     pub fn dev(&self) -> &Dev {
         self.dev
