@@ -73,6 +73,11 @@ pub(super) fn help(cause: &Cause, context: &Context<'_>) -> Option<String> {
                  `pg_hba.conf`"
                 .to_owned()
         }
+        Cause::UnknownZone { .. } => {
+            "give `timezone` in schema.toml a name that `SELECT name FROM pg_timezone_names` shows, as \
+                 `Europe/Berlin`"
+                .to_owned()
+        }
         Cause::Closed { .. } => "check that a PostgreSQL server listens there, and look into its \
              log"
         .to_owned(),

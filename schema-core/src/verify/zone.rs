@@ -7,6 +7,7 @@ use schema_model::{ColumnId, TableId};
 
 use super::intent::Places;
 use super::proof::{OTHER_ZONE, ZoneDependence};
+use crate::connect::pinned;
 use crate::sql::quote;
 
 /// The types of columns at one moment, by the numbers that the catalog gives them.
@@ -91,20 +92,22 @@ pub(super) fn values(
     Ok(all)
 }
 
-/// The columns whose values differ between UTC and the other zone.
+/// The columns whose values differ between the zone that migrations run in and the other zone.
 pub(super) fn dependent(
+    transaction: &mut Transaction<'_>,
     number: usize,
     names: &Places,
     retyped: &[Retyped],
     before: &[Vec<Option<String>>],
-    utc: &[Vec<Option<String>>],
+    here: &[Vec<Option<String>>],
     other: &[Vec<Option<String>>],
     rewrites: (bool, bool),
-) -> Vec<ZoneDependence> {
+) -> Result<Vec<ZoneDependence>, postgres::Error> {
+    let zone = own(transaction)?;
     let mut found = Vec::new();
     for (at, column) in retyped.iter().enumerate() {
         let differing: Vec<usize> =
-            (0..utc[at].len()).filter(|row| utc[at].get(*row) != other[at].get(*row)).collect();
+            (0..here[at].len()).filter(|row| here[at].get(*row) != other[at].get(*row)).collect();
         let Some(first) = differing.first() else { continue };
         let text = |values: &[Vec<Option<String>>]| values.get(at)?.get(*first)?.clone();
         let own = ColumnId { table: column.from.table.clone(), name: column.from.column.clone() };
@@ -114,11 +117,12 @@ pub(super) fn dependent(
             from: column.from.name.clone(),
             to: column.to.name.clone(),
             count: differing.len(),
-            example: text(before).and_then(|before| Some((before, text(utc)?, text(other)?))),
+            example: text(before).and_then(|before| Some((before, text(here)?, text(other)?))),
             rewrites,
+            zone: zone.clone(),
         });
     }
-    found
+    Ok(found)
 }
 
 /// Values before a statement: those of the same columns under their old type.
@@ -131,17 +135,35 @@ pub(super) fn old_values(
     values(transaction, &old)
 }
 
-/// Sets the zone for the rest of the transaction, or of the savepoint that is rolled back.
-pub(super) fn set(transaction: &mut Transaction<'_>, is_utc: bool) -> Result<(), postgres::Error> {
-    transaction.batch_execute(&format!("SET LOCAL {}", zone_of(is_utc)))
+/// Sets the zone for the rest of the transaction, or of the savepoint that is rolled back: the one that migrations run in,
+/// with which the session began, or the other.
+pub(super) fn set(transaction: &mut Transaction<'_>, is_own: bool) -> Result<(), postgres::Error> {
+    transaction.batch_execute(&setting_of(is_own, true))
 }
 
 /// The same for statements in no transaction.
-pub(super) fn setting(is_utc: bool) -> String {
-    format!("SET {}", zone_of(is_utc))
+pub(super) fn setting(is_own: bool) -> String {
+    setting_of(is_own, false)
 }
 
-fn zone_of(is_utc: bool) -> String {
-    let zone = if is_utc { "UTC" } else { OTHER_ZONE };
-    format!("TimeZone = {}", quote::literal(zone))
+fn setting_of(is_own: bool, is_local: bool) -> String {
+    if is_own {
+        return format!("SET {} TimeZone TO DEFAULT", if is_local { "LOCAL" } else { "SESSION" });
+    }
+    let (zone, instead) = (quote::literal(OTHER_ZONE), quote::literal(pinned::UTC));
+    format!(
+        "SELECT pg_catalog.set_config('TimeZone', CASE reset_val WHEN {zone} THEN {instead} ELSE {zone} END, {is_local})
+         FROM pg_catalog.pg_settings WHERE name = 'TimeZone'"
+    )
+}
+
+/// The zone that migrations run in.
+fn own(transaction: &mut Transaction<'_>) -> Result<String, postgres::Error> {
+    let query = "SELECT reset_val FROM pg_catalog.pg_settings WHERE name = 'TimeZone'";
+    transaction.query_one(query, &[])?.try_get(0)
+}
+
+/// The zone that values are compared with.
+pub(super) fn other(own: &str) -> &'static str {
+    if own == OTHER_ZONE { pinned::UTC } else { OTHER_ZONE }
 }

@@ -333,10 +333,19 @@ impl<'a> Walk<'a> {
         zone::set(&mut savepoint, true)?;
         if savepoint.batch_execute(text).is_ok() {
             let rewrites = !self.look(&mut savepoint)?.rewritten_since(&before).is_empty();
-            let utc = zone::values(&mut savepoint, &retyped)?;
+            let here = zone::values(&mut savepoint, &retyped)?;
             let number = self.script.statements[at].number;
             let rewrites = (rewrites, other_rewrites);
-            let found = zone::dependent(number, self.places, &retyped, &old, &utc, &other, rewrites);
+            let found = zone::dependent(
+                &mut savepoint,
+                number,
+                self.places,
+                &retyped,
+                &old,
+                &here,
+                &other,
+                rewrites,
+            )?;
             self.found.zones.extend(found);
         }
         savepoint.rollback()?;
@@ -386,11 +395,11 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The settings with which `migrate` runs a file. In UTC, or in the other zone.
-fn prepare(transaction: &mut Transaction<'_>, is_utc: bool) -> Result<(), postgres::Error> {
+/// The settings with which `migrate` runs a file. In the zone of the migrations, or in another.
+fn prepare(transaction: &mut Transaction<'_>, is_own: bool) -> Result<(), postgres::Error> {
     transaction
         .batch_execute("SET LOCAL search_path = public; SET LOCAL standard_conforming_strings = on")?;
-    zone::set(transaction, is_utc)
+    zone::set(transaction, is_own)
 }
 
 /// Runs statements, all or none. The outer error is that of a connection which is gone.
