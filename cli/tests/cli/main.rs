@@ -5,6 +5,7 @@ mod drift;
 mod example;
 mod page;
 mod parallel;
+mod pooler;
 mod restored;
 mod scenarios;
 mod world;

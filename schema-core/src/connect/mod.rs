@@ -36,6 +36,7 @@ mod target;
 mod tls;
 mod url;
 
+pub(crate) use advice::UNKNOWN_ZONE;
 pub use environment::Environment;
 pub use error::{ConninfoProblem, Error, InvalidValue, UrlProblem};
 pub use failure::{Cause, Failure};

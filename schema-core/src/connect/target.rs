@@ -98,7 +98,8 @@ impl Target {
     /// Those of [`Target::connect`]; [`Error::Shared`] behind a pooler in transaction mode, which is found out before
     /// anything is locked or changed.
     pub fn connect_alone(&self) -> Result<postgres::Client, Error> {
-        own::connect(&self.settings)
+        // `RESET` in a file leads back to where a user's names are.
+        own::connect(&self.for_users().settings)
     }
 
     /// The time zone that other sessions of this user get in this database.

@@ -92,16 +92,20 @@ pub(super) fn values(
     Ok(all)
 }
 
-/// The columns whose values differ between the zone that migrations run in and the other zone.
+/// The values of columns, row by row: before a statement, and behind it in the zone that migrations run in and in another.
+pub(super) struct Values {
+    pub(super) old: Vec<Vec<Option<String>>>,
+    pub(super) here: Vec<Vec<Option<String>>>,
+    pub(super) other: Vec<Vec<Option<String>>>,
+}
+
+/// The columns whose values differ between the two zones.
 pub(super) fn dependent(
     transaction: &mut Transaction<'_>,
-    number: usize,
+    (number, rewrites): (usize, (bool, bool)),
     names: &Places,
     retyped: &[Retyped],
-    before: &[Vec<Option<String>>],
-    here: &[Vec<Option<String>>],
-    other: &[Vec<Option<String>>],
-    rewrites: (bool, bool),
+    Values { old, here, other }: &Values,
 ) -> Result<Vec<ZoneDependence>, postgres::Error> {
     let zone = own(transaction)?;
     let mut found = Vec::new();
@@ -117,7 +121,7 @@ pub(super) fn dependent(
             from: column.from.name.clone(),
             to: column.to.name.clone(),
             count: differing.len(),
-            example: text(before).and_then(|before| Some((before, text(here)?, text(other)?))),
+            example: text(old).and_then(|before| Some((before, text(here)?, text(other)?))),
             rewrites,
             zone: zone.clone(),
         });
@@ -135,26 +139,20 @@ pub(super) fn old_values(
     values(transaction, &old)
 }
 
+/// Puts a session into the zone that migrations run in, with which it began.
+pub(super) const OWN: &str = "SET SESSION TimeZone TO DEFAULT";
+
 /// Sets the zone for the rest of the transaction, or of the savepoint that is rolled back: the one that migrations run in,
-/// with which the session began, or the other.
+/// or another.
 pub(super) fn set(transaction: &mut Transaction<'_>, is_own: bool) -> Result<(), postgres::Error> {
-    transaction.batch_execute(&setting_of(is_own, true))
-}
-
-/// The same for statements in no transaction.
-pub(super) fn setting(is_own: bool) -> String {
-    setting_of(is_own, false)
-}
-
-fn setting_of(is_own: bool, is_local: bool) -> String {
     if is_own {
-        return format!("SET {} TimeZone TO DEFAULT", if is_local { "LOCAL" } else { "SESSION" });
+        return transaction.batch_execute("SET LOCAL TimeZone TO DEFAULT");
     }
     let (zone, instead) = (quote::literal(OTHER_ZONE), quote::literal(pinned::UTC));
-    format!(
-        "SELECT pg_catalog.set_config('TimeZone', CASE reset_val WHEN {zone} THEN {instead} ELSE {zone} END, {is_local})
+    transaction.batch_execute(&format!(
+        "SELECT pg_catalog.set_config('TimeZone', CASE reset_val WHEN {zone} THEN {instead} ELSE {zone} END, true)
          FROM pg_catalog.pg_settings WHERE name = 'TimeZone'"
-    )
+    ))
 }
 
 /// The zone that migrations run in.
