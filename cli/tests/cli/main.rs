@@ -3,6 +3,7 @@
 mod browser;
 mod drift;
 mod example;
+mod hostile;
 mod page;
 mod parallel;
 mod pooler;

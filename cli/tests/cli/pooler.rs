@@ -24,15 +24,18 @@ impl Drop for Pooler {
     }
 }
 
-/// Where Debian and others put it. `./x setup` brings it; a machine without it says so.
+/// Where Debian and others put it. CI has it; another machine without it says so.
 fn program() -> Option<PathBuf> {
     let named = std::env::var_os("SCHEMA_PGBOUNCER").map(PathBuf::from);
     let usual =
         ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/opt/homebrew/bin/pgbouncer"].map(PathBuf::from);
     let found = named.into_iter().chain(usual).find(|path| path.is_file());
     if found.is_none() {
-        assert!(std::env::var_os("CI").is_none(), "CI has no pgbouncer: `./x setup` installs it");
-        eprintln!("skipped: there is no pgbouncer here; `./x setup` installs it");
+        assert!(
+            std::env::var_os("CI").is_none(),
+            "CI has no pgbouncer; where there is apt-get, `./x setup` brings it"
+        );
+        eprintln!("skipped: there is no pgbouncer here; install its package, or name it in SCHEMA_PGBOUNCER");
     }
     found
 }

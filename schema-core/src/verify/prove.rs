@@ -204,7 +204,7 @@ impl Prover<'_> {
         self.segments(copy.client(), &mut walk)?;
         let found = walk.found;
         let mut open = copy.client().transaction()?;
-        crate::verify::zone::set(&mut open, false)?;
+        crate::verify::zone::set(&mut open, true)?;
         let mut proof = self.proof(&mut open, &bare, &comparison, ordinary, found, filler.filled())?;
         open.rollback()?;
         drop(copy);
