@@ -71,7 +71,6 @@ fn no_statement_of_ours_calls_them() {
         &["drift", "--database", &url],
         &["diff", "--from", &url, "--to", "declared"],
         &["diff", "--from", "declared", "--to", &url],
-        &["verify", "--database", &url],
         &["pull", "--database", &url, "--out", "pulled"],
         &["migrate", "--down", "--accept-loss", "--database", &url],
         &["push", "--dry-run", "--force", "--database", &url],

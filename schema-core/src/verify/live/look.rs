@@ -28,7 +28,7 @@ pub(super) fn look(client: &mut Client, proof: &Proof, speed: &Speed) -> Result<
     open.batch_execute(&format!(
         "{} SET LOCAL row_security = off; SET LOCAL statement_timeout = {};
          SET LOCAL lock_timeout = {}",
-        pinned::transaction(pinned::OWN_PATH),
+        pinned::transaction(pinned::USERS_PATH),
         PATIENCE.as_millis(),
         WAIT.as_millis()
     ))?;
