@@ -203,7 +203,7 @@ fn key(entry: &Entry, row: &Row, place: usize, known: &Known) -> Result<IndexKey
     let (part, suffix) = if number == 0 {
         let (text, suffix) = text(row.oid, place)?;
         let suffix = Suffix { operator_class: is_shown(suffix.operator_class)?, ..*suffix };
-        (KeyPart::Expression(Expression::printed(bare(text))), suffix)
+        (KeyPart::Expression(Expression::printed(key_text::bare(text))), suffix)
     } else {
         let position = entry.position(number, READING)?;
         let attribute = &entry.attributes[position];
@@ -227,11 +227,6 @@ fn key(entry: &Entry, row: &Row, place: usize, known: &Known) -> Result<IndexKey
         descending: order & 1 != 0,
         nulls_first: order & 2 != 0,
     })
-}
-
-/// The expression without the parentheses that an index definition needs around all but function calls.
-fn bare(text: &str) -> &str {
-    text.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).unwrap_or(text)
 }
 
 /// The place of a key as the catalog counts: from 1. An index has at most 32 columns.

@@ -19,7 +19,7 @@ impl Observer<'_> {
         let version = observed.server_version;
         let mut news = Vec::new();
         for own in &observed.bookkeeping {
-            let key = memory::key("told", version, &own.to_string());
+            let key = key("told", version, &own.to_string());
             if !self.memory().is_new(&key) {
                 continue;
             }
@@ -43,7 +43,7 @@ impl Observer<'_> {
     pub fn ask_new_server(&self) -> Result<Option<String>, Error> {
         let Some(server) = self.dev().started() else { return Ok(None) };
         let version = server.version();
-        if !self.memory().is_new(&memory::key("asked", version, PROBE)) {
+        if !self.memory().is_new(&key("asked", version, PROBE)) {
             return Ok(None);
         }
         let built = || -> Result<Observed, Error> {
@@ -66,6 +66,11 @@ impl Observer<'_> {
             named.join("; ")
         )))
     }
+}
+
+/// A key for what is known of a version, wherever it runs.
+fn key(kind: &str, version: u32, content: &str) -> String {
+    memory::digest(&[kind, env!("SCHEMA_OBSERVED_FORM"), &version.to_string(), content])
 }
 
 /// `server_version_num` as people say it: 150020 is 15.20 (manual 20.15, `server_version_num`).
