@@ -75,6 +75,7 @@ fn alter(changes: &mut Vec<Change>, id: &TableId, before: &Table, after: &Table)
     if before.unlogged != *unlogged {
         changes.push(Change::SetTableLogged { id: id.clone(), logged: !unlogged });
     }
+    persistence(changes, id, before, after);
     if before.options != *options {
         changes.push(Change::SetTableOptions {
             id: id.clone(),
@@ -115,6 +116,22 @@ fn alter(changes: &mut Vec<Change>, id: &TableId, before: &Table, after: &Table)
         changes.push(Change::SetClustered { id: id.clone(), to: clustered(after) });
     }
     comment(changes, ObjectId::Table(id.clone()), Some(id), before.comment.as_ref(), said.as_ref());
+}
+
+/// The sequences of identity columns that do not go with their table, which they do where they are made, and whenever the
+/// table changes.
+fn persistence(changes: &mut Vec<Change>, id: &TableId, before: &Table, after: &Table) {
+    for wanted in &after.columns {
+        let Some(identity) = &wanted.identity else { continue };
+        let Some(sequence) = &identity.sequence else { continue };
+        let old = before.column(&wanted.name).and_then(|own| own.identity.as_ref());
+        let was_apart = before.unlogged == after.unlogged && old.is_some_and(|own| own.apart);
+        if was_apart != identity.apart {
+            let logged = after.unlogged == identity.apart;
+            let table = Some(id.clone());
+            changes.push(Change::SetSequenceLogged { id: sequence.clone(), table, logged });
+        }
+    }
 }
 
 /// The index that `CLUSTER` would use.

@@ -94,6 +94,10 @@ fn create(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -
     let named_by_itself = Some(table).filter(|_| !is_key_name_taken(context, id));
     let columns = columns.filter_map(|own| match table.of_type {
         Some(_) => typed::definition(id, own, table),
+        None if inheritance::is_generated_by_parent(context, id, own) => {
+            let bare = schema_model::Column { generated: None, ..own.clone() };
+            Some(column::definition(id, &bare, named_by_itself))
+        }
         None => Some(column::definition(id, own, named_by_itself)),
     });
     let said = diff::created_inline(table);
@@ -262,7 +266,7 @@ fn index_named(context: &Context<'_>, id: &TableId, name: &str) -> ObjectId {
 }
 
 /// A stand-in for "this table has its new persistence", which other tables wait for.
-fn persistence(id: &TableId) -> ObjectId {
+pub(super) fn persistence(id: &TableId) -> ObjectId {
     ObjectId::Unmodeled("persistence".to_owned(), id.to_string())
 }
 
