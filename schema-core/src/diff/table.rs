@@ -1,19 +1,19 @@
 //! What differs between two sets of tables, and between two versions of one.
 
-use schema_model::{ColumnId, ObjectId, Schema, Table, TableId};
+use schema_model::{ColumnId, ConstraintId, ObjectId, Schema, Table, TableId};
 
-use super::{Change, column, comment, constraint, index, inheritance};
+use super::{Change, circle, column, comment, constraint, index, inheritance};
 
 pub(super) fn diff(changes: &mut Vec<Change>, before: &Schema, after: &Schema) {
     for (id, table) in before.tables.iter().filter(|(id, _)| !after.tables.contains_key(id)) {
-        changes.push(Change::DropTable { id: id.clone(), table: Box::new(table.clone()) });
+        drop(changes, before, id, table);
     }
     for (id, wanted) in after.tables_in_order() {
         match before.tables.get(id) {
-            None => create(changes, id, wanted),
+            None => create(changes, after, id, wanted),
             Some(old) if inheritance::is_remade(before, after, id) => {
-                changes.push(Change::DropTable { id: id.clone(), table: Box::new(old.clone()) });
-                create(changes, id, wanted);
+                drop(changes, before, id, old);
+                create(changes, after, id, wanted);
             }
             Some(old) if old != wanted => alter(changes, id, old, wanted),
             Some(_) => {}
@@ -21,12 +21,23 @@ pub(super) fn diff(changes: &mut Vec<Change>, before: &Schema, after: &Schema) {
     }
 }
 
+/// A table that goes, after the checks that call what goes before it.
+fn drop(changes: &mut Vec<Change>, before: &Schema, id: &TableId, table: &Table) {
+    for name in circle::checks(before, id) {
+        if let Some(own) = table.constraints.get(&name) {
+            let id = ConstraintId { table: id.clone(), name };
+            changes.push(Change::DropConstraint { id, constraint: Box::new(own.clone()) });
+        }
+    }
+    changes.push(Change::DropTable { id: id.clone(), table: Box::new(table.clone()) });
+}
+
 /// A new table, and with it what `CREATE TABLE` cannot say.
-fn create(changes: &mut Vec<Change>, id: &TableId, table: &Table) {
+fn create(changes: &mut Vec<Change>, after: &Schema, id: &TableId, table: &Table) {
     changes.push(Change::CreateTable { id: id.clone(), table: Box::new(table.clone()) });
     let bare = Table {
         columns: table.columns.iter().map(column::as_created).collect(),
-        constraints: constraint::created_inline(table)
+        constraints: constraint::created_inline(after, id, table)
             .into_iter()
             .map(|(name, own)| (name.clone(), constraint::as_created(own)))
             .collect(),

@@ -196,7 +196,9 @@ fn leave_out_implied(context: &Context<'_>, changes: &mut Vec<Change>) {
         // Dropping a column drops what hangs on it alone, but the names of its constraints must be free before others
         // take them, so those are said; a dropped table takes everything along.
         Change::DropConstraint { id, .. } => {
-            !tables.contains(&id.table) || is_foreign_key(context.before, id)
+            !tables.contains(&id.table)
+                || is_foreign_key(context.before, id)
+                || diff::is_circle(context.before, &id.table, &id.name)
         }
         _ => true,
     });

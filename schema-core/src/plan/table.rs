@@ -100,7 +100,7 @@ fn create(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -
         }
         None => Some(column::definition(id, own, named_by_itself)),
     });
-    let said = diff::created_inline(table);
+    let said = diff::created_inline(context.after, id, table);
     let inline = |name: &&String| {
         let constraint = ObjectId::Constraint(ConstraintId { table: id.clone(), name: (*name).clone() });
         said.contains_key(name) && !inheritance::is_left_to_parent(context, id, &constraint)

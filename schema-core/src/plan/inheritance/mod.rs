@@ -7,6 +7,7 @@ mod handed;
 mod joined;
 mod keys;
 mod links;
+mod partly;
 mod reach;
 mod recursion;
 mod remade;
@@ -25,6 +26,7 @@ use family::Family;
 
 pub(super) use joined::{dropped, new_child};
 pub(super) use links::{link, partitions_below};
+pub(super) use partly::{attach_indexes, attached_partitions, is_partly_held};
 pub(super) use reach::extend as extend_effects;
 pub(super) use remade::remake_sequences;
 
@@ -39,6 +41,7 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
             let effects = joined::attached(context, id, parent, bound.is_some());
             let step = Step::new(Phase::Attach, change, sql, effects);
             let needs = parts(context.after, id).chain(parts(context.after, parent));
+            let needs = needs.filter(|own| !partly::comes_after(context, [id, parent], own));
             steps.push(step.creates([attached(id)]).needs(needs.collect::<Vec<_>>()));
         }
         Change::Detach { id, parent, bound } => {

@@ -1,0 +1,48 @@
+//! A check to whether its table has to be there before it can be said: what it calls takes a row of the table, or reads
+//! it, so that neither the table nor the function can come first with the other.
+
+use std::collections::BTreeSet;
+
+use schema_model::{ConstraintId, ConstraintKind, ObjectId, Schema, SchemaId, TableId};
+
+/// The checks of a table that `CREATE TABLE` cannot say, and that go before the table does.
+pub(crate) fn checks(schema: &Schema, table: &TableId) -> BTreeSet<String> {
+    let own = schema.tables.get(table).into_iter().flat_map(|own| &own.constraints);
+    let checks = own.filter(|(_, own)| matches!(own.kind, ConstraintKind::Check(_)));
+    let closed = checks.filter(|(name, _)| is_closed(schema, table, name));
+    closed.map(|(name, _)| name.clone()).collect()
+}
+
+/// Whether a constraint hangs on an object that hangs on the table, however far away.
+pub(crate) fn is_closed(schema: &Schema, table: &TableId, name: &str) -> bool {
+    let own = ObjectId::Constraint(ConstraintId { table: table.clone(), name: name.to_owned() });
+    let mut next: Vec<&ObjectId> = named(schema, &own).collect();
+    let mut seen: BTreeSet<&ObjectId> = BTreeSet::new();
+    while let Some(object) = next.pop() {
+        if !seen.insert(object) {
+            continue;
+        }
+        let is_part = |id: &ObjectId| match id {
+            ObjectId::Table(id) => id == table,
+            ObjectId::Column(id) => id.table == *table,
+            _ => false,
+        };
+        if referenced(schema, object).any(is_part) {
+            return true;
+        }
+        next.extend(named(schema, object));
+    }
+    false
+}
+
+/// The objects of kinds that need no model of their own that something hangs on.
+fn named<'a>(schema: &'a Schema, id: &'a ObjectId) -> impl Iterator<Item = &'a ObjectId> {
+    referenced(schema, id).filter(|own| matches!(own, ObjectId::Named(_)))
+}
+
+fn referenced<'a>(schema: &'a Schema, id: &'a ObjectId) -> impl Iterator<Item = &'a ObjectId> {
+    // Schemas come first in the order of ids, and no name before the empty one.
+    let first = (id.clone(), ObjectId::Schema(SchemaId(String::new())));
+    let edges = schema.dependencies.range(first..);
+    edges.take_while(move |(dependent, _)| dependent == id).map(|(_, referenced)| referenced)
+}
