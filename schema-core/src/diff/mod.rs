@@ -5,7 +5,7 @@
 
 mod ambiguity;
 pub mod change;
-mod circle;
+pub(crate) mod circle;
 mod column;
 mod constraint;
 mod enum_type;
@@ -24,7 +24,6 @@ use schema_model::{ObjectId, Observed, TableId, Unmodeled};
 
 pub use ambiguity::{Ambiguity, ambiguities};
 pub use change::{Change, Place};
-pub(crate) use circle::is_closed as is_circle;
 pub(crate) use column::{diff as alter_column, recreate as recreate_column};
 pub(crate) use constraint::{created_inline, key as key_of};
 pub use grant::GrantChange;

@@ -1,6 +1,6 @@
 //! What differs between two sets of tables, and between two versions of one.
 
-use schema_model::{ColumnId, ConstraintId, ObjectId, Schema, Table, TableId};
+use schema_model::{ColumnId, ConstraintId, IndexId, ObjectId, Schema, Table, TableId};
 
 use super::{Change, circle, column, comment, constraint, index, inheritance};
 
@@ -21,12 +21,19 @@ pub(super) fn diff(changes: &mut Vec<Change>, before: &Schema, after: &Schema) {
     }
 }
 
-/// A table that goes, after the checks that call what goes before it.
+/// A table that goes, after the checks and indexes that call what goes before it.
 fn drop(changes: &mut Vec<Change>, before: &Schema, id: &TableId, table: &Table) {
+    let owner = id;
     for name in circle::checks(before, id) {
         if let Some(own) = table.constraints.get(&name) {
             let id = ConstraintId { table: id.clone(), name };
             changes.push(Change::DropConstraint { id, constraint: Box::new(own.clone()) });
+        }
+    }
+    for name in circle::indexes(before, id) {
+        if let Some(own) = table.indexes.get(&name) {
+            let (index, id) = (Box::new(own.clone()), IndexId::new(&id.0.schema, name));
+            changes.push(Change::DropIndex { table: owner.clone(), id, index });
         }
     }
     changes.push(Change::DropTable { id: id.clone(), table: Box::new(table.clone()) });

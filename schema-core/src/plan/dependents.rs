@@ -198,7 +198,7 @@ fn leave_out_implied(context: &Context<'_>, changes: &mut Vec<Change>) {
         Change::DropConstraint { id, .. } => {
             !tables.contains(&id.table)
                 || is_foreign_key(context.before, id)
-                || diff::is_circle(context.before, &id.table, &id.name)
+                || diff::circle::is_closed(context.before, &id.table, &id.name)
         }
         _ => true,
     });

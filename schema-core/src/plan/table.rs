@@ -179,7 +179,11 @@ fn drop(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -> 
     let has_index =
         |own: &Constraint| !matches!(own.kind, ConstraintKind::Check(_) | ConstraintKind::ForeignKey(_));
     let keys = table.constraints.iter().filter(|(_, own)| has_index(own)).map(|(name, _)| name);
-    let indexes = table.indexes.keys().chain(keys);
+    // What calls something that needs the table goes before it, by a statement of its own.
+    let mut first = diff::circle::checks(context.before, id);
+    first.extend(diff::circle::indexes(context.before, id));
+    let goes = |name: &&String| !first.contains(*name);
+    let indexes = table.indexes.keys().chain(keys).filter(goes);
     let indexes = indexes.map(|name| ObjectId::Index(IndexId::new(&id.0.schema, name)));
     let named = |name: &String| ConstraintId { table: id.clone(), name: name.clone() };
     let identity = table.columns.iter().filter_map(|own| own.identity.as_ref()?.sequence.clone());
@@ -193,7 +197,7 @@ fn drop(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -> 
         .removes([ObjectId::Table(id.clone())])
         .removes(parts.map(ObjectId::Column))
         .removes(indexes)
-        .removes(table.constraints.keys().map(|name| ObjectId::Constraint(named(name))))
+        .removes(table.constraints.keys().filter(goes).map(|name| ObjectId::Constraint(named(name))))
         .removes(sequences.into_iter().map(ObjectId::Sequence))
         .releases(released)
 }
