@@ -30,7 +30,8 @@ pub(crate) fn is_closed(schema: &Schema, table: &TableId, name: &str) -> bool {
     )
 }
 
-fn hangs_on(schema: &Schema, table: &TableId, own: &ObjectId) -> bool {
+/// Whether something of a table hangs on an object that hangs on the table, however far away.
+pub(crate) fn hangs_on(schema: &Schema, table: &TableId, own: &ObjectId) -> bool {
     let mut next: Vec<&ObjectId> = named(schema, own).collect();
     let mut seen: BTreeSet<&ObjectId> = BTreeSet::new();
     while let Some(object) = next.pop() {

@@ -10,6 +10,7 @@ use super::attributes::{Attribute, Entry, Tables};
 use super::error::Error;
 use super::option;
 use super::query::{Catalog, Cells};
+use crate::sql::quote;
 
 const READING: &str = "the columns";
 
@@ -45,7 +46,7 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, tables: &mut Tables) -> Result
             Err(error) => strange.push(error),
         }
         if !strange.is_empty() {
-            let name = format!("{}.{name}", entry.id);
+            let name = format!("{}.{}", quote::printed(&entry.id.0), name);
             for error in strange {
                 tables.unknown.take(error, "column", || name.clone())?;
             }
@@ -54,7 +55,8 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, tables: &mut Tables) -> Result
     for (oid, number, read) in reads {
         let entry = tables.entry(oid, READING)?;
         let position = entry.position(number, READING)?;
-        let name = |entry: &Entry| format!("{}.{}", entry.id, entry.table.columns[position].name);
+        let name =
+            |entry: &Entry| format!("{}.{}", quote::printed(&entry.id.0), entry.table.columns[position].name);
         match entry.read(&read, READING) {
             Ok(names) => {
                 if let Some(generated) = &mut entry.table.columns[position].generated {

@@ -11,6 +11,7 @@ use super::attributes::Tables;
 use super::error::Error;
 use super::option;
 use super::query::{Catalog, Cells};
+use crate::sql::quote;
 
 const READING: &str = "the constraints";
 
@@ -49,7 +50,7 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, tables: &mut Tables) -> Result
             let kind = match read_kind(&mut cells, tables, &head) {
                 Ok(kind) => kind,
                 Err(error) => {
-                    let table = tables.entry(head.table, READING)?.id.clone();
+                    let table = quote::printed(&tables.entry(head.table, READING)?.id.0);
                     tables.unknown.take(error, "constraint", || format!("{} on {table}", head.name))?;
                     continue;
                 }

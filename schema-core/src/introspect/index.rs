@@ -11,6 +11,7 @@ use super::error::Error;
 use super::key_text::{self, Suffix};
 use super::option;
 use super::query::{Catalog, Cells};
+use crate::sql::quote;
 
 const READING: &str = "the indexes";
 
@@ -57,7 +58,7 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, tables: &mut Tables) -> Result
                 entry.table.indexes.insert(row.name, Index { keys, include, columns, ..row.index });
             }
             Err(error) => {
-                let table = entry.id.clone();
+                let table = quote::printed(&entry.id.0);
                 tables.unknown.take(error, "index", || format!("{} on {table}", row.name))?;
             }
         }

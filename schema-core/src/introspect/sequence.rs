@@ -8,6 +8,7 @@ use schema_model::{ColumnId, Sequence, SequenceId, SequenceOptions, TableId};
 use super::attributes::Tables;
 use super::error::Error;
 use super::query::{Catalog, Cells};
+use crate::sql::quote;
 
 const READING: &str = "the sequences";
 
@@ -49,7 +50,7 @@ pub(super) fn read(
                 let position = entry.position(number, READING).ok();
                 let column = position.and_then(|position| entry.table.columns.get_mut(position));
                 let Some(identity) = column.and_then(|column| column.identity.as_mut()) else {
-                    let value = format!("{} {number}", entry.id);
+                    let value = format!("{} {number}", quote::printed(&entry.id.0));
                     tables.unknown.insert(
                         "pg_depend.refobjsubid",
                         "identity sequence",
@@ -78,7 +79,7 @@ pub(super) fn read(
                 match entry.name(number, READING) {
                     Ok(name) => Some(ColumnId { table: entry.id.clone(), name }),
                     Err(error) => {
-                        tables.unknown.take(error, "sequence", || id.to_string())?;
+                        tables.unknown.take(error, "sequence", || quote::printed(&id.0))?;
                         None
                     }
                 }

@@ -9,6 +9,7 @@ use super::attributes::{Entry, Tables};
 use super::error::Error;
 use super::option;
 use super::query::{Catalog, Cells};
+use crate::sql::quote;
 
 const READING: &str = "the tables";
 
@@ -36,7 +37,7 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, only: Option<&BTreeSet<TableId
                 match found {
                     Ok(found) => found,
                     Err(error) => {
-                        tables.unknown.take(error, "table", || id.to_string())?;
+                        tables.unknown.take(error, "table", || quote::printed(&id.0))?;
                         ReplicaIdentity::Default
                     }
                 }

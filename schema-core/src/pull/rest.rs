@@ -57,6 +57,7 @@ fn waits_for_children(step: &Step) -> bool {
         Change::AddConstraint { constraint, .. } => {
             matches!(constraint.kind, ConstraintKind::Check(_)) && !constraint.validated
         }
+        Change::CreateIndex { index, .. } => !index.valid,
         _ => false,
     }
 }
