@@ -54,7 +54,7 @@ pub(super) fn read(
                     tables.unknown.insert(
                         "pg_depend.refobjsubid",
                         "identity sequence",
-                        id.to_string(),
+                        quote::printed(&id.0),
                         value,
                     );
                     continue;
