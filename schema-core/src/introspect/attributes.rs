@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schema_model::{Column, Table, TableId, Unmodeled};
+use schema_model::{Bookkeeping, Column, Table, TableId, Unmodeled};
 
 use super::error::Error;
 use super::unknown::Unknown;
@@ -16,6 +16,8 @@ pub(super) struct Tables {
     pub(super) unmodeled: BTreeSet<Unmodeled>,
     /// What is not understood of them.
     pub(super) unknown: Unknown,
+    /// What the server keeps among their options.
+    pub(super) bookkeeping: BTreeSet<Bookkeeping>,
 }
 
 /// One table, and what its rows in other catalogs need to know.

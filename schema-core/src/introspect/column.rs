@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use postgres::Row;
 use postgres::types::{ToSql, Type};
-use schema_model::{Column, ColumnType, Expression, Generated, Identity, QualifiedName, SequenceOptions};
+use schema_model::{
+    Bookkeeping, Column, ColumnType, Expression, Generated, Identity, QualifiedName, SequenceOptions,
+};
 
 use super::attributes::{Attribute, Entry, Tables};
 use super::error::Error;
-use super::option;
+use super::option::List;
 use super::query::{Catalog, Cells};
 use crate::sql::quote;
 
@@ -28,6 +30,7 @@ struct Known {
 pub(super) fn read(catalog: &mut Catalog<'_, '_>, tables: &mut Tables) -> Result<(), Error> {
     let rows = catalog.rows(READING, include_str!("column.sql"), &[(&tables.oids(), Type::OID_ARRAY)])?;
     let types = types(catalog, &rows)?;
+    let mut bookkeeping = std::mem::take(&mut tables.bookkeeping);
     // What a generated column reads may stand after it.
     let mut reads: Vec<(u32, i16, Vec<i16>)> = Vec::new();
     for row in &rows {
@@ -36,7 +39,7 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, tables: &mut Tables) -> Result
         let entry = tables.entry(oid, READING)?;
         let mut strange = Vec::new();
         let (number, name): (i16, &str) = (cells.next()?, cells.next()?);
-        match column(&mut cells, (number, name), &types, &mut strange) {
+        match column(&mut cells, (number, name), &types, &mut strange, &mut bookkeeping) {
             Ok((attribute, column)) => {
                 if let Some(read) = cells.next()? {
                     reads.push((oid, number, read));
@@ -52,6 +55,7 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, tables: &mut Tables) -> Result
             }
         }
     }
+    tables.bookkeeping = bookkeeping;
     for (oid, number, read) in reads {
         let entry = tables.entry(oid, READING)?;
         let position = entry.position(number, READING)?;
@@ -109,6 +113,7 @@ fn column(
     (number, name): (i16, &str),
     types: &BTreeMap<TypeKey, Known>,
     strange: &mut Vec<Error>,
+    bookkeeping: &mut BTreeSet<Bookkeeping>,
 ) -> Result<(Attribute, Column), Error> {
     let key: TypeKey = (cells.next()?, cells.next()?, cells.next()?);
     let known = types.get(&key).ok_or_else(|| Error::Unknown {
@@ -175,9 +180,9 @@ fn column(
             }
         },
         statistics: cells.next()?,
-        options: option::of_column(cells.next()?),
+        options: List::Column.read(cells.next()?, bookkeeping),
         comment: cells.next()?,
-        foreign_options: option::of(cells.next()?, ""),
+        foreign_options: List::Foreign("pg_attribute.attfdwoptions").read(cells.next()?, bookkeeping),
     };
     Ok((attribute, column))
 }

@@ -9,7 +9,7 @@ use schema_model::{
 
 use super::attributes::Tables;
 use super::error::Error;
-use super::option;
+use super::option::List;
 use super::query::{Catalog, Cells};
 use crate::sql::quote;
 
@@ -77,7 +77,8 @@ fn key(cells: &mut Cells<'_>, tables: &mut Tables, head: &Head) -> Result<Constr
     let include = numbers.get(keys.unsigned_abs().into()..).unwrap_or_default();
     let (clustered, replica_identity) = (cells.next()?, cells.next()?);
     let nulls_not_distinct = cells.next()?;
-    let options = option::of(cells.next()?, "");
+    // Of a key, whose index is a btree; those of an exclusion are in its definition.
+    let options = List::Index("btree").read(cells.next()?, &mut tables.bookkeeping);
     let tablespace = cells.next()?;
     let definition: Option<&str> = cells.next()?;
     let read: Option<Vec<i16>> = cells.next()?;

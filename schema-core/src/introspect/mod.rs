@@ -120,8 +120,11 @@ fn read(transaction: &mut Transaction<'_>, prepared: Option<&mut Prepared>) -> R
     unmodeled.append(&mut tables.unmodeled);
     let mut unknown = mem::take(&mut tables.unknown);
     unknown.append(objects.unknown);
+    let mut bookkeeping = objects.bookkeeping;
+    bookkeeping.append(&mut tables.bookkeeping);
 
     let (tables, objects) = (tables.in_order(), objects.found);
     let schema = Schema { namespaces, enums, sequences, tables, inheritance, objects, grants, dependencies };
-    Ok(Seen { observed: Observed { server_version, schema, unmodeled }, unknown: unknown.into_set() })
+    let observed = Observed { server_version, schema, unmodeled, bookkeeping };
+    Ok(Seen { observed, unknown: unknown.into_set() })
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use postgres::types::{ToSql, Type};
 use schema_model::object::{Kind, Part};
-use schema_model::{NamedId, Object, TableId};
+use schema_model::{Bookkeeping, NamedId, Object, TableId};
 use serde::Deserialize;
 
 use super::error::Error;
@@ -57,6 +57,8 @@ pub(super) struct Objects {
     pub(super) addresses: BTreeMap<(u32, u32), NamedId>,
     /// What is not understood of others.
     pub(super) unknown: Unknown,
+    /// What the server keeps among their options.
+    pub(super) bookkeeping: BTreeSet<Bookkeeping>,
 }
 
 /// Reads all objects, or only those with one of these oids, in whichever catalog they are.
@@ -81,6 +83,12 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, only: Option<&[u32]>) -> Resul
                 }
                 Err(error) => objects.unknown.take(error, id.kind.words(), || id.identity.clone())?,
             }
+        }
+    }
+    if only.is_none() && !objects.found.is_empty() {
+        for row in &catalog.rows(READING, include_str!("bookkeeping.sql"), &[])? {
+            let mut cells = Cells::of(row, READING);
+            objects.bookkeeping.insert(Bookkeeping { field: cells.next()?, name: cells.next()? });
         }
     }
     Ok(objects)

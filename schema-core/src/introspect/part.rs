@@ -40,6 +40,7 @@ pub fn observe_part(transaction: &mut Transaction<'_>, only: &BTreeSet<TableId>)
         let mut unknown = mem::take(&mut tables.unknown);
         unknown.append(objects.unknown);
         unmodeled.append(&mut unknown.into_set());
+        let bookkeeping = mem::take(&mut tables.bookkeeping);
         let schema = Schema {
             sequences,
             tables: tables.in_order(),
@@ -49,7 +50,7 @@ pub fn observe_part(transaction: &mut Transaction<'_>, only: &BTreeSet<TableId>)
             ..Schema::default()
         };
         let server_version = catalog.version();
-        Ok(Observed { server_version, schema, unmodeled })
+        Ok(Observed { server_version, schema, unmodeled, bookkeeping })
     })
 }
 
