@@ -46,8 +46,8 @@ pub enum Change {
     AlterSequence { id: SequenceId, from: SequenceOptions, to: SequenceOptions },
     /// Another owner, or none.
     SetSequenceOwner { id: SequenceId, from: Option<ColumnId>, to: Option<ColumnId> },
-    /// Written to the log or not.
-    SetSequenceLogged { id: SequenceId, logged: bool },
+    /// Written to the log or not, with the table that it belongs to.
+    SetSequenceLogged { id: SequenceId, table: Option<TableId>, logged: bool },
 
     /// A table that is not there yet.
     CreateTable { id: TableId, table: Box<Table> },

@@ -5,6 +5,7 @@
 
 mod ambiguity;
 pub mod change;
+pub(crate) mod circle;
 mod column;
 mod constraint;
 mod enum_type;

@@ -1,6 +1,7 @@
 //! A part of a database to what is in it: for whoever knows the rest.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem;
 
 use postgres::Transaction;
 use schema_model::{NamedId, Object, Observed, Schema, TableId};
@@ -36,7 +37,10 @@ pub fn observe_part(transaction: &mut Transaction<'_>, only: &BTreeSet<TableId>)
         let grants = grant::read(catalog)?;
         let mut unmodeled = unmodeled::read(catalog, &objects)?;
         unmodeled.append(&mut tables.unmodeled);
-        let bookkeeping = std::mem::take(&mut tables.bookkeeping);
+        let mut unknown = mem::take(&mut tables.unknown);
+        unknown.append(objects.unknown);
+        unmodeled.append(&mut unknown.into_set());
+        let bookkeeping = mem::take(&mut tables.bookkeeping);
         let schema = Schema {
             sequences,
             tables: tables.in_order(),

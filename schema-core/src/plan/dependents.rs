@@ -3,7 +3,7 @@
 //! A constraint whose printed text stays the same survives a type change by itself, since `SET DATA TYPE` parses it
 //! anew. What is left is what that parse would refuse, and what hangs on something that is dropped for a moment.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schema_model::{
     ColumnId, ConstraintId, ConstraintKind, ObjectId, QualifiedName, ReplicaIdentity, Schema, SequenceId,
@@ -167,25 +167,38 @@ fn leave_out_implied(context: &Context<'_>, changes: &mut Vec<Change>) {
         matches!(change, Change::DropColumn { .. } | Change::RecreateColumn { .. })
     });
     let goes = |owner: &ColumnId| tables.contains(&owner.table) || columns.contains(owner);
-    let logged: BTreeSet<TableId> = changes
+    let turned: BTreeMap<TableId, bool> = changes
         .iter()
         .filter_map(|change| match change {
-            Change::SetTableLogged { id, .. } => Some(id.clone()),
+            Change::SetTableLogged { id, logged } => Some((id.clone(), *logged)),
             _ => None,
         })
         .collect();
-    let follows = |id: &SequenceId| {
+    // What the table of a sequence that stays in its column makes of it.
+    let carried = |id: &SequenceId| {
         let owner = |schema: &Schema| schema.sequences.get(id)?.owned_by.clone();
         let (before, after) = (owner(context.before), owner(context.after));
-        before == after && before.is_some_and(|owner| logged.contains(&owner.table))
+        before.filter(|own| after.as_ref() == Some(own)).and_then(|own| turned.get(&own.table).copied())
     };
+    // No sequence is unlogged before PostgreSQL 15.
+    if context.server_version >= 150_000 {
+        for (id, wanted) in &context.after.sequences {
+            let unsaid = context.before.sequences.get(id).is_some_and(|old| old.unlogged == wanted.unlogged);
+            if unsaid && carried(id).is_some_and(|logged| logged == wanted.unlogged) {
+                let table = wanted.owned_by.as_ref().map(|column| column.table.clone());
+                changes.push(Change::SetSequenceLogged { id: id.clone(), table, logged: !wanted.unlogged });
+            }
+        }
+    }
     changes.retain(|change| match change {
-        Change::SetSequenceLogged { id, .. } => !follows(id),
+        Change::SetSequenceLogged { id, logged, .. } => carried(id) != Some(*logged),
         Change::DropSequence { sequence, .. } => !sequence.owned_by.as_ref().is_some_and(goes),
         // Dropping a column drops what hangs on it alone, but the names of its constraints must be free before others
         // take them, so those are said; a dropped table takes everything along.
         Change::DropConstraint { id, .. } => {
-            !tables.contains(&id.table) || is_foreign_key(context.before, id)
+            !tables.contains(&id.table)
+                || is_foreign_key(context.before, id)
+                || diff::circle::is_closed(context.before, &id.table, &id.name)
         }
         _ => true,
     });

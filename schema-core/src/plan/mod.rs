@@ -31,7 +31,7 @@ mod rename;
 mod retype;
 mod sequence;
 pub(crate) mod serial;
-mod shell;
+pub(crate) mod shell;
 mod snapshot;
 mod step;
 mod subscription;

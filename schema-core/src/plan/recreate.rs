@@ -89,7 +89,10 @@ pub(super) fn leave_out_implied(context: &Context<'_>, changes: &mut Vec<Change>
         Change::DropObject { id, .. } if goes_along.contains(&ObjectId::Named(id.clone())) => false,
         Change::DropObject { id, object } if !id.kind.is_relation() => {
             let table = object.relation.as_ref().filter(|table| gone.contains(table));
-            table.is_none_or(|table| reads_beyond(context, &gone, id, table))
+            let own = ObjectId::Named(id.clone());
+            table.is_none_or(|table| {
+                reads_beyond(context, &gone, id, table) || diff::circle::hangs_on(context.before, table, &own)
+            })
         }
         Change::SetGrants { id, .. } => !context.before.holds(id) || context.after.holds(id),
         _ => true,

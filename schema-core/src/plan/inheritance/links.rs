@@ -220,7 +220,7 @@ pub(in crate::plan) fn partitions_below(schema: &Schema, id: &TableId) -> Vec<Ta
 }
 
 /// The indexes of children that an index of the parent takes along.
-fn handed_down(schema: &Schema, parent: &TableId, name: &str) -> Vec<ObjectId> {
+pub(super) fn handed_down(schema: &Schema, parent: &TableId, name: &str) -> Vec<ObjectId> {
     schema.inheritance.children_of(parent).flat_map(|child| handed_to(schema, child, name)).collect()
 }
 

@@ -7,6 +7,7 @@ mod handed;
 mod joined;
 mod keys;
 mod links;
+mod partly;
 mod reach;
 mod recursion;
 mod remade;
@@ -14,7 +15,7 @@ mod states;
 
 use std::collections::BTreeSet;
 
-use schema_model::{ColumnId, ConstraintId, ConstraintKind, IndexId, ObjectId, Schema, TableId};
+use schema_model::{Column, ColumnId, ConstraintId, ConstraintKind, IndexId, ObjectId, Schema, TableId};
 
 use super::Context;
 use super::step::{Phase, Step};
@@ -25,6 +26,7 @@ use family::Family;
 
 pub(super) use joined::{dropped, new_child};
 pub(super) use links::{link, partitions_below};
+pub(super) use partly::{attach_indexes, attached_partitions, is_partly_held};
 pub(super) use reach::extend as extend_effects;
 pub(super) use remade::remake_sequences;
 
@@ -39,6 +41,7 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
             let effects = joined::attached(context, id, parent, bound.is_some());
             let step = Step::new(Phase::Attach, change, sql, effects);
             let needs = parts(context.after, id).chain(parts(context.after, parent));
+            let needs = needs.filter(|own| !partly::comes_after(context, [id, parent], own));
             steps.push(step.creates([attached(id)]).needs(needs.collect::<Vec<_>>()));
         }
         Change::Detach { id, parent, bound } => {
@@ -74,6 +77,18 @@ pub(super) fn clause(context: &Context<'_>, id: &TableId) -> String {
 pub(super) fn is_left_to_parent(context: &Context<'_>, table: &TableId, id: &ObjectId) -> bool {
     let inheritance = &context.after.inheritance;
     inheritance.inherited.contains_key(id) && !inheritance.is_partition(table)
+}
+
+/// Whether the column of a new table is generated because that of a parent is, which `CREATE TABLE` may not say again
+/// until PostgreSQL 15: "child column specifies generation expression".
+pub(super) fn is_generated_by_parent(context: &Context<'_>, table: &TableId, column: &Column) -> bool {
+    let Some(child) = context.after.inheritance.children.get(table) else { return false };
+    let parents = child.parents.iter().filter_map(|parent| context.after.tables.get(parent));
+    let above = parents.filter_map(|parent| parent.column(&column.name));
+    context.server_version < 160_000
+        && child.bound.is_none()
+        && column.generated.is_some()
+        && above.into_iter().any(|own| own.generated.is_some())
 }
 
 /// A statement on a parent reaches its children: what they share with it is not said again.
