@@ -42,7 +42,7 @@ pub use baseline::baseline;
 pub use compare::{Pending, Problem, Status, compare, status};
 pub use error::Error;
 pub use event::Event;
-pub use failure::Failure;
+pub use failure::{Failure, Standing};
 pub use lock::{Holder, LOCK_KEY};
 pub use loss::{Lost, losses};
 pub use migrate::{MigrateOptions, Ran, Report, migrate};
