@@ -78,6 +78,7 @@ pub(crate) fn error(error: &Error, migrations: Option<&Path>) {
             talk::line(sql);
         }
         Error::NotBaseline { differences } => plain(error, differences),
+        Error::RowsInTheWay { rows } => plain(error, rows),
         Error::Unmodeled { objects } => plain(error, objects),
         Error::Proof(proof) => {
             plain(error, &[]);
@@ -175,6 +176,9 @@ fn statement(failure: &Failure, path: &Path, text: &str) {
         if let Some(text) = text {
             flow(2, &format!("{word}: {text}"));
         }
+    }
+    if let Some(standing) = &failure.standing {
+        flow(2, &standing.text(&failure.file));
     }
     failure.help().iter().for_each(|text| help(text));
 }

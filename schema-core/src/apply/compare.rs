@@ -197,13 +197,16 @@ pub fn compare(migrations: &[Migration], applied: Vec<Applied>) -> Status {
                 name: file.name.clone(),
                 done: row.map(|row| row.statements_done),
                 running: row.and_then(|row| row.statement_running),
-                edited: row
-                    .and_then(|row| row.sql.clone())
-                    .filter(|begun| !history::same(begun, &file.sql)),
+                edited: row.and_then(|row| row.sql.clone()).filter(|begun| !history::same(begun, &file.sql)),
             }
         })
         .collect();
     Status { applied, pending, problems }
+}
+
+/// Whether the row is of this file, as far as it was run.
+pub(super) fn fits(file: &Migration, row: &Applied, previous: &str) -> bool {
+    edited(file, row, previous).is_none()
 }
 
 /// What is wrong with a file for a database that has this row of it.

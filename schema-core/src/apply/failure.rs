@@ -108,7 +108,8 @@ impl Failure {
     pub fn help(&self) -> Option<String> {
         if self.was_running {
             return Some(
-                "if an interrupted run has done this statement, say so with `schema repair --done`".to_owned(),
+                "if an interrupted run has done this statement, say so with `schema repair --done`"
+                    .to_owned(),
             );
         }
         Some(match &self.sqlstate[..] {

@@ -46,7 +46,8 @@ pub(super) fn run_down(
     options: &MigrateOptions,
     on_event: &mut dyn FnMut(Event<'_>),
 ) -> Result<(), Error> {
-    Run { client, file, options, on_event, records: Records::Down, recorded: done, running, edited: None }.whole()
+    Run { client, file, options, on_event, records: Records::Down, recorded: done, running, edited: None }
+        .whole()
 }
 
 /// Runs what is left of a file.

@@ -175,8 +175,9 @@ pub(super) fn ensure(client: &mut Client) -> Result<(), Error> {
 /// columns to say so in.
 pub(super) fn ensure_down(client: &mut Client, in_parts: bool) -> Result<(), Error> {
     let sql = "SELECT has_table_privilege(c.oid, 'DELETE'),
-                      EXISTS (SELECT FROM pg_catalog.pg_attribute a
-                              WHERE a.attrelid = c.oid AND a.attname = 'down_sql' AND NOT a.attisdropped)
+                      (SELECT count(*) = 3 FROM pg_catalog.pg_attribute a
+                       WHERE a.attrelid = c.oid AND NOT a.attisdropped
+                         AND a.attname IN ('down_statements_done', 'down_checksum', 'down_sql'))
                FROM pg_catalog.pg_class c
                WHERE c.relname = 'applied' AND c.relnamespace = to_regnamespace('schema_history')";
     let (may_delete, has_columns) = match client.query_opt(sql, &[])? {
@@ -326,7 +327,7 @@ pub(super) fn role(client: &mut Client) -> Result<String, Error> {
     Ok(client.query_one("SELECT pg_catalog.quote_ident(current_user)", &[])?.try_get(0)?)
 }
 
-fn permission(
+pub(super) fn permission(
     client: &mut Client,
     verb: &'static str,
     privileges: &'static str,
