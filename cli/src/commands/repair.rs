@@ -108,7 +108,7 @@ fn look(
     for problem in &then.problems {
         found.left.extend(advice(project, history, applied, problem));
     }
-    if then.problems.is_empty() && applied.iter().any(|row| row.statement_running.is_some()) {
+    if then.problems.is_empty() && apply::interrupted(history, applied).is_some() {
         found.left.push(
             "a run was interrupted in a statement: `schema migrate` tries it again; if it is done, say so with \
              `schema repair --done`"
@@ -189,13 +189,19 @@ fn advice(project: &Project, history: &History, applied: &[Applied], problem: &P
                     "`{file}` is on `{branch}`: go on there; or take it back there with `schema migrate --down{back}` \
                      before you leave it; a development database starts anew with `schema reset`"
                 ),
-                None => problem.help(),
+                None => format!(
+                    "no branch that git knows has `{file}`: get the folder that it was applied from; a development \
+                     database starts anew with `schema reset`"
+                ),
             }]
         }
         Problem::Edited { file, .. } => {
             let own = history.migrations.iter().find(|own| own.file() == *file);
             let was = row_of(file).and_then(|row| row.sql.clone());
-            let mut lines = vec![problem.help()];
+            let mut lines = vec![format!(
+                "restore `{file}` as it was applied, and write the change as a new migration; or make the change by \
+                 hand, and run `schema repair` again"
+            )];
             lines.extend(own.zip(was).and_then(|(own, was)| differs(own, &was)));
             lines
         }

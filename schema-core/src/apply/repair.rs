@@ -7,6 +7,7 @@ use postgres::Client;
 
 use super::compare::{fits, is_text_of};
 use super::file::File;
+use super::leftover::{self, Concurrent};
 use super::table::{self, Record};
 use super::{Applied, Error, lock, session};
 use crate::history::{self, History, Migration, START};
@@ -235,17 +236,17 @@ fn done(client: &mut Client, migration: &Migration, statement: usize, is_down: b
     if is_down { table::record_down(client, record) } else { table::record(client, record) }
 }
 
-/// The interrupted statement of a database whose end nobody recorded, as done.
-///
-/// # Errors
-///
-/// Those of [`status`](super::status()).
+/// The interrupted statement of a database whose end nobody recorded, as done. Where the catalog says whether it is, the
+/// next run sees for itself.
 pub fn interrupted(history: &History, applied: &[Applied]) -> Option<Repair> {
     let row = applied.iter().find(|row| row.statement_running.is_some())?;
     let own = history.migrations.iter().find(|own| own.number == row.number)?;
     let is_down = row.undone.is_some();
     let migration = if is_down { own.down.as_ref()?.migration(own) } else { own.clone() };
-    row.statement_running.map(|statement| Repair::Done { migration, statement, is_down })
+    let statement = row.statement_running?;
+    let text = File::read(&migration).ok()?.statements.get(statement.checked_sub(1)?)?.text.to_owned();
+    let is_known = leftover::read(&text) != Concurrent::Other;
+    (!is_known).then_some(Repair::Done { migration, statement, is_down })
 }
 
 /// What a name says besides its number.

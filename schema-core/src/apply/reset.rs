@@ -1,6 +1,9 @@
 //! A development database to a new one in its place: made beside it, and put there once it is whole. What is
 //! interrupted leaves the old one, or none, and never half of the new one under its name.
 
+use std::thread;
+use std::time::Duration;
+
 use postgres::Client;
 
 use super::Error;
@@ -49,12 +52,34 @@ impl<'c> Reset<'c> {
     ///
     /// [`Error::Database`]; the old one may be gone then, and the next run makes it anew.
     pub fn finish(mut self) -> Result<(), Error> {
-        let settings = self.settings()?;
+        // The new one is made whole first: of what comes behind that, nothing is left to fail.
+        if let Err(error) = self.furnish() {
+            self.abandon();
+            return Err(error);
+        }
         let (name, beside) = (quote::ident(&self.name), quote::ident(&self.beside()));
         self.admin.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))?;
         self.admin.batch_execute(&format!("ALTER DATABASE {beside} RENAME TO {name}"))?;
-        for setting in settings {
+        Ok(())
+    }
+
+    fn furnish(&mut self) -> Result<(), Error> {
+        for setting in self.settings()? {
             self.admin.batch_execute(&setting)?;
+        }
+        self.leave()
+    }
+
+    /// Waits until no session is left in the new one, which cannot be renamed before. A session ends a while after its
+    /// client has.
+    fn leave(&mut self) -> Result<(), Error> {
+        let sql = "SELECT count(pg_catalog.pg_terminate_backend(pid)) FROM pg_catalog.pg_stat_activity
+                   WHERE datname = $1::text::name";
+        for _ in 0..100 {
+            if self.admin.query_one(sql, &[&self.beside()])?.try_get::<_, i64>(0)? == 0 {
+                break;
+            }
+            thread::sleep(Duration::from_millis(50));
         }
         Ok(())
     }
@@ -110,29 +135,29 @@ impl<'c> Reset<'c> {
                               CASE WHEN s.setrole <> 0
                                    THEN pg_catalog.format('ROLE %I IN ', pg_catalog.pg_get_userbyid(s.setrole))
                                    ELSE '' END,
-                              own.datname, pg_catalog.split_part(c.text, '=', 1),
+                              $2::text, pg_catalog.split_part(c.text, '=', 1),
                               CASE WHEN pg_catalog.split_part(c.text, '=', 1) IN ('local_preload_libraries',
                                        'search_path', 'session_preload_libraries', 'temp_tablespaces')
                                    THEN COALESCE(NULLIF(pg_catalog.substr(c.text,
-                                            pg_catalog.strpos(c.text, '=') + 1), ''), )
+                                            pg_catalog.strpos(c.text, '=') + 1), ''), '''''')
                                    ELSE pg_catalog.quote_literal(pg_catalog.substr(c.text,
                                             pg_catalog.strpos(c.text, '=') + 1)) END)
                    FROM own JOIN pg_catalog.pg_db_role_setting s ON s.setdatabase = own.oid,
                         pg_catalog.unnest(s.setconfig) AS c (text)
                    UNION ALL
-                   SELECT pg_catalog.format('REVOKE ALL ON DATABASE %I FROM PUBLIC', own.datname)
+                   SELECT pg_catalog.format('REVOKE ALL ON DATABASE %I FROM PUBLIC', $2::text)
                    FROM own WHERE own.datacl IS NOT NULL
                    UNION ALL
-                   SELECT pg_catalog.format('GRANT %s ON DATABASE %I TO %s%s', a.privilege_type, own.datname,
+                   SELECT pg_catalog.format('GRANT %s ON DATABASE %I TO %s%s', a.privilege_type, $2::text,
                               CASE WHEN a.grantee = 0 THEN 'PUBLIC'
                                    ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(a.grantee)) END,
                               CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
                    FROM own, pg_catalog.aclexplode(own.datacl) AS a
                    UNION ALL
-                   SELECT pg_catalog.format('COMMENT ON DATABASE %I IS %L', own.datname,
+                   SELECT pg_catalog.format('COMMENT ON DATABASE %I IS %L', $2::text,
                               pg_catalog.shobj_description(own.oid, 'pg_database'))
                    FROM own WHERE pg_catalog.shobj_description(own.oid, 'pg_database') IS NOT NULL";
-        let rows = self.admin.query(sql, &[&self.name])?;
+        let rows = self.admin.query(sql, &[&self.name, &self.beside()])?;
         rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
     }
 }
