@@ -9,7 +9,7 @@ use super::compare::{fits, is_text_of};
 use super::file::File;
 use super::leftover::{self, Concurrent};
 use super::table::{self, Record};
-use super::{Applied, Error, lock, session};
+use super::{Applied, Error, MigrateOptions, lock, session};
 use crate::history::{self, History, Migration, START};
 
 /// One change of the record.
@@ -162,6 +162,7 @@ pub fn repaired(applied: &[Applied], repairs: &[Repair]) -> Vec<Applied> {
 /// [`Error::MovedOn`] if it does not; [`Error::Busy`], [`Error::ReadOnly`] and [`Error::Table`] as for
 /// [`migrate`](super::migrate()).
 pub fn repair(client: &mut Client, seen: &[Applied], repairs: &[Repair]) -> Result<(), Error> {
+    session::own(client, &MigrateOptions::default())?;
     lock::acquire(client, Some(Duration::ZERO), &mut |_| {})?;
     let result = locked(client, seen, repairs);
     if result.is_err() {
