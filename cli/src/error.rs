@@ -75,6 +75,20 @@ pub(crate) enum Error {
     Dev(#[from] dev::Error),
     #[error(transparent)]
     Pull(#[from] pull::Error),
+    #[error("schema.toml has no `[env.{name}]`")]
+    NoEnvironment { name: String, known: Vec<String> },
+    #[error("nobody could be asked: nothing was changed")]
+    Unasked,
+    #[error("{database} is a database of production")]
+    Production { database: String, is_marked: bool },
+    #[error("`{text}` is no rule and reason")]
+    Allow { text: String },
+    #[error("`{code}` finds nothing that could be allowed: nothing was written")]
+    NothingAllowed { code: String },
+    #[error("the way back would fail on rows that are there")]
+    RowsInTheWay { rows: Vec<String> },
+    #[error("no statement was interrupted here")]
+    NotInterrupted,
     #[error("no folder was named")]
     NoFolder,
     #[error("{database} is kept by migrations: it has a record of {}", count(*applied, "migration"))]
@@ -194,6 +208,24 @@ impl Error {
             ),
             Self::Loss { .. } => Some("say `--accept-loss` if it may go; nothing was changed".to_owned()),
             Self::Declined | Self::Revision { .. } => None,
+            Self::NoEnvironment { known, .. } if known.is_empty() => {
+                Some("write it: `[env.staging]` and `database = \"$STAGING_URL\"`".to_owned())
+            }
+            Self::NoEnvironment { known, .. } => Some(format!("name one of {}", known.join(", "))),
+            Self::Unasked => Some("say `--yes` if that is right".to_owned()),
+            Self::Production { is_marked: true, .. } => Some(
+                "nothing was changed; if it is none, `schema migrate --production=false` takes the mark away".to_owned(),
+            ),
+            Self::Production { is_marked: false, .. } => {
+                Some("nothing was changed; schema.toml says so, under `[env]`".to_owned())
+            }
+            Self::Allow { .. } => Some("write `--allow drop-column=\"nothing reads it any more\"`".to_owned()),
+            Self::NothingAllowed { .. } => Some("leave it out".to_owned()),
+            Self::RowsInTheWay { .. } => Some(
+                "nothing was run; mend these rows, or the file that leads back (`schema check --relock` accepts that)"
+                    .to_owned(),
+            ),
+            Self::NotInterrupted => Some("run `schema status` to see where it stands".to_owned()),
             Self::Push { source, .. } => source.help(),
             Self::NoFolder => Some("name it with `--out DIR`, or in schema.toml".to_owned()),
         }

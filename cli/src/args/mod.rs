@@ -13,6 +13,8 @@ mod output;
 mod pull;
 mod push;
 mod renames;
+mod repair;
+mod reset;
 mod review;
 mod shell;
 mod status;
@@ -37,6 +39,8 @@ pub(crate) use output::{Color, Format};
 pub(crate) use pull::Pull;
 pub(crate) use push::Push;
 pub(crate) use renames::Renames;
+pub(crate) use repair::Repair;
+pub(crate) use reset::Reset;
 pub(crate) use review::{Review, ReviewFormat};
 pub(crate) use shell::{Completions, Man};
 pub(crate) use status::Status;
@@ -73,6 +77,9 @@ pub(crate) struct Args {
     /// The configuration file [default: the nearest schema.toml upwards]
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+    /// The environment of schema.toml to work in: its database, its dev server
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) env: Option<String>,
     /// When to use colours
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: Color,
@@ -102,6 +109,10 @@ pub(crate) enum Command {
     Status(Status),
     /// Record migrations as applied without running them
     Baseline(Baseline),
+    /// Set right what the record of a database and the folder disagree about
+    Repair(Repair),
+    /// Make a development database anew from the migrations
+    Reset(Reset),
     /// Print the SQL from one source to another
     Diff(Diff),
     /// Make a development database equal the declaration, without a migration

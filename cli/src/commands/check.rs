@@ -41,8 +41,14 @@ pub(super) fn run(project: &Project, args: &Check, talk: &Talk) -> Result<Outcom
         return Ok(Outcome::Found);
     }
     if args.relock {
-        // It runs: only now is it accepted.
-        History::relock(project.migrations())?;
+        // It runs: only now is it accepted. A database that has an older text of the same schema is right.
+        let is_alike = difference.is_empty()
+            && history.schema_sql()?.as_deref() == Some(&plan::snapshot(&after.observed));
+        if is_alike {
+            History::relock_alike(project.migrations())?;
+        } else {
+            History::relock(project.migrations())?;
+        }
         for problem in &accepted {
             talk.note(&format!("accepted: {problem}"));
         }
@@ -73,6 +79,9 @@ pub(super) fn run(project: &Project, args: &Check, talk: &Talk) -> Result<Outcom
     let is_error = |finding: &&Finding| finding.level == Level::Error;
     let wrong = linted.iter().flat_map(|file| &file.findings).filter(is_error).count()
         + proved.iter().flat_map(|file| &file.found).filter(|own| own.severity == Severity::Error).count();
+    if findings.is_empty() && wrong == 0 && !args.no_verify {
+        keep(project, &linted)?;
+    }
     show(args, history.migrations.len(), heading, &findings, &linted, &proved)?;
     finding::lines(talk, &linted);
     finding::proved_lines(talk, &proved);
@@ -92,6 +101,21 @@ pub(super) fn run(project: &Project, args: &Check, talk: &Talk) -> Result<Outcom
         talk.say(&format!("{migrations} intact; the history equals the declaration"));
     }
     Ok(Outcome::found(!findings.is_empty() || wrong > 0))
+}
+
+/// Keeps in history.lock that nothing was found against these, so that `migrate` need not look again. What CI has checked
+/// out is left as it is.
+fn keep(project: &Project, linted: &[Linted]) -> Result<(), Error> {
+    if std::env::var_os("CI").is_some_and(|value| !value.is_empty()) {
+        return Ok(());
+    }
+    let mut history = History::read(project.migrations())?;
+    let is_new = |name: &str| linted.iter().any(|file| file.name == name);
+    let numbers: Vec<u32> =
+        history.migrations.iter().filter(|own| is_new(&own.name)).map(|own| own.number).collect();
+    // Who may not write it goes without.
+    let _ = history.keep_checked(&numbers);
+    Ok(())
 }
 
 /// The ways back that do not lead back: of the migrations that are new, and those that were written or edited by hand.

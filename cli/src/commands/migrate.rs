@@ -5,6 +5,7 @@ use schema_core::apply::{self, Event, MigrateOptions, Ran};
 use schema_core::connect::Target;
 use schema_core::history::History;
 use schema_core::review::found;
+use schema_core::verify::Severity;
 use serde_json::{Value, json};
 
 use super::{Outcome, lint, revert};
@@ -18,6 +19,7 @@ pub(super) fn run(project: &Project, args: &Migrate, talk: &Talk) -> Result<Outc
     let target = project.target(args.database.database.as_deref())?;
     // What is only read may be read through any pooler.
     let mut client = if args.dry_run { target.connect()? } else { target.connect_alone()? };
+    mark(project, &target, &mut client, args, talk)?;
     let options = MigrateOptions {
         to: args.to,
         dry_run: args.dry_run,
@@ -51,7 +53,27 @@ pub(super) fn run(project: &Project, args: &Migrate, talk: &Talk) -> Result<Outc
     Ok(Outcome::Clean)
 }
 
-/// Says what the rules find in what is about to run, where tables may have rows: in a database that has had migrations
+/// Marks a database of production, so that whoever has its URL alone knows.
+fn mark(
+    project: &Project,
+    target: &Target,
+    client: &mut Client,
+    args: &Migrate,
+    talk: &Talk,
+) -> Result<(), Error> {
+    let said = project.says_production(target).then_some(true).filter(|_| !args.dry_run);
+    let Some(is_production) = args.production.or(said) else { return Ok(()) };
+    // The mark is there already, most of the time, and then nobody needs the right to set it.
+    if apply::is_production(client)? != is_production && apply::mark_production(client, is_production)? {
+        match is_production {
+            true => talk.done(&format!("marked {target} as production: `schema reset` refuses it")),
+            false => talk.done(&format!("{target} is not marked as production any more")),
+        }
+    }
+    Ok(())
+}
+
+/// Says what the rules find in what is about to run and was never checked, where tables may have rows: in a database that has had migrations
 /// before. Whoever deploys need not have a dev database, and without one nothing is said.
 fn forewarn(
     project: &Project,
@@ -66,7 +88,10 @@ fn forewarn(
         return Ok(all);
     }
     let observer = project.observer();
-    for pending in status.pending.iter().filter(|own| to.is_none_or(|to| own.number <= to)) {
+    let is_checked =
+        |number: u32| history.migrations.iter().any(|own| own.number == number && own.is_checked);
+    let wanted = |number: u32| to.is_none_or(|to| number <= to) && !is_checked(number);
+    for pending in status.pending.iter().filter(|own| wanted(own.number)) {
         talk.progress(&format!("looking at {}", pending.name));
         let upto =
             History { folder: history.folder.clone(), migrations: history.until(pending.number)?.to_vec() };
@@ -75,7 +100,9 @@ fn forewarn(
             Ok(linted) if linted.findings.is_empty() => {}
             Ok(linted) => {
                 talk.say(&format!("{}, which is about to be applied:", linted.name));
-                let found = found::all(&linted.findings, None);
+                let mut found = found::all(&linted.findings, None);
+                // It is applied all the same: an error is what `check` fails on.
+                found.iter_mut().for_each(|own| own.severity = Severity::Warning);
                 report::finding::brief(talk, &found);
                 all.extend(found.iter().map(|own| report::finding::of(&linted.name, own)));
             }

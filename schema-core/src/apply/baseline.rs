@@ -58,6 +58,7 @@ fn locked(client: &mut Client, history: &History, migrations: &[Migration]) -> R
                 took: Duration::ZERO,
             },
         )?;
+        table::keep_text(client, migration, statements)?;
         client.execute(
             "UPDATE schema_history.applied SET baseline = true WHERE number = $1",
             &[&i64::from(migration.number)],

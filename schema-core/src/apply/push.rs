@@ -26,7 +26,15 @@ pub fn push(
     let (name, sql) = (NAME.to_owned(), sql.to_owned());
     rehearse(
         client,
-        &Migration { number: 0, name, sql, checksum: String::new(), down: None },
+        &Migration {
+            number: 0,
+            name,
+            sql,
+            checksum: String::new(),
+            former: Vec::new(),
+            is_checked: false,
+            down: None,
+        },
         options,
         on_event,
     )

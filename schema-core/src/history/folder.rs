@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::checksum::{START, chained, normalized};
 use super::down;
-use super::lock::{self, Locked};
+use super::lock::{self, Format, Locked};
 use super::{Down, Error, Migration, Problem, SCHEMA_FILE, name};
 
 /// A migration's file, before its place in the chain is known.
@@ -26,6 +26,8 @@ pub(super) struct Listing {
     pub(super) files: Vec<File>,
     /// The lines of history.lock; `None` where there is no such file.
     pub(super) locked: Option<Vec<Locked>>,
+    /// What its checksums are over.
+    pub(super) format: Format,
     /// What is wrong with the files, whatever history.lock says.
     pub(super) file_problems: Vec<Problem>,
     /// What is wrong with history.lock as a text.
@@ -42,23 +44,37 @@ pub(super) fn verified(folder: &Path) -> Result<Vec<Migration>, Error> {
         problems.extend(disagreements(&listing, &problems));
     }
     if problems.is_empty() {
-        Ok(chain(listing.files))
+        Ok(chain(listing))
     } else {
         Err(Error::Broken { folder: folder.to_owned(), problems })
     }
 }
 
-/// Files in their order to migrations.
-pub(super) fn chain(files: Vec<File>) -> Vec<Migration> {
+/// Files in their order to migrations, with what history.lock says of each besides. Where the file is another one than
+/// was locked, its checksum of then is one of its former ones.
+pub(super) fn chain(listing: Listing) -> Vec<Migration> {
+    let Listing { files, locked, format, file_problems: _, lock_problems: _ } = listing;
+    let locked = locked.unwrap_or_default();
+    let lines: BTreeMap<&str, &Locked> =
+        locked.iter().filter(|line| !line.is_down).map(|line| (&line.name[..], line)).collect();
     let mut previous = START.to_owned();
-    files
-        .into_iter()
-        .map(|File { number, name, sql, down }| {
-            let checksum = chained(&previous, &name, &sql);
-            previous.clone_from(&checksum);
-            Migration { number, name, sql, checksum, down }
-        })
-        .collect()
+    let mut previous_locked = START;
+    let mut migrations = Vec::with_capacity(files.len());
+    for File { number, name, sql, down } in files {
+        let checksum = chained(&previous, &name, &sql);
+        previous.clone_from(&checksum);
+        let line = lines.get(&name[..]);
+        let mut former = line.map(|line| line.former.clone()).unwrap_or_default();
+        if let Some(line) = line {
+            if format.chained(previous_locked, &name, &sql) != line.checksum || format == Format::Text {
+                former.insert(0, line.checksum.clone());
+            }
+            previous_locked = &line.checksum;
+        }
+        let is_checked = line.is_some_and(|line| line.is_checked && line.checksum == checksum);
+        migrations.push(Migration { number, name, sql, checksum, former, is_checked, down });
+    }
+    migrations
 }
 
 /// Reads everything in the folder that could be history. Hidden files, folders and what is not SQL are
@@ -108,17 +124,17 @@ pub(super) fn list(folder: &Path) -> Result<Listing, Error> {
     problems.extend(duplicates(files.iter().map(|file| (file.number, &file.name))));
 
     let path = folder.join(lock::FILE);
-    let (locked, lock_problems) = match fs::symlink_metadata(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => (None, Vec::new()),
+    let (locked, format, lock_problems) = match fs::symlink_metadata(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => (None, Format::Statements, Vec::new()),
         _ => match text(&path, lock::FILE) {
             Ok(text) => {
-                let (locked, problems) = lock::parse(&text);
-                (Some(locked), problems)
+                let lock::Read { locked, format, problems } = lock::parse(&text);
+                (Some(locked), format, problems)
             }
-            Err(problem) => (None, vec![problem]),
+            Err(problem) => (None, Format::Statements, vec![problem]),
         },
     };
-    Ok(Listing { files, locked, file_problems: problems, lock_problems })
+    Ok(Listing { files, locked, format, file_problems: problems, lock_problems })
 }
 
 /// What the files and the lines of history.lock do not agree on. What is `known` already is not said again.
@@ -147,7 +163,7 @@ fn disagreements(listing: &Listing, known: &[Problem]) -> Vec<Problem> {
             Some(found) => {
                 // Behind the predecessor that history.lock names, so that one edit is one problem, not one a
                 // file.
-                let found = chained(previous, &line.name, &found.sql);
+                let found = listing.format.chained(previous, &line.name, &found.sql);
                 if found != line.checksum {
                     problems.push(Problem::Edited { file, locked: line.checksum.clone(), found });
                 }
@@ -189,7 +205,7 @@ fn down_disagreements(listing: &Listing, locked: &[&Locked], known: &BTreeSet<St
             listing.files.iter().find(|file| file.name == line.name).and_then(|own| own.down.as_ref());
         match found {
             _ if known.contains(&file) => {}
-            Some(found) if found.checksum == line.checksum => {}
+            Some(found) if found.has(&line.name, &line.checksum) => {}
             Some(found) => problems.push(Problem::Edited {
                 file,
                 locked: line.checksum.clone(),

@@ -3,6 +3,7 @@
 //! `apply`'s.
 
 mod checksum;
+mod content;
 mod down;
 mod error;
 mod folder;
@@ -17,7 +18,8 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 
-pub use checksum::{START, chained};
+pub use checksum::{START, chained, chained_text};
+pub use content::{common, same, statements};
 pub use down::Down;
 pub(crate) use down::is_down;
 pub use error::Error;
@@ -39,8 +41,13 @@ pub struct Migration {
     pub name: String,
     /// Its text, with lines that end in LF and without a byte order mark, whatever the checkout made of it.
     pub sql: String,
-    /// SHA-256 over the checksum before it, its name and its text: see [`chained`].
+    /// SHA-256 over the checksum before it, its name and its statements: see [`chained`].
     pub checksum: String,
+    /// What its checksum was: before comments stopped counting, and with statements that lead to the same schema. A
+    /// database that has all of such a text is right.
+    pub former: Vec<String>,
+    /// Whether `check` found nothing against it, with these statements in this place.
+    pub is_checked: bool,
     /// The way back from it, where there is one. No part of the chain: it can be written, mended or taken away when
     /// databases have the migration.
     pub down: Option<Down>,

@@ -84,6 +84,17 @@ pub enum Problem {
         /// The first marker.
         line: usize,
     },
+    /// A newer version of this program has written it.
+    #[error("line {line} of history.lock says format {format}, and this `schema` ({}) knows formats up to {newest}",
+        env!("CARGO_PKG_VERSION"))]
+    NewerFormat {
+        /// The line that says so.
+        line: usize,
+        /// The format.
+        format: u32,
+        /// The newest format that this program knows.
+        newest: u32,
+    },
     /// A line of history.lock that is no name and checksum.
     #[error("line {line} of history.lock is not a name and a checksum: `{text}`")]
     BrokenLine {
@@ -166,6 +177,7 @@ impl Problem {
                                       files of the other and generate them again"
                     .to_owned()
             }
+            Self::NewerFormat { .. } => "install the `schema` that wrote it, or a newer one".to_owned(),
             Self::Unreadable { .. } => "make it readable for this user".to_owned(),
             Self::NotUtf8 { .. } => "save it as UTF-8".to_owned(),
         }
