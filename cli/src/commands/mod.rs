@@ -14,10 +14,12 @@ mod migrate;
 mod online;
 mod pull;
 mod push;
+mod rebase;
 mod renames;
 mod revert;
 mod review;
 mod shell;
+mod squash;
 mod status;
 mod verify;
 
@@ -85,6 +87,8 @@ fn run_in(project: &Project, args: &Args, talk: &Talk) -> Result<Outcome, Error>
         Command::Migrate(own) => migrate::run(project, own, talk),
         Command::Status(own) => status::run(project, own, talk),
         Command::Baseline(own) => baseline::run(project, own, talk),
+        Command::Rebase(own) => rebase::run(project, own, talk),
+        Command::Squash(own) => squash::run(project, own, talk),
         Command::Diff(own) => diff::run(project, own, talk),
         Command::Pull(own) => pull::run(project, own, talk),
         Command::Push(own) => push::run(project, own, talk),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use postgres::Client;
 use thiserror::Error;
 
-use super::{Applied, Error, applied};
+use super::{Applied, Error, applied, squashed};
 use crate::history::{History, Migration, START, chained};
 
 /// How a database stands to a history.
@@ -82,6 +82,18 @@ pub enum Problem {
         /// The last one that was applied.
         after: String,
     },
+    /// It stands for several migrations of which the database has some.
+    #[error("`{file}` stands for migrations up to `{last}`, and the database has them up to `{applied}`")]
+    Between {
+        /// The migration.
+        file: String,
+        /// The last of them that was applied.
+        applied: String,
+        /// The last of them.
+        last: String,
+        /// Its number.
+        until: u32,
+    },
     /// It is neither applied nor taken back.
     #[error("`{file}` is being taken back: {done} of the statements that lead back are done")]
     HalfTakenBack {
@@ -104,11 +116,15 @@ impl Problem {
             Self::Ahead { file, .. } => {
                 format!("use the version of the folder that has `{file}`: a newer one was deployed here")
             }
+            Self::Between { file, until, .. } => format!(
+                "check out the commit before the one that added `{file}` (`git log --diff-filter=A -- '*/{file}'` \
+                 names that), run `schema migrate --to {until:04}` there, and come back"
+            ),
             Self::HalfTakenBack { .. } => {
                 "run `schema migrate --down` again, which goes on where it stood".to_owned()
             }
             Self::OutOfOrder { file, .. } => {
-                format!("delete `{file}` and generate its change again: it gets the next number")
+                format!("run `schema rebase`, which gives `{file}` the next number")
             }
         }
     }
@@ -126,6 +142,10 @@ pub fn status(client: &mut Client, history: &History) -> Result<Status, Error> {
 
 /// Holds the files against the rows; both by number.
 pub fn compare(migrations: &[Migration], applied: Vec<Applied>) -> Status {
+    let applied = match squashed::stood_for(migrations, applied.clone()) {
+        Ok(applied) => applied,
+        Err(problem) => return Status { applied, pending: Vec::new(), problems: vec![problem] },
+    };
     let mut problems = Vec::new();
     let files: BTreeMap<u32, &Migration> =
         migrations.iter().map(|migration| (migration.number, migration)).collect();
@@ -143,7 +163,7 @@ pub fn compare(migrations: &[Migration], applied: Vec<Applied>) -> Status {
                 // Behind the predecessor that the database names, so that one edit is one problem, not one a
                 // file.
                 let found = chained(previous, &file.name, &file.sql);
-                if found != row.checksum {
+                if found != row.checksum && !squashed::is_of(row, file) {
                     problems.push(Problem::Edited { file: name(), applied: checksum, found });
                 }
             }

@@ -33,6 +33,7 @@ mod push;
 mod revert;
 mod segment;
 mod session;
+mod squashed;
 mod table;
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ pub(super) const FILE: &str = "history.lock";
 
 const HEADER: &str = "\
 # The migrations in order, each with a checksum over itself and all before it. Written by `schema generate`.
-# A conflict here means that two branches added a migration: generate the one that comes second again.
+# A conflict here means that two branches added a migration: `schema rebase` puts yours behind theirs.
 ";
 
 /// One line.
