@@ -42,9 +42,15 @@ pub(super) fn run(project: &Project, args: &Squash, talk: &Talk) -> Result<Outco
     if history.migrations[..first].iter().any(|own| own.down.is_some()) {
         talk.note("their ways back go with them: nothing leads back into the middle of it");
     }
+    for own in &squashed.volatile {
+        let what = own.split(':').next().unwrap_or(own);
+        talk.note(&format!(
+            "{what} holds other values each time that the migrations run; these are of one run"
+        ));
+    }
     let rows = match squashed.rows {
         0 => String::new(),
-        rows => format!(" and the {} that they leave, as they are today", count(rows, "row")),
+        rows => format!(" and the {} that they leave", count(rows, "row")),
     };
     if !args.dry_run {
         project.say_written(one, talk);

@@ -20,7 +20,7 @@ pub(super) fn stood_for(migrations: &[Migration], applied: Vec<Applied>) -> Resu
     };
     let count = applied.iter().take_while(|row| is_replaced(row)).count();
     let Some(end) = count.checked_sub(1).and_then(|at| applied.get(at)) else { return Ok(applied) };
-    if (&end.name, &end.checksum) != (&last.name, &last.checksum) || !end.finished() {
+    if end.number != last.number || !end.finished() {
         return Err(Problem::Between {
             file: first.file(),
             applied: format!("{}.sql", end.name),

@@ -1,6 +1,6 @@
 //! A migration that does what others did before it: which these are, said in the comment that its file begins with.
 
-use super::{History, Migration, name};
+use super::{History, Migration, START, chained, name};
 
 /// The comment before each name.
 const MARK: &str = "-- schema: replaces ";
@@ -30,14 +30,23 @@ impl Migration {
     }
 }
 
-/// The comment that a migration in the place of these begins with.
+/// The comment that a migration in the place of these begins with. A database that has what an earlier squash stood for has
+/// what came behind it with other checksums than one that has the squash itself: both are said.
 pub fn header(replaced: &[Migration]) -> String {
     let mut text = String::new();
+    let mut ends = vec![START.to_owned()];
     for migration in replaced {
-        for Replaced { name, checksum, .. } in migration.replaces() {
+        let own = migration.replaces();
+        let stood_for = own.iter().filter(|own| own.number == migration.number);
+        let stood_for: Vec<String> = stood_for.map(|own| own.checksum.clone()).collect();
+        for Replaced { name, checksum, .. } in &own {
             text += &format!("{MARK}{name} {checksum}\n");
         }
-        text += &format!("{MARK}{} {}\n", migration.name, migration.checksum);
+        ends = ends.iter().map(|end| chained(end, &migration.name, &migration.sql)).collect();
+        for checksum in &ends {
+            text += &format!("{MARK}{} {checksum}\n", migration.name);
+        }
+        ends.extend(stood_for);
     }
     text
 }
@@ -86,7 +95,9 @@ mod tests {
         assert_eq!(names(&once.migrations[0]), ["0000_a", "0001_b"]);
         assert_eq!(once.migrations[0].replaces()[1].checksum, history.migrations[1].checksum);
         let twice = once.squashed(2, &(header(&once.migrations) + "SELECT 1;\n"));
-        assert_eq!(names(&twice.migrations[0]), ["0000_a", "0001_b", "0001_squashed", "0002_c"]);
+        assert_eq!(names(&twice.migrations[0]), ["0000_a", "0001_b", "0001_squashed", "0002_c", "0002_c"]);
+        let last = history.migrations[2].checksum.clone();
+        assert!(twice.migrations[0].replaces().iter().any(|own| own.checksum == last));
         assert!(once.migrations[1].replaces().is_empty());
     }
 }

@@ -15,6 +15,8 @@ pub struct Squashed {
     pub history: History,
     /// How many rows it inserts.
     pub rows: usize,
+    /// What the migrations make otherwise each time that they run, a line a table: it is kept as one run made it.
+    pub volatile: Vec<String>,
 }
 
 /// Why migrations could not become one.
@@ -68,12 +70,13 @@ pub fn squash(observer: &Observer<'_>, history: &History, count: usize) -> Resul
     let first = &history.migrations[..count.min(history.migrations.len())];
     let until = History { folder: history.folder.clone(), migrations: first.to_vec() };
     let mut before = observer.observe(&Source::Empty)?;
-    let mut after = observer.history(until, None)?;
+    let mut after = observer.history(until.clone(), None)?;
     let difference = observer.compare(&mut before, &mut after, &Default::default())?;
     if !difference.unmodeled.is_empty() {
         return Err(Error::Unmodeled(difference.unmodeled.iter().map(UnmodeledChange::describe).collect()));
     }
-    let held = rows::read(observer.materialize(&after)?.client())?;
+    let held = rows::read(observer.replay_anew(&until)?.client())?;
+    let volatile = held.differences(&rows::read(observer.replay_anew(&until)?.client())?);
     let plan = plan::plan(&difference, &after.observed, &Default::default());
     let at = plan.steps.iter().rposition(|step| step.is_before_foreign_keys()).map_or(0, |at| at + 1);
     let mut early = plan.steps;
@@ -83,9 +86,9 @@ pub fn squash(observer: &Observer<'_>, history: &History, count: usize) -> Resul
 
     let squashed = history.squashed(count, &sql);
     let alone = History { folder: history.folder.clone(), migrations: squashed.migrations[..1].to_vec() };
-    let mut made = observer.history(alone, None).map_err(|error| Error::Fails(Box::new(error)))?;
+    let mut made = observer.history(alone.clone(), None).map_err(|error| Error::Fails(Box::new(error)))?;
     let mut left = observer.compare(&mut made, &mut after, &Default::default())?.describe();
-    left.extend(held.differences(&rows::read(observer.materialize(&made)?.client())?));
+    left.extend(held.differences(&rows::read(observer.replay_anew(&alone)?.client())?));
     if !left.is_empty() {
         return Err(Error::Differs(left));
     }
@@ -97,5 +100,5 @@ pub fn squash(observer: &Observer<'_>, history: &History, count: usize) -> Resul
     if !left.is_empty() {
         return Err(Error::Differs(left));
     }
-    Ok(Squashed { history: squashed, rows: held.count() })
+    Ok(Squashed { history: squashed, rows: held.count(), volatile })
 }
