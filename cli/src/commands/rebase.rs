@@ -56,9 +56,7 @@ pub(super) fn run(project: &Project, args: &Rebase, talk: &Talk) -> Result<Outco
     };
     let (snapshot, rest) = snapshot(&observer, &mut made);
     let taken: Vec<String> = sides.taken.clone();
-    if !args.dry_run {
-        rebased.overwrite(&snapshot)?;
-    }
+    let gone = if args.dry_run { Vec::new() } else { rebased.overwrite(&snapshot)?.1 };
     if args.format.is_json() {
         let renamed: Vec<_> = renamed.iter().map(|(from, to)| json!({ "from": from, "to": to })).collect();
         let findings: Vec<_> =
@@ -81,6 +79,13 @@ pub(super) fn run(project: &Project, args: &Rebase, talk: &Talk) -> Result<Outco
     finding::proved_lines(talk, &proved);
     sides.merged.iter().for_each(|own| talk.note(&format!("{own} is in {} already", sides.name)));
     taken.iter().for_each(|name| talk.note(&format!("took {name} from {}", sides.name)));
+    let is_dropped = |file: &&String| {
+        let name = file.split('.').next().unwrap_or(file);
+        !renamed.iter().any(|(from, _)| from == name) && !sides.merged.iter().any(|own| own == name)
+    };
+    for file in gone.iter().filter(is_dropped) {
+        talk.note(&format!("deleted {file}, which {} does not have any more", sides.name));
+    }
     if args.dry_run {
         talk.say("nothing was written");
         return Ok(Outcome::Clean);

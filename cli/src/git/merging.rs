@@ -70,6 +70,12 @@ pub(crate) fn earlier(folder: &Path, commit: &str) -> Vec<String> {
     listed.lines().skip(1).map(str::to_owned).collect()
 }
 
+/// The commit at which the two sides of the last merge were one.
+pub(crate) fn merged_at(folder: &Path) -> Option<String> {
+    let merge = line(folder, &["rev-list", "--merges", "--max-count=1", "HEAD"])?;
+    line(folder, &["merge-base", &format!("{merge}^1"), &format!("{merge}^2")])
+}
+
 /// The two sides of a file in the middle of a merge.
 pub(crate) fn sides(folder: &Path, file: &str) -> Vec<String> {
     let side = |stage: u8| run(folder, &["cat-file", "blob", &format!(":{stage}:./{file}")]).ok();

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 pub(crate) use base::{Base, base};
-pub(crate) use merging::{Other, earlier, other, sides};
+pub(crate) use merging::{Other, earlier, merged_at, other, sides};
 
 use crate::error::Error;
 

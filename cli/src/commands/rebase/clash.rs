@@ -31,9 +31,7 @@ fn state(observer: &Observer<'_>, history: &History) -> Result<State, Error> {
 
 /// What was meant and is not done so, of what is changed elsewhere too.
 fn differing(meant: &Difference, done: &Difference, elsewhere: &Difference) -> Vec<String> {
-    let texts = |all: &[Change]| -> BTreeSet<String> { all.iter().map(|own| format!("{own:?}")).collect() };
-    let done = texts(&done.changes);
-    let lines = meant.changes.iter().filter(|own| !done.contains(&format!("{own:?}")));
+    let lines = meant.changes.iter().filter(|own| !done.changes.contains(own));
     let lines: BTreeSet<String> = lines.map(Change::describe).collect();
     let unmodeled: BTreeSet<String> = meant.unmodeled.iter().map(|own| own.describe()).collect();
     let theirs: BTreeSet<String> = elsewhere.unmodeled.iter().map(|own| own.describe()).collect();

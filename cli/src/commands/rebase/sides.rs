@@ -28,10 +28,17 @@ pub(super) struct Sides {
 type Texts = BTreeMap<String, String>;
 
 pub(super) fn read(folder: &Path, other: &Other) -> Result<Sides, Error> {
-    let (name, texts, theirs) = intact(folder, other)?;
-    let base = match &other.base {
-        Some(base) => git::texts(folder, base, history::could_be)?,
-        None => Texts::new(),
+    let Theirs { name, texts, theirs, is_earlier } = intact(folder, other)?;
+    let files = |commit: &Option<String>| match commit {
+        Some(commit) => git::texts(folder, commit, history::could_be),
+        None => Ok(Texts::new()),
+    };
+    // What was merged into their own branch and broke it is not theirs.
+    let base = if is_earlier { texts.clone() } else { files(&other.base)? };
+    let began = if is_earlier || other.base.as_ref() == Some(&other.commit) {
+        git::merged_at(folder).map_or(Ok(base.clone()), |commit| files(&Some(commit)))?
+    } else {
+        base.clone()
     };
     let here = here(folder)?;
     let mut mine: Vec<Own> = Vec::new();
@@ -54,24 +61,36 @@ pub(super) fn read(folder: &Path, other: &Other) -> Result<Sides, Error> {
     mine.sort_by(|a, b| (number(a), &a.name).cmp(&(number(b), &b.name)));
     let is_missing = |own: &&history::Migration| !here.contains_key(&own.file());
     let taken = theirs.migrations.iter().filter(is_missing).map(|own| own.name.clone()).collect();
-    Ok(Sides { name, theirs, base: History::of_files(folder, &base), mine, merged, taken })
+    Ok(Sides { name, theirs, base: History::of_files(folder, &began), mine, merged, taken })
+}
+
+/// The other branch.
+struct Theirs {
+    name: String,
+    texts: Texts,
+    theirs: History,
+    /// Whether it is what it was before something was merged into it.
+    is_earlier: bool,
 }
 
 /// The other branch's history: as it is, or as it was before something was merged into it that broke it.
-fn intact(folder: &Path, other: &Other) -> Result<(String, Texts, History), Error> {
+fn intact(folder: &Path, other: &Other) -> Result<Theirs, Error> {
     let wanted = |file: &str| history::could_be(file) || file == "history.lock";
     let read = |commit: &str| -> Result<_, Error> {
         let texts = git::texts(folder, commit, wanted)?;
         Ok((History::of_texts(folder, &texts), texts))
     };
     let problem = match read(&other.commit)? {
-        (Ok(theirs), texts) => return Ok((other.name.clone(), texts, theirs)),
+        (Ok(theirs), texts) => {
+            return Ok(Theirs { name: other.name.clone(), texts, theirs, is_earlier: false });
+        }
         (Err(problem), _) => problem,
     };
     for commit in git::earlier(folder, &other.commit) {
         if let (Ok(theirs), texts) = read(&commit)? {
             let short = commit.get(..9).unwrap_or(&commit);
-            return Ok((format!("{} (as it was at {short})", other.name), texts, theirs));
+            let name = format!("{} (as it was at {short})", other.name);
+            return Ok(Theirs { name, texts, theirs, is_earlier: true });
         }
     }
     Err(Error::TheirsBroken { name: other.name.clone(), problem: problem.to_string() })

@@ -1,5 +1,5 @@
-//! Tables with many rows that earlier migrations put there to tables with a page of them, and whatever else the rows point at
-//! that stay: what rows show, a page of them shows, and all of them were there when the migration ran on them alone.
+//! Tables with many rows that earlier migrations put there to tables with some of them, and whatever else these point at:
+//! what rows show, some of them show, and all of them were there when the migration ran on them alone.
 
 use std::collections::BTreeMap;
 
@@ -7,6 +7,9 @@ use postgres::Transaction;
 
 use super::session;
 use crate::sql::name;
+
+/// How many rows a table keeps.
+const ROWS: usize = 40;
 
 /// Tables that take more than a page, children before what they point at as far as one look tells.
 const LARGE: &str = "SELECT c.oid, n.nspname::text, c.relname::text
@@ -22,13 +25,13 @@ const KEYS: &str =
     "SELECT k.confrelid, k.oid, n.nspname::text, c.relname::text, own.attname::text, target.attname::text
     FROM pg_catalog.pg_constraint k
     JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-    CROSS JOIN LATERAL pg_catalog.unnest(k.conkey, k.confkey) AS pair(own, target)
+    CROSS JOIN LATERAL ROWS FROM (pg_catalog.unnest(k.conkey), pg_catalog.unnest(k.confkey)) AS pair(own, target)
     JOIN pg_catalog.pg_attribute own ON own.attrelid = k.conrelid AND own.attnum = pair.own
     JOIN pg_catalog.pg_attribute target ON target.attrelid = k.confrelid AND target.attnum = pair.target
     WHERE k.contype = 'f' AND k.confrelid = ANY($1)
     ORDER BY k.oid";
 
-/// Leaves a page of rows in each table, and those that others point at.
+/// Leaves some rows in each table, and those that others point at.
 pub(in crate::verify) fn trim(transaction: &mut Transaction<'_>) -> Result<(), postgres::Error> {
     let mut tables: Vec<(u32, String)> = Vec::new();
     for row in transaction.query(LARGE, &[])? {
@@ -57,8 +60,9 @@ pub(in crate::verify) fn trim(transaction: &mut Transaction<'_>) -> Result<(), p
             format!(" AND NOT EXISTS (SELECT FROM {from} AS own WHERE {})", pairs.join(" AND "))
         });
         let kept: String = kept.collect();
-        transaction
-            .batch_execute(&format!("DELETE FROM ONLY {table} AS here WHERE here.ctid >= '(1,0)'{kept}"))?;
+        let some = format!("ARRAY(SELECT ctid FROM ONLY {table} LIMIT {ROWS})");
+        let delete = format!("DELETE FROM ONLY {table} AS here WHERE NOT here.ctid = ANY ({some}){kept}");
+        transaction.batch_execute(&delete)?;
     }
     session::restore(transaction, &before)
 }
