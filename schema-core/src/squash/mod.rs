@@ -81,7 +81,7 @@ pub fn squash(observer: &Observer<'_>, history: &History, count: usize) -> Resul
     let at = plan.steps.iter().rposition(|step| step.is_before_foreign_keys()).map_or(0, |at| at + 1);
     let mut early = plan.steps;
     let late = early.split_off(at);
-    let text = |steps| Plan { steps, ..Plan::default() }.sql();
+    let text = |steps| Plan { steps }.sql();
     let sql = format!("{}{}{}{}", squash_header(first), text(early), held.sql(), text(late));
 
     let squashed = history.squashed(count, &sql);
