@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use schema_core::diff::Ambiguity;
-use schema_core::{apply, back, connect, dev, history, introspect, lint, pull, source, verify};
+use schema_core::{apply, back, connect, dev, history, introspect, lint, pull, source, squash, verify};
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
@@ -29,6 +29,26 @@ pub(crate) enum Error {
     NoFile { path: PathBuf, source: io::Error },
     #[error("cannot ask git for the files of `{revision}`: {why}")]
     Git { revision: String, why: String },
+    #[error("cannot tell what is new: git has no commit that is in both this branch and {branch}")]
+    NoMergeBase { branch: String, is_shallow: bool },
+    #[error("there is no other branch to put migrations behind")]
+    NothingToRebaseOn,
+    #[error("the history at {name} is not intact: {problem}")]
+    TheirsBroken { name: String, problem: String },
+    #[error("`{file}` is in both branches, and was edited here")]
+    EditedTheirs { file: String },
+    #[error("`{file}` has a merge conflict")]
+    ConflictIn { file: String },
+    #[error("both branches change the same thing: {}", .lines.join("; "))]
+    Clash { lines: Vec<String> },
+    #[error("behind those of {name}, the migrations of this branch do not run: {source}")]
+    DoesNotFollow { name: String, source: Box<source::Error> },
+    #[error("a way back does not lead back behind the other migrations: {}", .left.join("; "))]
+    NoWayBack { left: Vec<String> },
+    #[error("there is nothing to squash: {why}")]
+    NothingToSquash { why: String },
+    #[error(transparent)]
+    Squash(#[from] squash::Error),
     #[error("no database was named")]
     NoDatabase,
     #[error("`{text}` is no rename")]
@@ -159,6 +179,39 @@ impl Error {
             Self::NoFile { .. } => {
                 Some("name a migration by its number or its name, or an SQL file by its path".to_owned())
             }
+            Self::NoMergeBase { is_shallow: true, .. } => Some(
+                "fetch all of it: `fetch-depth: 0` for actions/checkout, `git fetch --unshallow` elsewhere; or say what \
+                 is not new with `--since NNNN`"
+                    .to_owned(),
+            ),
+            Self::NoMergeBase { .. } => {
+                Some("run `git fetch` for that branch, or say what is not new with `--since NNNN`".to_owned())
+            }
+            Self::NothingToRebaseOn => Some("name it: `schema rebase origin/main`".to_owned()),
+            Self::TheirsBroken { .. } => Some(
+                "mend it there first, or name a commit of it whose history is intact: `schema rebase REV`".to_owned(),
+            ),
+            Self::EditedTheirs { file } => Some(format!(
+                "restore it with `git checkout REV -- '*/{file}'`, and write the change as a new migration"
+            )),
+            Self::ConflictIn { .. } => Some("settle it by hand, and run the command again".to_owned()),
+            Self::Clash { .. } => Some(
+                "nothing was written: decide with the others which of the two it is to be, change the migration of this \
+                 branch, and run the command again"
+                    .to_owned(),
+            ),
+            Self::DoesNotFollow { .. } => Some(
+                "nothing was written: change the migration so that it runs behind theirs, or delete it, and run the \
+                 command again; `schema generate` writes what the declaration needs"
+                    .to_owned(),
+            ),
+            Self::NoWayBack { .. } => Some(
+                "nothing was written: delete the file, run the command again, and write it anew with `schema generate \
+                 --down NNNN`"
+                    .to_owned(),
+            ),
+            Self::NothingToSquash { .. } => None,
+            Self::Squash(error) => error.help(),
             Self::Git { .. } => Some(
                 "name a revision that is here, such as `origin/main` after `git fetch`, or a migration's number"
                     .to_owned(),

@@ -33,6 +33,8 @@ pub mod rows;
 pub mod source;
 pub mod sql;
 #[cfg(feature = "engine")]
+pub mod squash;
+#[cfg(feature = "engine")]
 pub mod verify;
 
 #[cfg(feature = "engine")]

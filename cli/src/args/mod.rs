@@ -12,11 +12,13 @@ mod migrate;
 mod output;
 mod pull;
 mod push;
+mod rebase;
 mod renames;
 mod repair;
 mod reset;
 mod review;
 mod shell;
+mod squash;
 mod status;
 mod strategy;
 mod target;
@@ -38,11 +40,13 @@ pub(crate) use migrate::Migrate;
 pub(crate) use output::{Color, Format};
 pub(crate) use pull::Pull;
 pub(crate) use push::Push;
+pub(crate) use rebase::Rebase;
 pub(crate) use renames::Renames;
 pub(crate) use repair::Repair;
 pub(crate) use reset::Reset;
 pub(crate) use review::{Review, ReviewFormat};
 pub(crate) use shell::{Completions, Man};
+pub(crate) use squash::Squash;
 pub(crate) use status::Status;
 pub(crate) use strategy::Strategy;
 pub(crate) use target::{Database, Patience};
@@ -113,6 +117,10 @@ pub(crate) enum Command {
     Repair(Repair),
     /// Make a development database anew from the migrations
     Reset(Reset),
+    /// Put my migrations behind those of another branch
+    Rebase(Rebase),
+    /// Make one migration of the first ones
+    Squash(Squash),
     /// Print the SQL from one source to another
     Diff(Diff),
     /// Make a development database equal the declaration, without a migration

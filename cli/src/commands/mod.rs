@@ -15,12 +15,14 @@ mod migrate;
 mod online;
 mod pull;
 mod push;
+mod rebase;
 mod renames;
 mod repair;
 mod reset;
 mod revert;
 mod review;
 mod shell;
+mod squash;
 mod status;
 mod verify;
 
@@ -90,6 +92,8 @@ fn run_in(project: &Project, args: &Args, talk: &Talk) -> Result<Outcome, Error>
         Command::Baseline(own) => baseline::run(project, own, talk),
         Command::Repair(own) => repair::run(project, own, talk),
         Command::Reset(own) => reset::run(project, own, talk),
+        Command::Rebase(own) => rebase::run(project, own, talk),
+        Command::Squash(own) => squash::run(project, own, talk),
         Command::Diff(own) => diff::run(project, own, talk),
         Command::Pull(own) => pull::run(project, own, talk),
         Command::Push(own) => push::run(project, own, talk),

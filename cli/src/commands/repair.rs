@@ -168,7 +168,7 @@ fn commented(project: &Project, history: &History, rows: &[Applied]) -> Vec<Repa
             apply::has_statements(&rows[at], apply::before(rows, at), text)
                 && history::same(text, &migration.sql)
         };
-        if git::texts(project.migrations(), &file).iter().any(is_it) {
+        if git::versions(project.migrations(), &file).iter().any(is_it) {
             found.push(Repair::Text(migration.clone()));
         }
     }

@@ -32,8 +32,9 @@ macro_rules! files {
     };
 }
 
-files!(allowed arguments baseline check configuration custom databases declaration dev diff drifts generate graph history init
-    down lint live migrate online output places pull push renames repair reset review session shell sql_files verify);
+files!(allowed arguments baseline branches check configuration custom databases declaration dev diff drifts generate
+    graph history init down lint live migrate online output places pull push rebase renames repair reset review session
+    shell sql_files squash verify);
 
 fn headings(text: &str) -> usize {
     text.lines().filter(|line| line.starts_with('#')).count()

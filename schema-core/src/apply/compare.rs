@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use postgres::Client;
 use thiserror::Error;
 
-use super::{Applied, Error, applied};
+use super::{Applied, Error, applied, squashed};
 use crate::history::{self, History, Migration, START, chained, chained_text};
 
 /// How a database stands to a history.
@@ -96,6 +96,18 @@ pub enum Problem {
         /// The last one that was applied.
         after: String,
     },
+    /// It stands for several migrations of which the database has some.
+    #[error("`{file}` stands for migrations up to `{last}`, and the database has them up to `{applied}`")]
+    Between {
+        /// The migration.
+        file: String,
+        /// The last of them that was applied.
+        applied: String,
+        /// The last of them.
+        last: String,
+        /// Its number.
+        until: u32,
+    },
     /// It is neither applied nor taken back.
     #[error("`{file}` is being taken back: {done} of the statements that lead back are done")]
     HalfTakenBack {
@@ -128,11 +140,15 @@ impl Problem {
                 "use the version of the folder that has `{file}`: a newer one was deployed here; `schema repair` \
                  says more"
             ),
+            Self::Between { file, until, .. } => format!(
+                "check out the commit before the one that added `{file}` (`git log --diff-filter=A -- '*/{file}'` \
+                 names that), run `schema migrate --to {until:04}` there, and come back"
+            ),
             Self::HalfTakenBack { .. } => {
                 "run `schema migrate --down` again, which goes on where it stood".to_owned()
             }
             Self::OutOfOrder { file, .. } => {
-                format!("delete `{file}` and generate its change again: it gets the next number")
+                format!("run `schema rebase`, which gives `{file}` the next number")
             }
         }
     }
@@ -150,6 +166,10 @@ pub fn status(client: &mut Client, history: &History) -> Result<Status, Error> {
 
 /// Holds the files against the rows; both by number.
 pub fn compare(migrations: &[Migration], applied: Vec<Applied>) -> Status {
+    let applied = match squashed::stood_for(migrations, applied.clone()) {
+        Ok(applied) => applied,
+        Err(problem) => return Status { applied, pending: Vec::new(), problems: vec![problem] },
+    };
     let mut problems = Vec::new();
     let files: BTreeMap<u32, &Migration> =
         migrations.iter().map(|migration| (migration.number, migration)).collect();
@@ -164,7 +184,9 @@ pub fn compare(migrations: &[Migration], applied: Vec<Applied>) -> Status {
                 problems.push(Problem::Renamed { applied: name(), file: file.file() });
             }
             Some(file) => {
-                problems.extend(edited(file, row, previous));
+                if !squashed::is_of(row, file) {
+                    problems.extend(edited(file, row, previous));
+                }
             }
             None if end.is_none_or(|end| row.number > end) => {
                 problems.push(Problem::Ahead { file: name(), applied: checksum });

@@ -36,6 +36,7 @@ mod reset;
 mod revert;
 mod segment;
 mod session;
+mod squashed;
 mod table;
 
 #[cfg(test)]

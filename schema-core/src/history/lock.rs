@@ -15,7 +15,7 @@ pub(super) const FILE: &str = "history.lock";
 
 const HEADER: &str = "\
 # The migrations in order, each with a checksum over its statements and all before it. Written by `schema generate`.
-# A conflict here means that two branches added a migration: generate the one that comes second again.
+# A conflict here means that two branches added a migration: `schema rebase` puts yours behind theirs.
 format 2 (a `schema` that cannot read this line is too old for this history: install a newer one)
 ";
 

@@ -10,6 +10,8 @@ mod folder;
 mod lock;
 mod name;
 mod problem;
+mod rebase;
+mod squash;
 mod words;
 mod write;
 
@@ -24,6 +26,8 @@ pub use down::Down;
 pub(crate) use down::is_down;
 pub use error::Error;
 pub use problem::Problem;
+pub use rebase::{Own, could_be, has_conflict};
+pub use squash::{Replaced, header as squash_header};
 pub use write::Relocked;
 
 /// The snapshot of the whole schema, beside the migrations.
@@ -31,6 +35,9 @@ pub const SCHEMA_FILE: &str = "schema.sql";
 
 /// The command that writes history.lock anew, as help texts name it.
 pub(crate) const RELOCK: &str = "schema check --relock";
+
+/// The command that numbers migrations anew, as help texts name it.
+pub(crate) const REBASE: &str = "schema rebase";
 
 /// One numbered file.
 #[derive(Debug, Clone, PartialEq, Eq)]

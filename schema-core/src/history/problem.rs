@@ -4,7 +4,7 @@ use std::path::Path;
 
 use thiserror::Error;
 
-use super::{RELOCK, down, lock};
+use super::{REBASE, RELOCK, down, lock};
 
 /// One thing that is wrong. Files are named as they are in the folder.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -51,6 +51,16 @@ pub enum Problem {
         after: String,
         /// The line of `file`.
         line: usize,
+    },
+    /// It was written behind another migration than the one that stands before it: two branches were merged.
+    #[error("`{file}` was written behind `{behind}`, and stands behind `{after}`")]
+    Unchained {
+        /// The migration.
+        file: String,
+        /// The one before it.
+        after: String,
+        /// The one before it when it was written.
+        behind: String,
     },
     /// Two migrations with one number.
     #[error("number {number:04} is used twice: {}", quoted(files))]
@@ -164,19 +174,13 @@ impl Problem {
             Self::Reordered { .. } | Self::BrokenLine { .. } => {
                 format!("{}, or write it anew with `{RELOCK}`", restore(lock::FILE))
             }
-            Self::Duplicate { files, .. } => format!(
-                "keep the one that was merged first, delete {} and generate that change again",
-                files.last().map_or("the other".to_owned(), |file| format!("`{file}`"))
-            ),
+            Self::Duplicate { .. } | Self::Unchained { .. } | Self::Conflict { .. } => {
+                format!("run `{REBASE}`, which puts yours behind those of the other branch")
+            }
             Self::Misnamed { .. } => {
                 "name it like `0006_cloudy_blizzard.sql`, or move it out of the folder".to_owned()
             }
             Self::NoLock { .. } => format!("restore it from version control, or write it with `{RELOCK}`"),
-            Self::Conflict { .. } => {
-                "keep the lines of the branch that was merged first, delete the migration \
-                                      files of the other and generate them again"
-                    .to_owned()
-            }
             Self::NewerFormat { .. } => "install the `schema` that wrote it, or a newer one".to_owned(),
             Self::Unreadable { .. } => "make it readable for this user".to_owned(),
             Self::NotUtf8 { .. } => "save it as UTF-8".to_owned(),

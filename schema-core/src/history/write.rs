@@ -266,7 +266,7 @@ impl History {
 
 /// Waits until nobody else writes to the folder. The folder itself is locked, so that no file is left over;
 /// the operating system gives the lock back with the handle, after a crash too.
-fn hold(folder: &Path) -> Result<fs::File, Error> {
+pub(super) fn hold(folder: &Path) -> Result<fs::File, Error> {
     let handle =
         fs::File::open(folder).map_err(|source| Error::Folder { path: folder.to_owned(), source })?;
     handle.lock().map_err(|source| Error::File { verb: "lock", path: folder.to_owned(), source })?;
@@ -280,7 +280,7 @@ pub(super) fn share(folder: &Path) -> io::Result<fs::File> {
     Ok(handle)
 }
 
-fn replace(folder: &Path, file: &str, text: &str) -> Result<(), Error> {
+pub(super) fn replace(folder: &Path, file: &str, text: &str) -> Result<(), Error> {
     place(folder, file, text, Place::Over)
 }
 

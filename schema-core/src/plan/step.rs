@@ -55,6 +55,11 @@ impl Step {
         }
     }
 
+    /// Whether it comes before everything that looks at rows: foreign keys, triggers, views that hold some.
+    pub(crate) fn is_before_foreign_keys(&self) -> bool {
+        self.phase <= Phase::AddColumn
+    }
+
     pub(super) fn new(phase: Phase, change: &Change, sql: String, effects: Effects) -> Self {
         Self { change: change.clone(), sql, effects, phase, links: Links::default() }
     }

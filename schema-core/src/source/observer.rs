@@ -209,6 +209,20 @@ impl<'a> Observer<'a> {
         Ok(State { observed, declared: None, origin: Origin::History(history, until) })
     }
 
+    /// A dev database in which a history has just run, and nothing else: rows are tried on the kept ones, and their sequences
+    /// do not come back.
+    ///
+    /// # Errors
+    ///
+    /// No dev database, or a migration that does not run.
+    pub(crate) fn replay_anew(&self, history: &History) -> Result<DevDatabase, Error> {
+        with_roles(self.dev, || {
+            let mut database = self.dev.server()?.database()?;
+            apply::migrate(database.client(), history, &MigrateOptions::default(), &mut |_| {})?;
+            Ok(database)
+        })
+    }
+
     /// A dev database at the state after a history, kept for the next time; it starts from the longest part of the
     /// history that was kept before.
     fn replay(&self, history: &History, until: Option<u32>) -> Result<DevDatabase, Error> {

@@ -17,6 +17,7 @@ use super::measure::{Measured, Moment, Watch};
 use super::outside::{self, Look};
 use super::proof::{Failure, Trace, ZoneDependence};
 use super::rows::{Demands, Filler, Seed};
+use super::rowwise;
 use super::script::Script;
 use super::values::{Comparison, Kept};
 use super::zone;
@@ -180,8 +181,11 @@ impl<'a> Walk<'a> {
         // Without rows is where locks are seen that those who fill the tables hold as well.
         if self.is_measured() || attempt(transaction, text)?.is_err() {
             let mut before = begin.clone();
-            for at in range.clone() {
-                before = self.step(transaction, at, before)?;
+            let (mut at, mut known) = (range.start, BTreeSet::new());
+            while at < range.end {
+                let count = rowwise::count(&self.script.statements[at..range.end], &mut known).max(1);
+                before = self.some(transaction, at..at + count, before)?;
+                at += count;
             }
         }
         // What waits for the commit is checked there; the last statement stands for it.
@@ -193,6 +197,38 @@ impl<'a> Walk<'a> {
         let done = self.watch.between(&begin, &self.look(transaction)?);
         self.touch(done.holds.iter().map(|lock| &lock.table).chain(&done.writes).chain(&done.scans));
         Ok(())
+    }
+
+    /// Statements that read and write rows, or one of any kind. Where one fails or does more than that, they are run in
+    /// halves.
+    fn some(
+        &mut self,
+        transaction: &mut Transaction<'_>,
+        range: Range<usize>,
+        before: Moment,
+    ) -> Result<Moment, postgres::Error> {
+        if range.len() == 1 {
+            return self.step(transaction, range.start, before);
+        }
+        let start = Instant::now();
+        let statements = &self.script.statements[range.clone()];
+        let Some(done) = rowwise::run(self.watch, transaction, statements, self.is_measured())? else {
+            // What was tried and undone counts as read.
+            let before = self.look(transaction)?;
+            let half = range.start + range.len() / 2;
+            let before = self.some(transaction, range.start..half, before)?;
+            return self.some(transaction, half..range.end, before);
+        };
+        let took = start.elapsed() / u32::try_from(range.len()).unwrap_or(u32::MAX);
+        let after = done.after.without(&self.begin);
+        if self.is_measured() {
+            for (at, (scans, writes)) in range.zip(done.scans.into_iter().zip(done.writes)) {
+                let measured = self.watch.of_rows(&after, &scans, &writes);
+                let rows = self.rows(&measured);
+                self.trace(at, Some(measured), took, rows);
+            }
+        }
+        Ok(after)
     }
 
     /// A statement that refuses a transaction.
