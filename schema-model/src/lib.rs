@@ -42,7 +42,7 @@ pub use namespace::Namespace;
 pub use object::{NamedId, Object};
 pub use observed::Observed;
 pub use options::Options;
-pub use schema::Schema;
+pub use schema::{EXPRESSION, Schema};
 pub use sequence::{Sequence, SequenceOptions};
 pub use table::{ReplicaIdentity, Table};
 pub use unmodeled::Unmodeled;

@@ -22,7 +22,7 @@ mod words;
 use schema_model::{ObjectId, Observed, TableId, Unmodeled};
 
 pub use ambiguity::{Ambiguity, ambiguities};
-pub use change::{Change, Place};
+pub use change::{Change, PartAction, Place};
 pub(crate) use column::{diff as alter_column, recreate as recreate_column};
 pub(crate) use constraint::{created_inline, key as key_of};
 pub use grant::GrantChange;

@@ -109,12 +109,23 @@ fn read(transaction: &mut Transaction<'_>, prepared: Option<&mut Prepared>) -> R
     index::read(catalog, &mut tables)?;
     let inheritance = inheritance::read(catalog, &tables)?;
     let objects = object::read(catalog, None)?;
-    let dependencies = dependency::read(catalog, &objects)?;
+    let dependency::Dependencies { whole: dependencies, of_parts: part_dependencies } =
+        dependency::read(catalog, &objects)?;
     let grants = grant::read(catalog)?;
     let mut unmodeled = unmodeled::read(catalog, &objects)?;
     unmodeled.append(&mut tables.unmodeled);
 
     let (tables, objects) = (tables.in_order(), objects.found);
-    let schema = Schema { namespaces, enums, sequences, tables, inheritance, objects, grants, dependencies };
+    let schema = Schema {
+        namespaces,
+        enums,
+        sequences,
+        tables,
+        inheritance,
+        objects,
+        grants,
+        dependencies,
+        part_dependencies,
+    };
     Ok(Observed { server_version, schema, unmodeled })
 }

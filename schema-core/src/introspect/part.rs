@@ -32,7 +32,8 @@ pub fn observe_part(transaction: &mut Transaction<'_>, only: &BTreeSet<TableId>)
             .map(|row| row.try_get(0).map_err(|cause| Error::query("what was made", cause)))
             .collect::<Result<_, _>>()?;
         let objects = object::read(catalog, Some(&made))?;
-        let dependencies = dependency::read(catalog, &objects)?;
+        let dependency::Dependencies { whole: dependencies, of_parts: part_dependencies } =
+            dependency::read(catalog, &objects)?;
         let grants = grant::read(catalog)?;
         let mut unmodeled = unmodeled::read(catalog, &objects)?;
         unmodeled.append(&mut tables.unmodeled);
@@ -42,6 +43,7 @@ pub fn observe_part(transaction: &mut Transaction<'_>, only: &BTreeSet<TableId>)
             objects: objects.found,
             grants,
             dependencies,
+            part_dependencies,
             ..Schema::default()
         };
         let server_version = catalog.version();

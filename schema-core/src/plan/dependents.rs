@@ -10,7 +10,7 @@ use schema_model::{
     Table, TableId,
 };
 
-use super::{Context, body, column, dropped, inheritance, rebuild, recreate, typed, types};
+use super::{Context, body, dropped, inheritance, rebuild, recreate, typed, types};
 use crate::diff::{self, Change};
 
 /// `changes` with everything that they force, and without what happens by itself.
@@ -23,7 +23,7 @@ pub(super) fn complete(context: &Context<'_>, mut changes: Vec<Change>) -> Vec<C
     let moved = types::moved(context, &changes);
     rebuild::constraints(context, &mut changes, &moved);
     rebuild::indexes(context, &mut changes, &moved);
-    reset_defaults(context, &mut changes, &moved);
+    reset_defaults(context, &mut changes);
     rebuild::foreign_keys(context, &mut changes);
     inheritance::remake_sequences(context, &mut changes);
     dropped::break_cycles(context, &mut changes);
@@ -76,8 +76,9 @@ pub(super) fn retype_columns(
 }
 
 /// The defaults of other columns that name a type which is made again.
-fn reset_defaults(context: &Context<'_>, changes: &mut Vec<Change>, moved: &BTreeSet<QualifiedName>) {
-    if moved.is_empty() {
+fn reset_defaults(context: &Context<'_>, changes: &mut Vec<Change>) {
+    let resting = types::expressions_on_moved(context, changes);
+    if resting.is_empty() {
         return;
     }
     let set = columns_of(changes, |change| {
@@ -88,7 +89,7 @@ fn reset_defaults(context: &Context<'_>, changes: &mut Vec<Change>, moved: &BTre
     });
     for (id, from, to) in kept_columns(context).filter(|(id, ..)| !set.contains(id)) {
         let (Some(old), Some(new)) = (&from.default, &to.default) else { continue };
-        if moved.iter().any(|name| column::mentions(&old.printed, name)) {
+        if resting.contains(&ObjectId::Column(id.clone())) {
             let (old, new) = (Some(old.clone()), Some(new.clone()));
             changes.push(Change::SetDefault { id: id.clone(), from: old, to: None });
             changes.push(Change::SetDefault { id, from: None, to: new });
@@ -98,7 +99,7 @@ fn reset_defaults(context: &Context<'_>, changes: &mut Vec<Change>, moved: &BTre
 
 /// "cannot alter type of a column used by a generated column".
 fn recreate_generated(context: &Context<'_>, changes: &mut Vec<Change>) {
-    let moved = types::moved(context, changes);
+    let resting = types::hanging_on_moved(context, changes);
     let retyped = columns_of(changes, |change| matches!(change, Change::SetColumnType { .. }));
     let recreated = columns_of(changes, |change| {
         matches!(change, Change::RecreateColumn { .. } | Change::DropExpression { .. })
@@ -109,9 +110,7 @@ fn recreate_generated(context: &Context<'_>, changes: &mut Vec<Change>) {
             .columns
             .iter()
             .any(|name| retyped.contains(&ColumnId { table: id.table.clone(), name: name.clone() }));
-        let is_moved = moved.iter().any(|name| {
-            column::mentions(&old.expression.printed, name) || from.ty.element.as_ref() == Some(name)
-        });
+        let is_moved = resting.contains(&ObjectId::Column(id.clone()));
         if (reads_retyped || retyped.contains(&id) || is_moved) && !recreated.contains(&id) {
             // A generated column takes its new type and all else with it when it is made again.
             changes.retain(|change| change.is_rename() || change.object() != ObjectId::Column(id.clone()));

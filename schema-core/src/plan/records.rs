@@ -6,8 +6,8 @@ use schema_model::object::Kind;
 use schema_model::{ObjectId, TableId};
 
 use super::step::{Phase, Step};
-use super::{Context, body, column, object, shell, table, types};
-use crate::diff::Change;
+use super::{Context, body, column, object, shell, table};
+use crate::diff::{Change, PartAction};
 
 type Records<'a> = BTreeMap<&'a ObjectId, Vec<&'a ObjectId>>;
 
@@ -150,8 +150,8 @@ fn dropped_relation(change: &Change) -> Option<&TableId> {
 fn sides(change: &Change) -> (bool, bool) {
     match change {
         Change::SetDefault { from, to, .. } => (from.is_some(), to.is_some()),
-        Change::AlterObject { id, sql, .. } if matches!(id.kind, Kind::Type | Kind::Domain) => {
-            (!types::only_adds(sql), !types::only_drops(sql))
+        Change::AlterObject { id, action, .. } if matches!(id.kind, Kind::Type | Kind::Domain) => {
+            (*action != PartAction::Add, *action != PartAction::Drop)
         }
         Change::CreateObject { .. }
         | Change::CreateTable { .. }

@@ -7,7 +7,7 @@ use schema_model::object::Kind;
 use schema_model::{Column, ColumnId, Grants, NamedId, ObjectId, Schema, Table, TableId};
 
 use super::{Context, column, names, rebuild, shell, types};
-use crate::diff::{self, Change};
+use crate::diff::{self, Change, PartAction};
 
 /// Adds the changes that the ones at hand force upon whatever depends on them, however far away.
 pub(super) fn complete(context: &Context<'_>, changes: &mut Vec<Change>) {
@@ -132,8 +132,8 @@ fn disturbing(changes: &[Change]) -> BTreeSet<ObjectId> {
     let disturbs = |change: &&Change| match change {
         Change::SetColumnType { .. } | Change::RecreateColumn { .. } | Change::SetTypeAside { .. } => true,
         // What reads an attribute keeps it from going and from getting another type.
-        Change::AlterObject { id, part, sql } => {
-            id.kind == Kind::Type && part.starts_with("attribute ") && !sql.contains(" ADD ATTRIBUTE ")
+        Change::AlterObject { id, part, action, sql: _ } => {
+            id.kind == Kind::Type && part.starts_with("attribute ") && *action != PartAction::Add
         }
         Change::DropObject { .. } | Change::DropConstraint { .. } | Change::DropIndex { .. } => {
             made.contains(&change.object())
@@ -182,11 +182,16 @@ fn disturb(context: &Context<'_>, changes: &mut Vec<Change>, dependent: &ObjectI
     match dependent {
         ObjectId::Named(id) => {
             let (Some(old), Some(new)) = (before.objects.get(id), after.objects.get(id)) else { return true };
+            let is_called = matches!(cause, ObjectId::Named(cause) if cause.kind.is_routine());
             if types::is_set_aside(changes, dependent) {
+                if id.kind == Kind::Domain && is_called {
+                    // Its successor has them from the start.
+                    types::disturb_domain(changes, before, id, (old, None), cause);
+                }
                 return true;
             }
-            if id.kind == Kind::Domain && matches!(cause, ObjectId::Named(cause) if cause.kind.is_routine()) {
-                types::disturb_domain(changes, id, old, new, cause);
+            if id.kind == Kind::Domain && is_called {
+                types::disturb_domain(changes, before, id, (old, Some(new)), cause);
                 return false;
             }
             // Statistics follow the column that they are on.

@@ -9,7 +9,7 @@ mod needs;
 mod not_null;
 mod set_type;
 
-use schema_model::{Column, ColumnId, EnumId, ObjectId, QualifiedName};
+use schema_model::{Column, ColumnId, EnumId, ObjectId};
 
 use super::step::{Phase, Step};
 use super::{Context, Effects, LockMode, Loss, foreign};
@@ -149,9 +149,4 @@ fn default_storage(context: &Context<'_>, column: &Column) -> &'static str {
 
 fn alter(id: &ColumnId) -> String {
     format!("ALTER TABLE {} ALTER COLUMN {}", quote::relation(&id.table.0), quote::ident(&id.name))
-}
-
-/// The printed name of a type, for finding it in printed expressions.
-pub(super) fn mentions(text: &str, ty: &QualifiedName) -> bool {
-    text.contains(&quote::printed(ty))
 }

@@ -57,6 +57,7 @@ fn part(all: &Observed, tables: &BTreeSet<&TableId>, within: impl Fn(&str) -> bo
         // Roles are not declared by structs.
         grants: _,
         dependencies: _,
+        part_dependencies: _,
     } = schema;
     let is_one = |id: &TableId| tables.contains(id);
     let is_own = |sequence: &Sequence| sequence.owned_by.as_ref().is_some_and(|column| is_one(&column.table));

@@ -159,7 +159,12 @@ fn merged(
     // What was there already hangs on what it hung on, and may not be told as well by what was read of it again.
     let read = new.schema.dependencies.into_iter();
     dependencies.extend(read.filter(|(from, to)| old.is_new(from) || old.is_new(to)));
+    let mut parts = schema.part_dependencies.clone();
+    parts.retain(|(from, _, to)| !old.is_gone(from) && !old.is_gone(to));
+    let read = new.schema.part_dependencies.into_iter();
+    parts.extend(read.filter(|(from, _, to)| old.is_new(from) || old.is_new(to)));
     schema.dependencies = dependencies;
+    schema.part_dependencies = parts;
     schema.tables.retain(|id, _| !touched.contains(id));
     schema.tables.extend(new.schema.tables);
     schema.sequences.retain(|_, own| own.owned_by.as_ref().is_none_or(|by| !touched.contains(&by.table)));
