@@ -9,6 +9,7 @@ pub mod declared;
 pub mod diagnostic;
 pub mod enum_type;
 pub mod expression;
+mod facts;
 pub mod foreign;
 pub mod grant;
 pub mod id;
@@ -31,6 +32,7 @@ pub use declared::Declared;
 pub use diagnostic::{Diagnostic, Location};
 pub use enum_type::EnumType;
 pub use expression::Expression;
+pub use facts::{CastFacts, Facts, TypeFacts};
 pub use foreign::Foreign;
 pub use grant::{Grant, Grants};
 pub use id::{

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::facts::Facts;
 use crate::schema::Schema;
 use crate::unmodeled::Unmodeled;
 
@@ -16,4 +17,7 @@ pub struct Observed {
     pub schema: Schema,
     /// What it does not cover. Never empty in silence: every command that reads a database reports it.
     pub unmodeled: BTreeSet<Unmodeled>,
+    /// What the catalogs say of types, casts and functions. No difference by itself.
+    #[serde(default)]
+    pub facts: Facts,
 }

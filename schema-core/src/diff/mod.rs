@@ -14,6 +14,7 @@ mod inheritance;
 mod namespace;
 mod object;
 mod printed;
+mod refused;
 mod rename;
 mod sequence;
 mod table;
@@ -41,6 +42,8 @@ pub struct Difference {
     pub changes: Vec<Change>,
     /// Objects outside the model that only one side has, or that differ.
     pub unmodeled: Vec<UnmodeledChange>,
+    /// Changes that PostgreSQL has no statement for, each in words that say why.
+    pub refused: Vec<String>,
 }
 
 impl Difference {
@@ -94,7 +97,8 @@ pub fn renamed(mut before: Observed, after: &Observed, renames: Vec<Change>) -> 
     object::diff(&mut changes, &before.schema, &after.schema);
     grant::diff(&mut changes, &before.schema, &after.schema);
     let unmodeled = unmodeled(&before, after);
-    Difference { before, changes, unmodeled }
+    let refused = refused::refused(&changes, &before.schema, &after.schema);
+    Difference { before, changes, unmodeled, refused }
 }
 
 fn unmodeled(before: &Observed, after: &Observed) -> Vec<UnmodeledChange> {

@@ -15,6 +15,7 @@ mod constraint;
 mod dependency;
 mod enum_type;
 mod error;
+mod facts;
 mod grant;
 mod index;
 mod inheritance;
@@ -112,6 +113,7 @@ fn read(transaction: &mut Transaction<'_>, prepared: Option<&mut Prepared>) -> R
     let dependency::Dependencies { whole: dependencies, of_parts: part_dependencies } =
         dependency::read(catalog, &objects)?;
     let grants = grant::read(catalog)?;
+    let facts = facts::read(catalog)?;
     let mut unmodeled = unmodeled::read(catalog, &objects)?;
     unmodeled.append(&mut tables.unmodeled);
 
@@ -127,5 +129,5 @@ fn read(transaction: &mut Transaction<'_>, prepared: Option<&mut Prepared>) -> R
         dependencies,
         part_dependencies,
     };
-    Ok(Observed { server_version, schema, unmodeled })
+    Ok(Observed { server_version, schema, unmodeled, facts })
 }

@@ -7,7 +7,7 @@ use schema_model::{NamedId, Object, Observed, Schema, TableId};
 
 use super::query::Catalog;
 use super::{
-    Error, column, constraint, dependency, grant, index, object, sequence, session, table, unmodeled,
+    Error, column, constraint, dependency, facts, grant, index, object, sequence, session, table, unmodeled,
 };
 
 /// Reads these tables with what is inside of them (columns, constraints, indexes, the sequences of their columns), and
@@ -35,6 +35,7 @@ pub fn observe_part(transaction: &mut Transaction<'_>, only: &BTreeSet<TableId>)
         let dependency::Dependencies { whole: dependencies, of_parts: part_dependencies } =
             dependency::read(catalog, &objects)?;
         let grants = grant::read(catalog)?;
+        let facts = facts::read(catalog)?;
         let mut unmodeled = unmodeled::read(catalog, &objects)?;
         unmodeled.append(&mut tables.unmodeled);
         let schema = Schema {
@@ -47,7 +48,7 @@ pub fn observe_part(transaction: &mut Transaction<'_>, only: &BTreeSet<TableId>)
             ..Schema::default()
         };
         let server_version = catalog.version();
-        Ok(Observed { server_version, schema, unmodeled })
+        Ok(Observed { server_version, schema, unmodeled, facts })
     })
 }
 

@@ -63,7 +63,8 @@ pub(super) fn retype_columns(
     let retyped = columns_of(changes, |change| {
         matches!(change, Change::SetColumnType { .. } | Change::RecreateColumn { .. })
     });
-    for (id, from, to) in kept_columns(context) {
+    let dropped = dropped_tables(changes);
+    for (id, from, to) in kept_columns(context).filter(|(id, ..)| !dropped.contains(&id.table)) {
         let uses = to.ty.element.as_ref().is_some_and(|element| moved.contains(element));
         if uses && from.ty == to.ty && !retyped.contains(&id) && to.generated.is_none() {
             changes.push(Change::SetColumnType {
@@ -87,7 +88,9 @@ fn reset_defaults(context: &Context<'_>, changes: &mut Vec<Change>) {
             Change::SetColumnType { .. } | Change::RecreateColumn { .. } | Change::SetDefault { .. }
         )
     });
-    for (id, from, to) in kept_columns(context).filter(|(id, ..)| !set.contains(id)) {
+    let dropped = dropped_tables(changes);
+    let stays = |id: &ColumnId| !set.contains(id) && !dropped.contains(&id.table);
+    for (id, from, to) in kept_columns(context).filter(|(id, ..)| stays(id)) {
         let (Some(old), Some(new)) = (&from.default, &to.default) else { continue };
         if resting.contains(&ObjectId::Column(id.clone())) {
             let (old, new) = (Some(old.clone()), Some(new.clone()));
@@ -104,7 +107,8 @@ fn recreate_generated(context: &Context<'_>, changes: &mut Vec<Change>) {
     let recreated = columns_of(changes, |change| {
         matches!(change, Change::RecreateColumn { .. } | Change::DropExpression { .. })
     });
-    for (id, from, to) in kept_columns(context) {
+    let dropped = dropped_tables(changes);
+    for (id, from, to) in kept_columns(context).filter(|(id, ..)| !dropped.contains(&id.table)) {
         let (Some(old), Some(_)) = (&from.generated, &to.generated) else { continue };
         let reads_retyped = old
             .columns
@@ -193,6 +197,15 @@ fn leave_out_implied(context: &Context<'_>, changes: &mut Vec<Change>) {
 fn is_foreign_key(schema: &Schema, id: &ConstraintId) -> bool {
     let constraint = schema.tables.get(&id.table).and_then(|table| table.constraints.get(&id.name));
     constraint.is_some_and(|constraint| matches!(constraint.kind, ConstraintKind::ForeignKey(_)))
+}
+
+/// The tables that go, for good or to come again.
+fn dropped_tables(changes: &[Change]) -> BTreeSet<TableId> {
+    let dropped = changes.iter().filter_map(|change| match change {
+        Change::DropTable { id, .. } => Some(id.clone()),
+        _ => None,
+    });
+    dropped.collect()
 }
 
 pub(super) fn columns_of(changes: &[Change], wanted: impl Fn(&Change) -> bool) -> BTreeSet<ColumnId> {

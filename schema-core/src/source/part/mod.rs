@@ -172,7 +172,7 @@ fn merged(
     schema.objects.retain(|id, _| !lost.contains_key(id));
     schema.objects.extend(new.schema.objects);
     schema.grants = new.schema.grants;
-    Observed { server_version, schema, unmodeled: new.unmodeled }
+    Observed { server_version, schema, unmodeled: new.unmodeled, facts: new.facts }
 }
 
 /// What was there before, and which of it is no more.
