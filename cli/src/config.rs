@@ -4,7 +4,7 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use schema_core::connect::Target;
+use schema_core::connect::{Target, pinned};
 use schema_core::lint::{self, Levels};
 use serde::Deserialize;
 
@@ -23,6 +23,9 @@ struct File {
     dev: String,
     /// The target: a connection string without a password, or `$NAME` for an environment variable.
     database: Option<String>,
+    /// The time zone that everything runs in.
+    #[serde(default = "default_time_zone")]
+    timezone: String,
     #[serde(default)]
     lint: Lint,
 }
@@ -44,6 +47,22 @@ fn default_dev() -> String {
     "auto".to_owned()
 }
 
+fn default_time_zone() -> String {
+    pinned::UTC.to_owned()
+}
+
+/// Whether the text may be the name of a time zone. Which names there are, the server knows; `5` or `UTC+3` it would take
+/// too, and mean by them the opposite of what most people do (manual, appendix B.5).
+fn may_be_zone(text: &str) -> bool {
+    let is_part = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_alphabetic())
+            && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '+'))
+    };
+    let has_offset =
+        !text.contains('/') && text.contains(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-'));
+    text.split('/').all(is_part) && !has_offset
+}
+
 /// The configuration, with paths that can be opened from here.
 #[derive(Debug)]
 pub(crate) struct Config {
@@ -53,6 +72,8 @@ pub(crate) struct Config {
     pub(crate) dev: String,
     /// As it was written: see [`Config::database`].
     pub(crate) database: Option<String>,
+    /// The time zone that everything runs in.
+    pub(crate) time_zone: String,
     /// The migrations that are not new.
     pub(crate) lint_since: Option<String>,
     /// What the rules are worth, by code.
@@ -70,6 +91,7 @@ impl Config {
             migrations: default_migrations(),
             dev: default_dev(),
             database: None,
+            time_zone: default_time_zone(),
             lint_since: None,
             levels: Levels::new(),
         }
@@ -106,6 +128,9 @@ impl Config {
         if !(is_server || matches!(&file.dev[..], "auto" | "off")) {
             return Err(wrong("dev", Setting::Dev));
         }
+        if !may_be_zone(&file.timezone) {
+            return Err(wrong("timezone", Setting::Zone));
+        }
         if let Some(code) = lint::unknown(file.lint.levels.keys()).first() {
             return Err(Error::NoRule { code: code.to_string() });
         }
@@ -115,6 +140,7 @@ impl Config {
             migrations: folder.join(file.migrations),
             dev: file.dev,
             database: file.database,
+            time_zone: file.timezone,
             lint_since: file.lint.since,
             levels: file.lint.levels,
         })

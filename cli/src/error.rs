@@ -100,6 +100,8 @@ pub(crate) enum Setting {
     NoFiles,
     #[error("is neither `auto` nor `off` nor a connection string")]
     Dev,
+    #[error("is no name of a time zone")]
+    Zone,
 }
 
 impl Setting {
@@ -110,6 +112,11 @@ impl Setting {
             ),
             Self::NoFiles => {
                 "write the files and folders of your structs: `schema = [\"src/schema\"]`".to_owned()
+            }
+            Self::Zone => {
+                "write it as `SELECT name FROM pg_timezone_names` shows it: `timezone = \"Europe/Berlin\"`; \
+                 without the line it is UTC"
+                    .to_owned()
             }
             Self::Dev => {
                 "write `dev = \"auto\"`, or the server as `dev = \"postgres://user@host\"`".to_owned()

@@ -23,10 +23,13 @@ impl Project {
         let dev = match config.dev()?.as_str() {
             "auto" => DevConfig::Auto,
             "off" => DevConfig::Off,
-            server => DevConfig::External(Arc::new(Named(Target::parse(server)?))),
+            server => DevConfig::External(Arc::new(Named(
+                Target::parse(server)?.in_time_zone(&config.time_zone).for_users(),
+            ))),
         };
+        let dev = Dev::new(dev).in_time_zone(&config.time_zone);
         let places = Places { schema: config.schema.clone(), migrations: config.migrations.clone() };
-        Ok(Self { config, places, dev: Dev::new(dev) })
+        Ok(Self { config, places, dev })
     }
 
     pub(crate) fn observer(&self) -> Observer<'_> {
@@ -66,7 +69,7 @@ impl Project {
 
     /// The target database of this run.
     pub(crate) fn target(&self, given: Option<&str>) -> Result<Target, Error> {
-        Ok(Target::parse(&self.config.database(given)?)?)
+        Ok(Target::parse(&self.config.database(given)?)?.in_time_zone(&self.config.time_zone))
     }
 }
 

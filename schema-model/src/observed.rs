@@ -1,6 +1,7 @@
 //! A schema as a PostgreSQL catalog reports it.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -20,4 +21,21 @@ pub struct Observed {
     /// What the catalogs say of types, casts and functions. No difference by itself.
     #[serde(default)]
     pub facts: Facts,
+    /// What the server keeps there for itself, or what no manual knows: never compared, and told once.
+    pub bookkeeping: BTreeSet<Bookkeeping>,
+}
+
+/// A name in an open list of the catalog that no user can have set.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Bookkeeping {
+    /// The catalog and its column: `pg_attribute.attoptions`.
+    pub field: String,
+    /// The name: `pg_attver`.
+    pub name: String,
+}
+
+impl fmt::Display for Bookkeeping {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` in {}", self.name, self.field)
+    }
 }

@@ -64,7 +64,7 @@ pub(super) fn run(project: &Project, args: &Diff, talk: &Talk) -> Result<Outcome
         report::sql(&sql)?;
         report::finding::brief(talk, &found);
         report::beside_findings(talk, &plan, false);
-        report::outside(talk, &after.observed);
+        report::outside(talk, &observer, &after.observed);
     }
     Ok(Outcome::found(!plan.is_empty()))
 }

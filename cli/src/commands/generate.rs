@@ -91,7 +91,7 @@ pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Out
     for (way, migration) in ways_back.iter().zip(&new) {
         back::show(migration, way, talk)?;
     }
-    report::outside(talk, &before.observed);
+    report::outside(talk, &observer, &before.observed);
     if after.observed.schema.tables.is_empty() && !before.observed.schema.tables.is_empty() {
         talk.note("the declaration has no table at all: see that `schema` in schema.toml names its files");
     }

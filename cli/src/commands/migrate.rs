@@ -16,18 +16,24 @@ use crate::report::{self, Talk};
 pub(super) fn run(project: &Project, args: &Migrate, talk: &Talk) -> Result<Outcome, Error> {
     let history = project.history()?;
     let target = project.target(args.database.database.as_deref())?;
-    let mut client = target.connect()?;
+    // What is only read may be read through any pooler.
+    let mut client = if args.dry_run { target.connect()? } else { target.connect_alone()? };
     let options = MigrateOptions {
         to: args.to,
         dry_run: args.dry_run,
         lock_timeout: args.patience.lock_timeout,
         statement_timeout: args.patience.statement_timeout,
+        wait: Some(args.patience.wait),
+        time_zone: Some(target.time_zone().to_owned()),
         ..MigrateOptions::default()
     };
     if args.down {
         return revert::run(project, (&target, &mut client), &history, args, &options, talk);
     }
     let found = forewarn(project, &mut client, &history, args, talk)?;
+    if !args.dry_run {
+        say_zone(&target, &mut client, &history, talk)?;
+    }
     let report = apply::migrate(&mut client, &history, &options, &mut |event| show(talk, &event))?;
     if args.format.is_json() {
         let names: Vec<&str> = report.migrations.iter().map(|ran| ran.name.as_str()).collect();
@@ -82,6 +88,46 @@ fn forewarn(
     Ok(all)
 }
 
+/// Says where applications get another time zone than the one in which the migrations run.
+fn say_zone(target: &Target, client: &mut Client, history: &History, talk: &Talk) -> Result<(), Error> {
+    let status = apply::status(client, history)?;
+    if status.pending.is_empty() || !status.problems.is_empty() {
+        return Ok(());
+    }
+    let ours = target.time_zone();
+    // Nothing hangs on this: a second connection may be one too many.
+    if let Ok(others) = target.time_zone_of_others()
+        && !is_same_zone(ours, &others)
+    {
+        talk.note(&format!(
+            "migrations run in the time zone {ours}, and other sessions of `{}` get {others}: a value that \
+             hangs on it should name its zone, or `timezone` in schema.toml be the server's",
+            target.user()
+        ));
+    }
+    Ok(())
+}
+
+/// Whether two names are known for the same zone. Of other zones with two names nothing worse comes than a note.
+fn is_same_zone(one: &str, other: &str) -> bool {
+    const UTC: &[&str] = &[
+        "utc",
+        "etc/utc",
+        "uct",
+        "etc/uct",
+        "zulu",
+        "etc/zulu",
+        "universal",
+        "etc/universal",
+        "gmt",
+        "etc/gmt",
+        "greenwich",
+        "etc/greenwich",
+    ];
+    let (one, other) = (one.to_lowercase(), other.to_lowercase());
+    one == other || UTC.contains(&&*one) && UTC.contains(&&*other)
+}
+
 fn has_all(target: &Target, to: Option<u32>) -> String {
     match to {
         Some(number) => format!("{target} has every migration up to {number:04}"),
@@ -104,8 +150,11 @@ fn print(history: &History, ran: &Ran) -> Result<(), Error> {
 pub(super) fn show(talk: &Talk, event: &Event<'_>) {
     match event {
         Event::Waiting { holder } => {
-            let who = holder.map_or_else(String::new, |holder| format!(" (process {})", holder.pid));
+            let who = holder.map_or_else(String::new, |holder| format!(" ({holder})"));
             talk.say(&format!("waiting: another run is migrating this database{who}"));
+            if let Some(holder) = holder {
+                talk.help(&format!("to end it, run `SELECT pg_terminate_backend({})`", holder.pid));
+            }
         }
         Event::Started { migration, statements, done } if *done > 0 => {
             talk.say(&format!("{}: goes on after statement {done} of {statements}", migration.name));

@@ -78,7 +78,7 @@ pub(super) fn run(
         report::json(&json!({ "migrations": files }))?;
         return Ok(Outcome::Clean);
     }
-    report::outside(talk, &before.observed);
+    report::outside(talk, &project.observer(), &before.observed);
     let tried = if rows == 0 { String::new() } else { format!(" with {} in its tables", count(rows, "row")) };
     let proved = format!("proved on a dev database{tried}: they lead to the declaration");
     if args.dry_run {

@@ -22,7 +22,7 @@ pub(super) fn run(project: &Project, args: &Verify, talk: &Talk) -> Result<Outco
         talk.say("no migration says a way back");
     }
     let mut there = match &args.database {
-        Some(url) => Some((project.target(Some(url))?.connect()?, Speed::measure(&observer)?)),
+        Some(url) => Some((project.target(Some(url))?.connect_alone()?, Speed::measure(&observer)?)),
         None => None,
     };
     for migration in wanted {

@@ -12,6 +12,7 @@ use super::leftover::{self, Concurrent, State};
 use super::segment::{Segment, segments};
 use super::table::{self, Record};
 use super::{Error, Event, MigrateOptions, Pending, lock, session};
+use crate::connect::pinned;
 use crate::history::Migration;
 use crate::sql::split::{Statement, Transaction, split};
 
@@ -90,6 +91,16 @@ enum Records {
     Nothing,
 }
 
+impl Records {
+    fn write(self, client: &mut Client, record: Record<'_>) -> Result<(), Error> {
+        match self {
+            Self::Applied => table::record(client, record),
+            Self::Down => table::record_down(client, record),
+            Self::Nothing => Ok(()),
+        }
+    }
+}
+
 struct Run<'r, 'a> {
     client: &'r mut Client,
     file: &'r File<'a>,
@@ -102,7 +113,7 @@ struct Run<'r, 'a> {
     running: Option<usize>,
 }
 
-impl Run<'_, '_> {
+impl<'r> Run<'r, '_> {
     fn whole(mut self) -> Result<(), Error> {
         let start = Instant::now();
         let (file, migration) = (self.file, self.file.migration);
@@ -180,8 +191,9 @@ impl Run<'_, '_> {
         for at in range.clone() {
             self.execute(at)?;
         }
-        self.as_connected()?;
-        self.record(range.end, None, start.elapsed())
+        self.client.batch_execute("RESET SESSION AUTHORIZATION; RESET ROLE")?;
+        let (record, records) = (self.record_of(range.end, None, start.elapsed()), self.records);
+        session::among_theirs(self.client, |client| records.write(client, record))
     }
 
     /// One statement that refuses a transaction. That it has begun is recorded before, that it is done after
@@ -244,7 +256,7 @@ impl Run<'_, '_> {
 
     fn prepare(&mut self, done: usize, lock_timeout: Duration) -> Result<(), Error> {
         let done = &self.file.statements[..done];
-        session::prepare(self.client, self.file.migration, done, lock_timeout, self.options.statement_timeout)
+        session::prepare(self.client, self.file.migration, done, lock_timeout, self.options)
     }
 
     /// Records that a statement outside a transaction begins, or that it does not run any more.
@@ -264,20 +276,22 @@ impl Run<'_, '_> {
         Ok(())
     }
 
-    /// The file may have taken another role; the record is written by the one that connected.
+    /// The file may have taken another role, and looks its names up elsewhere; the record is written by the one that
+    /// connected, with nothing of the user's in the path. Whatever comes next prepares the session anew.
     fn as_connected(&mut self) -> Result<(), Error> {
-        Ok(self.client.batch_execute("RESET SESSION AUTHORIZATION; RESET ROLE")?)
+        let path = pinned::OWN_PATH;
+        let sql = format!("RESET SESSION AUTHORIZATION; RESET ROLE; SET search_path = {path}");
+        Ok(self.client.batch_execute(&sql)?)
     }
 
     fn record(&mut self, done: usize, running: Option<usize>, took: Duration) -> Result<(), Error> {
+        let record = self.record_of(done, running, took);
+        self.records.write(self.client, record)
+    }
+
+    fn record_of(&self, done: usize, running: Option<usize>, took: Duration) -> Record<'r> {
         let statements = self.file.statements.len();
-        let record =
-            Record { migration: self.file.migration, statements, before: self.recorded, done, running, took };
-        match self.records {
-            Records::Applied => table::record(self.client, record),
-            Records::Down => table::record_down(self.client, record),
-            Records::Nothing => Ok(()),
-        }
+        Record { migration: self.file.migration, statements, before: self.recorded, done, running, took }
     }
 }
 

@@ -40,6 +40,7 @@ pub(crate) fn rehearse(
     on_event: &mut dyn FnMut(Event<'_>),
 ) -> Result<(), Error> {
     let file = File::read(migration)?;
+    session::own(client, options)?;
     lock::acquire(client, options.wait, on_event)?;
     let result =
         session::writable(client).and_then(|()| file::run_unrecorded(client, &file, options, on_event));

@@ -101,6 +101,7 @@ pub fn revert(
     options: &MigrateOptions,
     on_event: &mut dyn FnMut(Event<'_>),
 ) -> Result<Report, Error> {
+    session::own(client, options)?;
     lock::acquire(client, options.wait, on_event)?;
     let result = locked(client, history, wanted, options, on_event);
     session::restore(client);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use postgres::Client;
 use postgres::error::SqlState;
 
-use super::Error;
+use super::{Error, session};
 use crate::history::Migration;
 
 /// The schema of the table. It belongs to this tool and is no part of the schema that is managed.
@@ -86,11 +86,12 @@ impl Applied {
 ///
 /// [`Error::Table`] if the role may not read it, [`Error::Database`] for anything else.
 pub fn applied(client: &mut Client) -> Result<Vec<Applied>, Error> {
-    if !exists(client)? {
-        return Ok(Vec::new());
-    }
-    let rows = client
-        .query(
+    let read = session::reading(client, |open| {
+        if open.query_typed(EXISTS, &[])?.is_empty() {
+            return Ok(Ok(Vec::new()));
+        }
+        // An error of permission is told with the role, which the broken transaction cannot be asked for.
+        Ok(open.query_typed(
             "SELECT number, name, checksum, statements, statements_done, statement_running, baseline,
                     tool_version,
                     to_char(started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS started_at,
@@ -99,8 +100,9 @@ pub fn applied(client: &mut Client) -> Result<Vec<Applied>, Error> {
                     to_jsonb(a) ->> 'down_checksum' AS down_checksum
              FROM schema_history.applied AS a ORDER BY number",
             &[],
-        )
-        .map_err(|error| permission(client, "read", "SELECT", error))?;
+        ))
+    })?;
+    let rows = read.map_err(|error| permission(client, "read", "SELECT", error))?;
     let count = |number: i32| usize::try_from(number).unwrap_or(0);
     rows.iter()
         .map(|row| {
@@ -264,10 +266,12 @@ pub(super) fn record(client: &mut Client, record: Record<'_>) -> Result<(), Erro
 
 /// Whether the table is there. The catalog answers every role; `to_regclass` wants USAGE on the schema.
 fn exists(client: &mut Client) -> Result<bool, Error> {
-    let sql = "SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-               WHERE n.nspname = 'schema_history' AND c.relname = 'applied'";
-    Ok(client.query_opt(sql, &[])?.is_some())
+    Ok(!client.query_typed(EXISTS, &[])?.is_empty())
 }
+
+const EXISTS: &str =
+    "SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = 'schema_history' AND c.relname = 'applied'";
 
 /// The role in its own words, quoted for SQL.
 pub(super) fn role(client: &mut Client) -> Result<String, Error> {

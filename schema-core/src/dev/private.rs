@@ -17,6 +17,7 @@ use super::programs::Programs;
 use super::server::Connect;
 use super::settings::Settings;
 use super::slot::Slot;
+use crate::connect::pinned;
 
 /// Longer than any recovery of a data folder as small as ours.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -71,11 +72,15 @@ pub(super) struct Private {
 
 impl Private {
     /// Starts a server on a place of its own; data that will not start are made again, once.
-    pub(super) fn start(settings: &Settings, programs: &Programs) -> Result<(Self, Socket, Client), Error> {
+    pub(super) fn start(
+        settings: &Settings,
+        programs: &Programs,
+        time_zone: &str,
+    ) -> Result<(Self, Socket, Client), Error> {
         let account = Account::current()?;
         let mut slot = Slot::take(settings, account, programs)?;
         slot.prepare(programs)?;
-        let socket = Socket { folder: slot.socket.display().to_string() };
+        let socket = Socket { folder: slot.socket.display().to_string(), time_zone: time_zone.to_owned() };
         let attempt = |slot: &Slot| {
             let mut child = launch(slot, account, programs)?;
             match wait(slot, &mut child).and_then(|()| socket.connect(None).map_err(Error::Connect)) {
@@ -106,12 +111,15 @@ impl Drop for Private {
 /// Connections through the private socket.
 pub(super) struct Socket {
     folder: String,
+    time_zone: String,
 }
 
 impl Connect for Socket {
     fn connect(&self, database: Option<&str>) -> Result<Client, Box<dyn std::error::Error + Send + Sync>> {
         let mut config = Config::new();
         config.host_path(&self.folder).user("postgres").dbname(database.unwrap_or("postgres"));
+        // `RESET ALL`, in a file or between two of them, leads back to these.
+        config.options(&pinned::options(pinned::USERS_PATH, &self.time_zone));
         Ok(config.application_name("schema").connect(NoTls)?)
     }
 

@@ -116,6 +116,8 @@ fn read(transaction: &mut Transaction<'_>, prepared: Option<&mut Prepared>) -> R
     let facts = facts::read(catalog)?;
     let mut unmodeled = unmodeled::read(catalog, &objects)?;
     unmodeled.append(&mut tables.unmodeled);
+    let mut bookkeeping = objects.bookkeeping;
+    bookkeeping.append(&mut tables.bookkeeping);
 
     let (tables, objects) = (tables.in_order(), objects.found);
     let schema = Schema {
@@ -129,5 +131,5 @@ fn read(transaction: &mut Transaction<'_>, prepared: Option<&mut Prepared>) -> R
         dependencies,
         part_dependencies,
     };
-    Ok(Observed { server_version, schema, unmodeled, facts })
+    Ok(Observed { server_version, schema, unmodeled, facts, bookkeeping })
 }

@@ -38,6 +38,7 @@ pub fn observe_part(transaction: &mut Transaction<'_>, only: &BTreeSet<TableId>)
         let facts = facts::read(catalog)?;
         let mut unmodeled = unmodeled::read(catalog, &objects)?;
         unmodeled.append(&mut tables.unmodeled);
+        let bookkeeping = std::mem::take(&mut tables.bookkeeping);
         let schema = Schema {
             sequences,
             tables: tables.in_order(),
@@ -48,7 +49,7 @@ pub fn observe_part(transaction: &mut Transaction<'_>, only: &BTreeSet<TableId>)
             ..Schema::default()
         };
         let server_version = catalog.version();
-        Ok(Observed { server_version, schema, unmodeled, facts })
+        Ok(Observed { server_version, schema, unmodeled, facts, bookkeeping })
     })
 }
 

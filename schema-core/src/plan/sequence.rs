@@ -169,9 +169,9 @@ pub(super) fn go_on(
     } else {
         ("max", options.start.unwrap_or(low), high)
     };
-    let last = format!("{furthest}({})", quote::ident(&column.name));
+    let last = format!("pg_catalog.{furthest}({})", quote::ident(&column.name));
     let sql = format!(
-        "SELECT setval({}, {last}) FROM {} HAVING {last} BETWEEN {low} AND {high}",
+        "SELECT pg_catalog.setval({}, {last}) FROM {} HAVING {last} BETWEEN {low} AND {high}",
         quote::literal(&quote::qualified(&id.0)),
         quote::relation(&column.table.0)
     );
@@ -194,7 +194,7 @@ pub(super) fn keep_in_bounds(
     let name = quote::literal(&quote::qualified(&id.0));
     let table = quote::relation(&id.0);
     Some(format!(
-        "SELECT setval({name}, LEAST(GREATEST(last_value, {low}), {high}), is_called AND last_value BETWEEN {low} AND \
+        "SELECT pg_catalog.setval({name}, LEAST(GREATEST(last_value, {low}), {high}), is_called AND last_value BETWEEN {low} AND \
          {high}) FROM {table}"
     ))
 }

@@ -151,7 +151,7 @@ impl Prover<'_> {
         filler.hostile(&mut filled, &touched)?;
         let comparison = self.comparison(&bare);
         let mut walk = self.walk(&bare, Refill::All);
-        crate::verify::zone::set(&mut filled, false)?;
+        crate::verify::zone::set(&mut filled, true)?;
         walk.measure(&mut filled, &comparison, &touched, &filler)?;
         walk.together(&mut filled, all)?;
         let rows = filler.filled();
@@ -198,13 +198,13 @@ impl Prover<'_> {
         open.batch_execute(&unchecked.join("; "))?;
         let comparison = self.comparison(&bare);
         let mut walk = self.walk(&bare, Refill::All);
-        crate::verify::zone::set(&mut open, false)?;
+        crate::verify::zone::set(&mut open, true)?;
         walk.measure(&mut open, &comparison, &touched, &filler)?;
         open.commit()?;
         self.segments(copy.client(), &mut walk)?;
         let found = walk.found;
         let mut open = copy.client().transaction()?;
-        crate::verify::zone::set(&mut open, false)?;
+        crate::verify::zone::set(&mut open, true)?;
         let mut proof = self.proof(&mut open, &bare, &comparison, ordinary, found, filler.filled())?;
         open.rollback()?;
         drop(copy);

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use schema_model::{Declared, Inheritance, NamedId, Object, Schema, Table, TableId};
 use serde::{Deserialize, Serialize};
 
-use crate::source::memory;
+use crate::source::memory::{self, Surroundings};
 use crate::sql::quote;
 
 /// Above this share of changed tables a new base is worth more than the time it takes.
@@ -34,7 +34,7 @@ impl Base {
     pub(in crate::source) fn of(
         declared: &Declared,
         scripts: &[(PathBuf, String)],
-        server_version: u32,
+        surroundings: Surroundings<'_>,
     ) -> Self {
         let schema = &declared.schema;
         let mut prelude = without_tables(schema);
@@ -50,7 +50,7 @@ impl Base {
         let prelude = said(&(&prelude, declared.views.iter().collect::<Vec<_>>()));
         let scripts = memory::digest(&texts);
         let parts = said(&(&prelude, &tables, &scripts));
-        let key = memory::key("declared", server_version, &parts);
+        let key = memory::key("declared", surroundings, &parts);
         Self { key, prelude, tables, scripts, separable }
     }
 

@@ -92,6 +92,8 @@ pub(super) struct Walk<'a> {
     /// The last statement that did not run.
     skipped: Option<usize>,
     types: zone::Types,
+    /// What the last statement did in another time zone, where it makes values of time.
+    elsewhere: Option<Measured>,
     /// The moment before the segment.
     begin: Moment,
     /// By oid: how many rows there are.
@@ -129,6 +131,7 @@ impl<'a> Walk<'a> {
             refilled: BTreeSet::new(),
             skipped: None,
             types: zone::Types::new(),
+            elsewhere: None,
             begin: Moment::default(),
             counts: BTreeMap::new(),
             triggers: BTreeMap::new(),
@@ -170,7 +173,7 @@ impl<'a> Walk<'a> {
         transaction: &mut Transaction<'_>,
         range: Range<usize>,
     ) -> Result<(), postgres::Error> {
-        prepare(transaction, self.comparison.is_none())?;
+        prepare(transaction)?;
         self.begin = self.watch.look(transaction)?;
         let begin = self.begin.clone().without(&self.begin);
         let text = self.script.text(self.sql, &range);
@@ -198,7 +201,7 @@ impl<'a> Walk<'a> {
         let invalid = refill::invalid(client)?;
         let text = self.script.statements[at].text;
         // Values of time are made in the zone that the other segments have.
-        client.batch_execute(&zone::setting(self.comparison.is_none()))?;
+        client.batch_execute(zone::OWN)?;
         if self.is_measured() && self.inside_after_all(client, at)? {
             return Ok(());
         }
@@ -275,7 +278,8 @@ impl<'a> Walk<'a> {
             self.found.added.insert(at, added.after(transaction)?);
         }
         if self.is_measured() {
-            let measured = self.watch.between(&before, &after);
+            let elsewhere = self.elsewhere.take();
+            let measured = elsewhere.unwrap_or_else(|| self.watch.between(&before, &after));
             let rows = self.rows(&measured);
             self.trace(at, Some(measured), took, rows);
         }
@@ -287,7 +291,7 @@ impl<'a> Walk<'a> {
         Ok(after)
     }
 
-    /// Runs a statement, and where it makes values of time, twice more: under UTC, and again for good. Gives the moment
+    /// Runs a statement, and where it makes values of time, twice more: in another zone, and again for good. Gives the moment
     /// before it and how long it took.
     fn run(
         &mut self,
@@ -321,22 +325,26 @@ impl<'a> Walk<'a> {
             savepoint.commit()?;
             return Ok(Ok((before, took)));
         }
-        let other_rewrites = !self.look(&mut savepoint)?.rewritten_since(&before).is_empty();
-        let other = zone::values(&mut savepoint, &retyped)?;
+        let rewrites = !self.look(&mut savepoint)?.rewritten_since(&before).is_empty();
+        let here = zone::values(&mut savepoint, &retyped)?;
         savepoint.rollback()?;
 
         let mut savepoint = transaction.transaction()?;
         let old = zone::old_values(&mut savepoint, &retyped)?;
         savepoint.rollback()?;
 
+        // In another zone a statement may copy the table that it leaves alone in UTC: what is measured is the worse.
         let mut savepoint = transaction.transaction()?;
-        zone::set(&mut savepoint, true)?;
+        zone::set(&mut savepoint, false)?;
+        let before = self.look(&mut savepoint)?;
         if savepoint.batch_execute(text).is_ok() {
-            let rewrites = !self.look(&mut savepoint)?.rewritten_since(&before).is_empty();
-            let utc = zone::values(&mut savepoint, &retyped)?;
+            let after = self.look(&mut savepoint)?;
+            let rewrites = (rewrites, !after.rewritten_since(&before).is_empty());
+            self.elsewhere = Some(self.watch.between(&before, &after));
+            let other = zone::values(&mut savepoint, &retyped)?;
             let number = self.script.statements[at].number;
-            let rewrites = (rewrites, other_rewrites);
-            let found = zone::dependent(number, self.places, &retyped, &old, &utc, &other, rewrites);
+            let values = zone::Values { old, here, other };
+            let found = zone::dependent(&mut savepoint, (number, rewrites), self.places, &retyped, &values)?;
             self.found.zones.extend(found);
         }
         savepoint.rollback()?;
@@ -386,11 +394,11 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The settings with which `migrate` runs a file. In UTC, or in the other zone.
-fn prepare(transaction: &mut Transaction<'_>, is_utc: bool) -> Result<(), postgres::Error> {
+/// The settings with which `migrate` runs a file.
+fn prepare(transaction: &mut Transaction<'_>) -> Result<(), postgres::Error> {
     transaction
         .batch_execute("SET LOCAL search_path = public; SET LOCAL standard_conforming_strings = on")?;
-    zone::set(transaction, is_utc)
+    zone::set(transaction, true)
 }
 
 /// Runs statements, all or none. The outer error is that of a connection which is gone.
