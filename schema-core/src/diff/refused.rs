@@ -92,3 +92,42 @@ fn is_of(schema: &Schema, column: &ColumnId, ty: &ObjectId) -> bool {
         _ => true,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use schema_model::{Column, ColumnType, QualifiedName, Table};
+
+    use super::*;
+
+    fn schema(ty: &str) -> Schema {
+        let of = |name: &str, text: &str, schema: &str, own: &str| {
+            let element = Some(QualifiedName::new(schema, own));
+            Column::new(name, ColumnType { text: text.to_owned(), element, array: false })
+        };
+        let table = |columns: Vec<Column>| Table { columns, ..Table::default() };
+        let mut schema = Schema::default();
+        let (rows, holder) = (TableId::new("public", "t"), TableId::new("public", "h"));
+        let held = ColumnId { table: holder.clone(), name: "r".to_owned() };
+        schema.tables.insert(rows.clone(), table(vec![of("a", ty, "pg_catalog", ty)]));
+        schema.tables.insert(holder, table(vec![of("r", "public.t", "public", "t")]));
+        schema.dependencies.insert((ObjectId::Column(held), ObjectId::Table(rows)));
+        schema
+    }
+
+    fn reasons(before: &Schema, after: &Schema) -> Vec<String> {
+        let mut changes = Vec::new();
+        super::super::table::diff(&mut changes, before, after);
+        refused(&changes, before, after)
+    }
+
+    #[test]
+    fn a_row_type_in_use_is_not_changed() {
+        let (before, after) = (schema("int4"), schema("int8"));
+        let found = reasons(&before, &after);
+        assert!(found.iter().any(|reason| reason.contains("`h.r` holds rows of it")), "{found:?}");
+        assert!(reasons(&before, &before).is_empty());
+        let mut alone = after;
+        alone.tables.remove(&TableId::new("public", "h"));
+        assert!(reasons(&before, &alone).is_empty());
+    }
+}
