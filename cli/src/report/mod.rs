@@ -61,7 +61,8 @@ fn print(text: &str) -> std::io::Result<()> {
 
 /// Differences that no plan can hold are an error, never left out.
 pub(crate) fn unmodeled(difference: &Difference) -> Result<(), Error> {
-    let objects: Vec<String> = difference.unmodeled.iter().map(UnmodeledChange::describe).collect();
+    let unmodeled = difference.unmodeled.iter().map(UnmodeledChange::describe);
+    let objects: Vec<String> = unmodeled.chain(difference.refused.iter().cloned()).collect();
     if objects.is_empty() { Ok(()) } else { Err(Error::Unmodeled { objects }) }
 }
 

@@ -15,6 +15,7 @@ mod constraint;
 mod dependency;
 mod enum_type;
 mod error;
+mod facts;
 mod grant;
 mod index;
 mod inheritance;
@@ -114,8 +115,10 @@ fn read(transaction: &mut Transaction<'_>, prepared: Option<&mut Prepared>) -> R
     index::read(catalog, &mut tables)?;
     let inheritance = inheritance::read(catalog, &tables)?;
     let objects = object::read(catalog, None)?;
-    let dependencies = dependency::read(catalog, &objects)?;
+    let dependency::Dependencies { whole: dependencies, of_parts: part_dependencies } =
+        dependency::read(catalog, &objects)?;
     let grants = grant::read(catalog)?;
+    let facts = facts::read(catalog)?;
     let mut unmodeled = unmodeled::read(catalog, &objects)?;
     unmodeled.append(&mut tables.unmodeled);
     let mut unknown = mem::take(&mut tables.unknown);
@@ -124,7 +127,17 @@ fn read(transaction: &mut Transaction<'_>, prepared: Option<&mut Prepared>) -> R
     bookkeeping.append(&mut tables.bookkeeping);
 
     let (tables, objects) = (tables.in_order(), objects.found);
-    let schema = Schema { namespaces, enums, sequences, tables, inheritance, objects, grants, dependencies };
-    let observed = Observed { server_version, schema, unmodeled, bookkeeping };
+    let schema = Schema {
+        namespaces,
+        enums,
+        sequences,
+        tables,
+        inheritance,
+        objects,
+        grants,
+        dependencies,
+        part_dependencies,
+    };
+    let observed = Observed { server_version, schema, unmodeled, facts, bookkeeping };
     Ok(Seen { observed, unknown: unknown.into_set() })
 }

@@ -8,7 +8,7 @@ use schema_model::{NamedId, Object, Observed, Schema, TableId};
 
 use super::query::Catalog;
 use super::{
-    Error, column, constraint, dependency, grant, index, object, sequence, session, table, unmodeled,
+    Error, column, constraint, dependency, facts, grant, index, object, sequence, session, table, unmodeled,
 };
 
 /// Reads these tables with what is inside of them (columns, constraints, indexes, the sequences of their columns), and
@@ -33,8 +33,10 @@ pub fn observe_part(transaction: &mut Transaction<'_>, only: &BTreeSet<TableId>)
             .map(|row| row.try_get(0).map_err(|cause| Error::query("what was made", cause)))
             .collect::<Result<_, _>>()?;
         let objects = object::read(catalog, Some(&made))?;
-        let dependencies = dependency::read(catalog, &objects)?;
+        let dependency::Dependencies { whole: dependencies, of_parts: part_dependencies } =
+            dependency::read(catalog, &objects)?;
         let grants = grant::read(catalog)?;
+        let facts = facts::read(catalog)?;
         let mut unmodeled = unmodeled::read(catalog, &objects)?;
         unmodeled.append(&mut tables.unmodeled);
         let mut unknown = mem::take(&mut tables.unknown);
@@ -47,10 +49,11 @@ pub fn observe_part(transaction: &mut Transaction<'_>, only: &BTreeSet<TableId>)
             objects: objects.found,
             grants,
             dependencies,
+            part_dependencies,
             ..Schema::default()
         };
         let server_version = catalog.version();
-        Ok(Observed { server_version, schema, unmodeled, bookkeeping })
+        Ok(Observed { server_version, schema, unmodeled, facts, bookkeeping })
     })
 }
 

@@ -12,6 +12,7 @@ mod reach;
 mod recursion;
 mod remade;
 mod states;
+mod twins;
 
 use std::collections::BTreeSet;
 
@@ -40,7 +41,10 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
             };
             let effects = joined::attached(context, id, parent, bound.is_some());
             let step = Step::new(Phase::Attach, change, sql, effects);
-            let needs = parts(context.after, id).chain(parts(context.after, parent));
+            let late = twins::late(context, id);
+            let is_late = |own: &ObjectId| late.iter().any(|name| *own == constraint(id, name));
+            let needs =
+                parts(context.after, id).filter(|own| !is_late(own)).chain(parts(context.after, parent));
             let needs = needs.filter(|own| !partly::comes_after(context, [id, parent], own));
             steps.push(step.creates([attached(id)]).needs(needs.collect::<Vec<_>>()));
         }
@@ -97,6 +101,7 @@ pub(super) fn leave_out_inherited(context: &Context<'_>, changes: &mut Vec<Chang
         return;
     }
     keys::part(context, changes);
+    twins::split(context, changes);
     foreign_keys::settle(context, changes);
     above::leave_unvalidated(context, changes);
     above::rebuild(context, changes);

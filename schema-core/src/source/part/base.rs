@@ -69,8 +69,17 @@ impl Base {
 
 /// Everything but the tables, which are nearly everything.
 pub(super) fn without_tables(schema: &Schema) -> Schema {
-    let Schema { namespaces, enums, sequences, tables: _, inheritance, objects, grants, dependencies } =
-        schema;
+    let Schema {
+        namespaces,
+        enums,
+        sequences,
+        tables: _,
+        inheritance,
+        objects,
+        grants,
+        dependencies,
+        part_dependencies,
+    } = schema;
     Schema {
         namespaces: namespaces.clone(),
         enums: enums.clone(),
@@ -80,6 +89,7 @@ pub(super) fn without_tables(schema: &Schema) -> Schema {
         objects: objects.clone(),
         grants: grants.clone(),
         dependencies: dependencies.clone(),
+        part_dependencies: part_dependencies.clone(),
     }
 }
 
