@@ -74,11 +74,14 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, tables: &mut Tables) -> Result
 }
 
 /// The keys, the columns of `INCLUDE`, and all columns that an index reads.
+type Columns = (Vec<IndexKey>, Vec<String>, BTreeSet<String>);
+
+/// Reads what an index is over.
 fn columns(
     entry: &Entry,
     row: &Row,
     known: &Known,
-) -> Result<(Vec<IndexKey>, Vec<String>, BTreeSet<String>), Error> {
+) -> Result<Columns, Error> {
     let keys = (0..row.classes.len()).map(|place| key(entry, row, place, known)).collect::<Result<_, _>>()?;
     let (keyed, included) =
         row.numbers.split_at_checked(row.classes.len()).ok_or_else(|| unknown("indkey", &row.numbers))?;
