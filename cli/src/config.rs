@@ -25,6 +25,25 @@ struct File {
     database: Option<String>,
     #[serde(default)]
     lint: Lint,
+    #[serde(default)]
+    scope: Scope,
+}
+
+/// What of a database the commands look at. Unknown keys are mistakes.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Scope {
+    /// `compare`, or `ignore` where who owns what is nobody's business here.
+    #[serde(default)]
+    owners: Owners,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Owners {
+    #[default]
+    Compare,
+    Ignore,
 }
 
 /// What the rules are worth, by code, and which migrations they look at.
@@ -57,6 +76,8 @@ pub(crate) struct Config {
     pub(crate) lint_since: Option<String>,
     /// What the rules are worth, by code.
     pub(crate) levels: Levels,
+    /// Whether no owner is a difference.
+    pub(crate) ignores_owners: bool,
 }
 
 /// Name of the configuration file.
@@ -72,6 +93,7 @@ impl Config {
             database: None,
             lint_since: None,
             levels: Levels::new(),
+            ignores_owners: false,
         }
     }
 
@@ -117,6 +139,7 @@ impl Config {
             database: file.database,
             lint_since: file.lint.since,
             levels: file.lint.levels,
+            ignores_owners: file.scope.owners == Owners::Ignore,
         })
     }
 

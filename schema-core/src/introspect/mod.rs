@@ -22,6 +22,7 @@ mod key_text;
 mod namespace;
 mod object;
 mod option;
+mod owner;
 mod part;
 mod prepared;
 mod query;
@@ -111,10 +112,12 @@ fn read(transaction: &mut Transaction<'_>, prepared: Option<&mut Prepared>) -> R
     let objects = object::read(catalog, None)?;
     let dependencies = dependency::read(catalog, &objects)?;
     let grants = grant::read(catalog)?;
+    let owners = owner::read(catalog)?;
     let mut unmodeled = unmodeled::read(catalog, &objects)?;
     unmodeled.append(&mut tables.unmodeled);
 
     let (tables, objects) = (tables.in_order(), objects.found);
-    let schema = Schema { namespaces, enums, sequences, tables, inheritance, objects, grants, dependencies };
+    let schema =
+        Schema { namespaces, enums, sequences, tables, inheritance, objects, grants, owners, dependencies };
     Ok(Observed { server_version, schema, unmodeled })
 }

@@ -7,7 +7,7 @@ use schema_model::{NamedId, Object, Observed, Schema, TableId};
 
 use super::query::Catalog;
 use super::{
-    Error, column, constraint, dependency, grant, index, object, sequence, session, table, unmodeled,
+    Error, column, constraint, dependency, grant, index, object, owner, sequence, session, table, unmodeled,
 };
 
 /// Reads these tables with what is inside of them (columns, constraints, indexes, the sequences of their columns), and
@@ -34,6 +34,7 @@ pub fn observe_part(transaction: &mut Transaction<'_>, only: &BTreeSet<TableId>)
         let objects = object::read(catalog, Some(&made))?;
         let dependencies = dependency::read(catalog, &objects)?;
         let grants = grant::read(catalog)?;
+        let owners = owner::read(catalog)?;
         let mut unmodeled = unmodeled::read(catalog, &objects)?;
         unmodeled.append(&mut tables.unmodeled);
         let schema = Schema {
@@ -41,6 +42,7 @@ pub fn observe_part(transaction: &mut Transaction<'_>, only: &BTreeSet<TableId>)
             tables: tables.in_order(),
             objects: objects.found,
             grants,
+            owners,
             dependencies,
             ..Schema::default()
         };

@@ -24,6 +24,7 @@ mod namespace;
 mod object;
 pub mod online;
 mod order;
+mod owner;
 mod rebuild;
 mod records;
 mod recreate;
@@ -132,6 +133,7 @@ fn ordered(
     drop(changes);
     homonym::link(&mut steps);
     grant::link(&mut steps);
+    owner::link(&context, &mut steps);
     object::tell_placeholders(&mut steps);
     let mut steps = order::sort(&context, steps);
     inheritance::extend_effects(&context, &mut steps);
@@ -220,6 +222,7 @@ fn statements(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], chan
         | Change::ReplaceObject { .. }
         | Change::AlterObject { .. } => object::plan(steps, context, all, change),
         Change::SetGrants { .. } => grant::plan(steps, change),
+        Change::SetOwner { .. } => owner::plan(steps, context, change),
         Change::SetComment { .. } => comment::plan(steps, context, all, change),
     }
 }

@@ -135,6 +135,7 @@ pub(super) enum Phase {
     Attached,
     Evaluated,
     Last,
+    Owner,
     Grant,
     Comment,
     DropEnum,

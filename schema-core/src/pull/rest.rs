@@ -87,8 +87,10 @@ fn against_default_privileges(observed: &Observed) -> Result<Vec<Step>, Error> {
 /// The file of a statement, and the object that it belongs to there.
 fn home(step: &Step) -> (String, ObjectId) {
     let object = step.change.object();
-    if matches!(step.change, Change::SetGrants { .. }) {
-        return ("grants".to_owned(), object);
+    match step.change {
+        Change::SetGrants { .. } => return ("grants".to_owned(), object),
+        Change::SetOwner { .. } => return ("owners".to_owned(), object),
+        _ => {}
     }
     let table = step.table().map(ObjectId::Table);
     match (&object, table) {

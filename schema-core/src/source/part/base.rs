@@ -69,8 +69,17 @@ impl Base {
 
 /// Everything but the tables, which are nearly everything.
 pub(super) fn without_tables(schema: &Schema) -> Schema {
-    let Schema { namespaces, enums, sequences, tables: _, inheritance, objects, grants, dependencies } =
-        schema;
+    let Schema {
+        namespaces,
+        enums,
+        sequences,
+        tables: _,
+        inheritance,
+        objects,
+        grants,
+        owners,
+        dependencies,
+    } = schema;
     Schema {
         namespaces: namespaces.clone(),
         enums: enums.clone(),
@@ -79,6 +88,7 @@ pub(super) fn without_tables(schema: &Schema) -> Schema {
         inheritance: inheritance.clone(),
         objects: objects.clone(),
         grants: grants.clone(),
+        owners: owners.clone(),
         dependencies: dependencies.clone(),
     }
 }
