@@ -32,6 +32,8 @@ struct File {
     /// Environments by name, such as `[env.staging]`.
     #[serde(default)]
     env: BTreeMap<String, Environment>,
+    #[serde(default)]
+    scope: Scope,
 }
 
 /// What is different in one environment.
@@ -45,6 +47,23 @@ pub(crate) struct Environment {
     /// Whether its database is one of production.
     #[serde(default)]
     pub(crate) production: bool,
+}
+
+/// What of a database the commands look at. Unknown keys are mistakes.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Scope {
+    /// `compare`, or `ignore` where who owns what is nobody's business here.
+    #[serde(default)]
+    owners: Owners,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Owners {
+    #[default]
+    Compare,
+    Ignore,
 }
 
 /// What the rules are worth, by code, and which migrations they look at.
@@ -99,6 +118,8 @@ pub(crate) struct Config {
     pub(crate) chosen: Option<Environment>,
     /// All of them.
     pub(crate) environments: BTreeMap<String, Environment>,
+    /// Whether no owner is a difference.
+    pub(crate) ignores_owners: bool,
 }
 
 /// Name of the configuration file.
@@ -117,6 +138,7 @@ impl Config {
             levels: Levels::new(),
             chosen: None,
             environments: BTreeMap::new(),
+            ignores_owners: false,
         }
     }
 
@@ -183,6 +205,7 @@ impl Config {
             levels: file.lint.levels,
             chosen,
             environments: file.env,
+            ignores_owners: file.scope.owners == Owners::Ignore,
         })
     }
 

@@ -33,7 +33,7 @@ impl Project {
     }
 
     pub(crate) fn observer(&self) -> Observer<'_> {
-        Observer::new(&self.places, &self.dev, Cache::open())
+        Observer::new(&self.places, &self.dev, Cache::open()).ignoring_owners(self.config.ignores_owners)
     }
 
     pub(crate) fn history(&self) -> Result<History, Error> {

@@ -1,5 +1,5 @@
-//! Privileges, as far as they are not those that an object is born with. Owners are no part of a schema: what an owner
-//! holds goes without saying.
+//! Privileges, as far as they are not those that an object is born with. What an owner holds goes
+//! without saying.
 
 use std::collections::BTreeSet;
 

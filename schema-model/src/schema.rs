@@ -38,6 +38,10 @@ pub struct Schema {
     /// Privileges that are not those that the object was born with.
     #[serde(with = "pairs")]
     pub grants: BTreeMap<ObjectId, Grants>,
+    /// The roles that own what the database's normal owner (of the schema `schema_history`, else whoever reads) does not.
+    /// The schema `public` is never among them: who owns it differs between versions and databases.
+    #[serde(with = "pairs")]
+    pub owners: BTreeMap<ObjectId, String>,
     /// `pg_depend`, as far as one of `objects` is on either side, or a type that somebody made is what others hang on:
     /// what hangs on what. No difference by itself.
     pub dependencies: BTreeSet<(ObjectId, ObjectId)>,

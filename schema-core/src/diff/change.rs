@@ -155,6 +155,9 @@ pub enum Change {
     /// A part of an object, and the statement that changes it.
     AlterObject { id: NamedId, part: String, action: PartAction, sql: String },
 
+    /// Another owner; `None` is the database's normal one.
+    SetOwner { id: ObjectId, from: Option<String>, to: Option<String> },
+
     /// Other privileges.
     SetGrants { id: ObjectId, to: Box<GrantChange> },
 
@@ -274,9 +277,10 @@ impl Change {
             | Self::RenameObject { to: id, .. }
             | Self::RenamePart { id, .. }
             | Self::AlterObject { id, .. } => ObjectId::Named(id.clone()),
-            Self::SetTypeAside { id, .. } | Self::SetGrants { id, .. } | Self::SetComment { id, .. } => {
-                id.clone()
-            }
+            Self::SetTypeAside { id, .. }
+            | Self::SetGrants { id, .. }
+            | Self::SetOwner { id, .. }
+            | Self::SetComment { id, .. } => id.clone(),
         }
     }
 
@@ -412,6 +416,10 @@ impl Change {
                 };
                 format!("privileges {}", [each("+", &to.grant), each("-", &to.revoke)].concat().join(", "))
             }
+            Self::SetOwner { from, to, .. } => {
+                let role = |role: &Option<String>| role.clone().unwrap_or_else(|| USUAL.to_owned());
+                format!("owner {} -> {}", role(from), role(to))
+            }
             Self::SetComment { to, .. } => match to {
                 Some(text) => format!("comment -> '{text}'"),
                 None => "comment -> none".to_owned(),
@@ -420,6 +428,9 @@ impl Change {
         format!("{kind} {name}: {what}")
     }
 }
+
+/// What an owner is called that goes without saying.
+const USUAL: &str = "the database's usual one";
 
 fn words(ty: &ColumnType) -> String {
     crate::sql::quote::column_type(ty)

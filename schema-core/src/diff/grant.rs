@@ -7,7 +7,7 @@ use schema_model::object::Kind;
 use schema_model::{Grant, Grants, NamedId, ObjectId, Schema};
 use serde::Serialize;
 
-use super::Change;
+use super::{Change, owner};
 use crate::sql::quote;
 
 /// What one object's privileges lack and have too much.
@@ -32,9 +32,18 @@ pub(super) fn diff(changes: &mut Vec<Change>, before: &Schema, after: &Schema) {
     for id in ids {
         let new = after.grants.get(id).unwrap_or(&none);
         if !before.holds(id) && after.holds(id) {
-            granted_anew(changes, before, id, new);
+            granted_anew(changes, before, after, id, new);
         } else {
-            set(changes, id, before.grants.get(id).unwrap_or(&none), new);
+            let old = before.grants.get(id).unwrap_or(&none);
+            let (from, to) = (owner::of(before, id), owner::of(after, id));
+            let (from, to) = if from == to {
+                // What it is called where nobody says owners.
+                let own = old.target.owner.clone().or_else(|| from.map(|role| printed_role(role)));
+                (own.clone(), own)
+            } else {
+                (from.map(|role| printed_role(role)), to.map(|role| printed_role(role)))
+            };
+            set(changes, id, old, new, [from, to]);
         }
     }
     again(changes, before, after);
@@ -90,9 +99,16 @@ fn made(before: &Schema, after: &Schema) -> Vec<ObjectId> {
 }
 
 /// The privileges of an object that was just made: it has what it was born with.
-pub(crate) fn granted_anew(changes: &mut Vec<Change>, before: &Schema, id: &ObjectId, after: &Grants) {
+pub(crate) fn granted_anew(
+    changes: &mut Vec<Change>,
+    before: &Schema,
+    after: &Schema,
+    id: &ObjectId,
+    wanted: &Grants,
+) {
     changes.retain(|change| !matches!(change, Change::SetGrants { id: other, .. } if other == id));
-    set(changes, id, &born(before, id), after);
+    let to = owner::of(after, id).map(|role| printed_role(role));
+    set(changes, id, &born(before, id), wanted, [None, to]);
 }
 
 /// What `ALTER DEFAULT PRIVILEGES` gives to a new object of whoever runs the statements.
@@ -135,7 +151,18 @@ fn born(schema: &Schema, id: &ObjectId) -> Grants {
     born
 }
 
-fn set(changes: &mut Vec<Change>, id: &ObjectId, before: &Grants, after: &Grants) {
+fn printed_role(role: &str) -> String {
+    quote::printed_ident(role)
+}
+
+/// What is taken is taken before another owner gets the object, and what is given is given by that one.
+fn set(
+    changes: &mut Vec<Change>,
+    id: &ObjectId,
+    before: &Grants,
+    after: &Grants,
+    [from, to]: [Option<String>; 2],
+) {
     // No `..` here: a field added to `Grants` must say how it is compared before this compiles.
     let Grants { target, given, taken } = after;
     let less = |a: &BTreeSet<Grant>, b: &BTreeSet<Grant>| a.difference(b).cloned().collect::<Vec<_>>();
@@ -146,13 +173,13 @@ fn set(changes: &mut Vec<Change>, id: &ObjectId, before: &Grants, after: &Grants
     }
     let target = if target.on.is_empty() { &before.target } else { target }.clone();
     // Of what was there before, the owner may be another than whoever runs the statements.
-    let named = |mut grants: Vec<Grant>| {
-        if let Some(owner) = &before.target.owner {
+    let named = |mut grants: Vec<Grant>, owner: Option<String>| {
+        if let Some(owner) = &owner {
             let own = grants.iter_mut().filter(|grant| grant.role == "CURRENT_USER");
             own.for_each(|grant| grant.role.clone_from(owner));
         }
         grants
     };
-    let to = Box::new(GrantChange { target, grant: named(grant), revoke: named(revoke) });
+    let to = Box::new(GrantChange { target, grant: named(grant, to), revoke: named(revoke, from) });
     changes.push(Change::SetGrants { id: id.clone(), to });
 }

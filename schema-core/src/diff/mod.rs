@@ -14,6 +14,7 @@ mod index;
 mod inheritance;
 mod namespace;
 mod object;
+mod owner;
 mod printed;
 mod refused;
 mod rename;
@@ -30,6 +31,7 @@ pub(crate) use constraint::{created_inline, key as key_of};
 pub use grant::GrantChange;
 pub(crate) use grant::granted_anew;
 pub(crate) use object::recreate;
+pub(crate) use owner::{given_away_anew, holder, of as owner_of};
 pub use rename::{RenameError, hear, said};
 pub(crate) use rename::{follow_range, free_aside, multirange_in};
 pub(crate) use table::clustered;
@@ -97,6 +99,7 @@ pub fn renamed(mut before: Observed, after: &Observed, renames: Vec<Change>) -> 
     inheritance::diff(&mut changes, &before.schema, &after.schema);
     object::diff(&mut changes, &before.schema, &after.schema);
     grant::diff(&mut changes, &before.schema, &after.schema);
+    owner::diff(&mut changes, &before.schema, &after.schema);
     let unmodeled = unmodeled(&before, after);
     let refused = refused::refused(&changes, &before.schema, &after.schema);
     Difference { before, changes, unmodeled, refused }

@@ -1,6 +1,7 @@
 -- Privileges that are not those that the object was born with: a row for each that was given, and for each that was
 -- taken away. Whose hand a grant came from does not matter.
-WITH namespace AS (
+WITH usual AS MATERIALIZED (SELECT /* usual_owner.sql */ AS oid
+), namespace AS (
     -- What PostgreSQL makes has privileges, too, and pg_dump says those that are not as initdb left them.
     SELECT oid, nspname FROM pg_namespace
     WHERE (nspname !~ '^pg_' OR nspname = 'pg_catalog')
@@ -61,7 +62,7 @@ WITH namespace AS (
            '', s.nspowner, s.nspacl, acldefault('n', s.nspowner)
     FROM pg_namespace s JOIN namespace n ON n.oid = s.oid WHERE s.nspacl IS NOT NULL
     UNION ALL
-    -- Within one schema they add to the default, elsewhere they replace it. Those of whoever reads name no role.
+    -- Within one schema they add to the default, elsewhere they replace it. Those of the usual owner name no role.
     SELECT 'pg_default_acl'::regclass, d.oid, 0, 'default privileges', '', '', NULL,
            concat_ws(' ', 'on', k.words, 'of ' || o.role, 'in schema ' || quote_ident(n.nspname)), k.words,
            concat_ws(' ', 'ALTER DEFAULT PRIVILEGES', 'FOR ROLE ' || o.role, 'IN SCHEMA '
@@ -69,17 +70,17 @@ WITH namespace AS (
            d.defaclrole, d.defaclacl,
            CASE WHEN d.defaclnamespace = 0 THEN
                acldefault(CASE d.defaclobjtype WHEN 'S' THEN 's' ELSE d.defaclobjtype END, d.defaclrole) END
-    FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace,
+    FROM usual CROSS JOIN pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace,
          LATERAL (SELECT CASE d.defaclobjtype WHEN 'r' THEN 'TABLES' WHEN 'S' THEN 'SEQUENCES'
              WHEN 'f' THEN 'FUNCTIONS' WHEN 'T' THEN 'TYPES' WHEN 'n' THEN 'SCHEMAS'
              ELSE 'LARGE OBJECTS' END AS words) k,
-         LATERAL (SELECT quote_ident(nullif(pg_get_userbyid(d.defaclrole), current_user)) AS role) o
+         LATERAL (SELECT quote_ident(nullif(pg_get_userbyid(d.defaclrole), pg_get_userbyid(usual.oid))) AS role) o
     WHERE d.defaclobjtype IN ('r', 'S', 'f', 'T', 'n', 'L')
 ), privilege AS (
     -- Whoever runs the statements owns what they make. Default privileges are of the role that they name.
     SELECT o.*, side.given, CASE WHEN first.owner THEN 'CURRENT_USER'
                                  WHEN a.grantee = o.owner AND (o.kind <> 'default privileges'
-                                     OR pg_get_userbyid(o.owner) = current_user) THEN 'CURRENT_USER'
+                                     OR o.owner = (SELECT oid FROM usual)) THEN 'CURRENT_USER'
                                  WHEN a.grantee = 0 THEN 'PUBLIC'
                                  ELSE quote_ident(pg_get_userbyid(a.grantee)) END AS role,
            a.privilege_type AS privilege, bool_or(a.is_grantable) AND a.grantee <> o.owner AS grantable
@@ -96,7 +97,7 @@ WITH namespace AS (
              a.grantee, a.privilege_type
 )
 SELECT kind, schema::text, name::text, col::text, identity, "on", lead,
-    quote_ident(nullif(pg_get_userbyid(owner), current_user)), bool_or(given), role, privilege, grantable
+    quote_ident(nullif(pg_get_userbyid(owner), (SELECT pg_get_userbyid(oid) FROM usual))), bool_or(given), role, privilege, grantable
 FROM privilege
 GROUP BY class, oid, sub, owner, kind, schema, name, col, identity, "on", lead, role, privilege, grantable
 HAVING count(*) = 1;

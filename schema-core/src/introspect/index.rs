@@ -77,11 +77,7 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, tables: &mut Tables) -> Result
 type Columns = (Vec<IndexKey>, Vec<String>, BTreeSet<String>);
 
 /// Reads what an index is over.
-fn columns(
-    entry: &Entry,
-    row: &Row,
-    known: &Known,
-) -> Result<Columns, Error> {
+fn columns(entry: &Entry, row: &Row, known: &Known) -> Result<Columns, Error> {
     let keys = (0..row.classes.len()).map(|place| key(entry, row, place, known)).collect::<Result<_, _>>()?;
     let (keyed, included) =
         row.numbers.split_at_checked(row.classes.len()).ok_or_else(|| unknown("indkey", &row.numbers))?;

@@ -24,6 +24,7 @@ mod look;
 mod namespace;
 mod object;
 mod option;
+mod owner;
 mod part;
 mod prepared;
 mod query;
@@ -119,6 +120,7 @@ fn read(transaction: &mut Transaction<'_>, prepared: Option<&mut Prepared>) -> R
         dependency::read(catalog, &objects)?;
     let grants = grant::read(catalog)?;
     let facts = facts::read(catalog)?;
+    let owners = owner::read(catalog)?;
     let mut unmodeled = unmodeled::read(catalog, &objects)?;
     unmodeled.append(&mut tables.unmodeled);
     let mut unknown = mem::take(&mut tables.unknown);
@@ -135,6 +137,7 @@ fn read(transaction: &mut Transaction<'_>, prepared: Option<&mut Prepared>) -> R
         inheritance,
         objects,
         grants,
+        owners,
         dependencies,
         part_dependencies,
     };

@@ -8,7 +8,8 @@ use schema_model::{NamedId, Object, Observed, Schema, TableId};
 
 use super::query::Catalog;
 use super::{
-    Error, column, constraint, dependency, facts, grant, index, object, sequence, session, table, unmodeled,
+    Error, column, constraint, dependency, facts, grant, index, object, owner, sequence, session, table,
+    unmodeled,
 };
 
 /// Reads these tables with what is inside of them (columns, constraints, indexes, the sequences of their columns), and
@@ -37,6 +38,7 @@ pub fn observe_part(transaction: &mut Transaction<'_>, only: &BTreeSet<TableId>)
             dependency::read(catalog, &objects)?;
         let grants = grant::read(catalog)?;
         let facts = facts::read(catalog)?;
+        let owners = owner::read(catalog)?;
         let mut unmodeled = unmodeled::read(catalog, &objects)?;
         unmodeled.append(&mut tables.unmodeled);
         let mut unknown = mem::take(&mut tables.unknown);
@@ -48,6 +50,7 @@ pub fn observe_part(transaction: &mut Transaction<'_>, only: &BTreeSet<TableId>)
             tables: tables.in_order(),
             objects: objects.found,
             grants,
+            owners,
             dependencies,
             part_dependencies,
             ..Schema::default()

@@ -48,7 +48,7 @@ impl<'a, 'c> Catalog<'a, 'c> {
         sql: &str,
         parameters: &[(&(dyn ToSql + Sync), Type)],
     ) -> Result<Vec<Row>, Error> {
-        let sql = without_secrets(sql);
+        let sql = spliced(sql);
         let sql = option::named_in(&sql);
         let sql = for_server(&sql, self.major_version());
         let rows = match &mut self.prepared {
@@ -92,13 +92,16 @@ impl<'r> Cells<'r> {
     }
 }
 
-/// The SQL with `secret.sql` where it is named: what that hides never leaves the server.
-fn without_secrets(sql: &str) -> Cow<'_, str> {
-    const NAMED: &str = "/* secret.sql */";
-    if !sql.contains(NAMED) {
-        return Cow::Borrowed(sql);
-    }
-    Cow::Owned(sql.replace(NAMED, &format!("\n{}", include_str!("secret.sql"))))
+/// The SQL with `secret.sql` where it is named, whose hiding never leaves the server, and `usual_owner.sql`.
+fn spliced(sql: &str) -> Cow<'_, str> {
+    const NAMED: [(&str, &str); 2] = [
+        ("/* secret.sql */", include_str!("secret.sql")),
+        ("/* usual_owner.sql */", include_str!("usual_owner.sql")),
+    ];
+    NAMED
+        .iter()
+        .filter(|(name, _)| sql.contains(name))
+        .fold(Cow::Borrowed(sql), |sql, (name, text)| Cow::Owned(sql.replace(name, &format!("\n{text}"))))
 }
 
 /// The SQL without the lines that this server does not know: a line with `-- since 15` at its end is for

@@ -1,6 +1,7 @@
 //! Every other catalog to objects outside the model, each with a text that any hand edit changes.
 //!
-//! Left out on purpose: owners; the versions of extensions and collations; settings of the database and of
+//! Left out on purpose: the owners of the database, of the schema `public` and of extensions; the versions of
+//! extensions and collations; settings of the database and of
 //! roles (`ALTER DATABASE ... SET`), which belong to where a database runs, as `pg_dump` sees it too; what
 //! the whole server shares; and data.
 

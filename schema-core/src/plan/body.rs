@@ -179,6 +179,7 @@ fn made(change: &Change) -> BTreeSet<String> {
         | Change::Detach { .. }
         | Change::DropObject { .. }
         | Change::SetGrants { .. }
+        | Change::SetOwner { .. }
         | Change::SetComment { .. } => BTreeSet::new(),
     }
 }

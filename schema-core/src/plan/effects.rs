@@ -198,6 +198,8 @@ pub enum ByHand {
     Secret(ObjectId),
     /// A subscription was made without asking its publisher for anything, and waits to be enabled.
     Subscribe(NamedId),
+    /// Whoever runs it, unless a superuser, has to be a member of this role, which may need rights of its own.
+    Member(String),
     /// The replication slot of this name stays on the publisher and holds back its log.
     Slot(String),
 }

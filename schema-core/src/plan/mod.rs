@@ -24,6 +24,7 @@ mod namespace;
 mod object;
 pub mod online;
 mod order;
+mod owner;
 mod rebuild;
 mod records;
 mod recreate;
@@ -153,6 +154,7 @@ fn ordered(
     drop(changes);
     homonym::link(&mut steps);
     grant::link(&mut steps);
+    owner::link(&context, &mut steps);
     object::tell_placeholders(&mut steps);
     let mut steps = order::sort(&context, steps);
     inheritance::extend_effects(&context, &mut steps);
@@ -241,6 +243,7 @@ fn statements(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], chan
         | Change::ReplaceObject { .. }
         | Change::AlterObject { .. } => object::plan(steps, context, all, change),
         Change::SetGrants { .. } => grant::plan(steps, context, change),
+        Change::SetOwner { .. } => owner::plan(steps, context, change),
         Change::SetComment { .. } => comment::plan(steps, context, all, change),
     }
 }

@@ -25,7 +25,10 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
         .map(|step| step.change.object())
         .collect();
     for step in steps {
-        if matches!(step.phase, Phase::Settings | Phase::Comment | Phase::Grant | Phase::Rename) {
+        if matches!(
+            step.phase,
+            Phase::Settings | Phase::Comment | Phase::Owner | Phase::Grant | Phase::Rename
+        ) {
             continue;
         }
         let object = step.change.object();

@@ -125,10 +125,17 @@ pub(super) fn leave_out_implied(context: &Context<'_>, changes: &mut Vec<Change>
     let none = Grants::default();
     for id in &remade {
         // It is born with what default privileges say, wanted or not.
-        diff::granted_anew(changes, context.before, id, context.after.grants.get(id).unwrap_or(&none));
+        diff::granted_anew(
+            changes,
+            context.before,
+            context.after,
+            id,
+            context.after.grants.get(id).unwrap_or(&none),
+        );
+        diff::given_away_anew(changes, id, context.after);
         for (on, grants) in &context.after.grants {
             if is_column_of(context, on, id) {
-                diff::granted_anew(changes, context.before, on, grants);
+                diff::granted_anew(changes, context.before, context.after, on, grants);
             }
         }
     }
@@ -142,6 +149,7 @@ pub(super) fn leave_out_implied(context: &Context<'_>, changes: &mut Vec<Change>
             })
         }
         Change::SetGrants { id, .. } => !context.before.holds(id) || context.after.holds(id),
+        Change::SetOwner { id, .. } => context.after.holds(id),
         _ => true,
     });
 }

@@ -3,7 +3,7 @@
 use schema_model::{ColumnId, ObjectId, SchemaId, Sequence, SequenceId, SequenceOptions};
 
 use super::step::{Phase, Step};
-use super::{Context, Effects, Loss, column, table};
+use super::{Context, Effects, Loss, column, owner, table};
 use crate::diff::Change;
 use crate::sql::quote;
 
@@ -59,6 +59,10 @@ fn set_owner(
         context.after.tables.get(&owner.table).is_some_and(|table| table.column(&owner.name).is_some())
     };
     let sequence = ObjectId::Sequence(id.clone());
+    let given = to.as_ref().and_then(|to| owner::before_owned_by(context, id, to));
+    steps.extend(given.map(|(sql, effects)| {
+        Step::new(Phase::SequenceOwner, change, sql, effects).needs([sequence.clone()])
+    }));
     // An owner that goes would take the sequence along, so it is freed first.
     if let Some(from) = from
         && (to.is_none() || !stays(from))

@@ -161,6 +161,7 @@ pub(super) enum Phase {
     Attached,
     Evaluated,
     Last,
+    Owner,
     Grant,
     Comment,
     DropEnum,

@@ -298,7 +298,7 @@ fn persistence_order(context: &Context<'_>, id: &TableId, logged: bool) -> Vec<O
 pub(super) fn altered(change: &Change) -> Option<TableId> {
     match change {
         Change::RenameColumn { .. } | Change::RenameConstraint { .. } | Change::SetComment { .. } => None,
-        Change::SetGrants { .. } => None,
+        Change::SetGrants { .. } | Change::SetOwner { .. } => None,
         Change::AddConstraint { id, constraint } | Change::DropConstraint { id, constraint } => {
             matches!(constraint.kind, ConstraintKind::Check(_)).then(|| id.table.clone())
         }

@@ -50,6 +50,10 @@ pub fn by_hand(rest: &ByHand) -> String {
             "connects to no publisher: once it has run, make the slot there and say \
              `ALTER SUBSCRIPTION {id} ENABLE` and `ALTER SUBSCRIPTION {id} REFRESH PUBLICATION`"
         ),
+        ByHand::Member(role) => format!(
+            "gives it to `{role}`: unless a superuser runs it, the role that does has to be able to `SET ROLE {role}`, \
+             and `{role}` needs CREATE on the schema"
+        ),
         ByHand::Slot(name) => format!(
             "leaves the replication slot `{name}` on the publisher, where it keeps the log from being removed: \
              drop it there with `SELECT pg_drop_replication_slot('{name}')`"

@@ -12,13 +12,14 @@ pub(super) fn can_be_said(own: &EnumType) -> bool {
 }
 
 /// The enum of a type.
-pub(super) fn write(id: &EnumId, own: &EnumType, names: &EnumNames) -> String {
+pub(super) fn write(id: &EnumId, own: &EnumType, owner: Option<&String>, names: &EnumNames) -> String {
     // No `..` here: a field added to `EnumType` must say how it is written before this compiles.
     let EnumType { values, comment } = own;
     let mut entries = vec![options::said("name", &id.0.name)];
     if id.0.schema != "public" {
         entries.push(options::said("schema", &id.0.schema));
     }
+    entries.extend(owner.map(|owner| options::said("owner", owner)));
     let docs = options::comment(&mut entries, comment.as_deref());
     declare(&docs, entries, &names.place.rust, &names.variants, values)
 }

@@ -34,7 +34,7 @@ mod world;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use schema_model::{EnumId, Namespace, Observed, Schema, SchemaId, TableId};
+use schema_model::{EnumId, Namespace, ObjectId, Observed, Schema, SchemaId, TableId};
 
 use self::file::{File, Subject};
 use self::layout::Module;
@@ -153,8 +153,18 @@ fn structs(schema: &Schema, refused: &Refused) -> (Vec<File>, Schema) {
         let Some(own) = schema.enums.get(*id) else { continue };
         let draft = files.entry(names.place.module.clone()).or_default();
         draft.uses.bring_path("schema_core::Enum");
-        draft.items.push((Subject::Enum((*id).clone()), vec![enum_type::write(id, own, names)]));
+        draft.items.push((
+            Subject::Enum((*id).clone()),
+            vec![enum_type::write(id, own, schema.owners.get(&ObjectId::Enum((*id).clone())), names)],
+        ));
         said.enums.insert((*id).clone(), own.clone());
     }
+    let is_said = |id: &&ObjectId| match id {
+        ObjectId::Table(id) => said.tables.contains_key(id),
+        ObjectId::Enum(id) => said.enums.contains_key(id),
+        _ => false,
+    };
+    let owners = schema.owners.iter().filter(|(id, _)| is_said(id));
+    said.owners = owners.map(|(id, owner)| (id.clone(), owner.clone())).collect();
     (file::all(files), said)
 }

@@ -88,8 +88,10 @@ fn against_default_privileges(observed: &Observed) -> Result<Vec<Step>, Error> {
 /// The file of a statement, and the object that it belongs to there.
 fn home(step: &Step) -> (String, ObjectId) {
     let object = step.change.object();
-    if matches!(step.change, Change::SetGrants { .. }) {
-        return ("grants".to_owned(), object);
+    match step.change {
+        Change::SetGrants { .. } => return ("grants".to_owned(), object),
+        Change::SetOwner { .. } => return ("owners".to_owned(), object),
+        _ => {}
     }
     if let Some(shell) = shell::made(step) {
         // A function in C makes the shell of the type that it returns where there is none, and the files are run by name.

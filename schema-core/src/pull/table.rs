@@ -176,6 +176,8 @@ fn head(cx: &Context<'_, '_>, entries: &mut Vec<String>) -> String {
         entries.extend(options::parameters("with", with));
     }
     entries.extend(tablespace.as_deref().map(|tablespace| options::said("tablespace", tablespace)));
+    let owner = cx.world.schema.owners.get(&schema_model::ObjectId::Table(cx.id.clone()));
+    entries.extend(owner.map(|owner| options::said("owner", owner)));
     if *row_security {
         entries.push(if *force_row_security { "rls = force" } else { "rls" }.to_owned());
     }

@@ -35,12 +35,21 @@ pub struct Observer<'a> {
     project: &'a Project,
     dev: &'a Dev,
     memory: Memory,
+    /// Whether nobody cares who owns what.
+    ignores_owners: bool,
 }
 
 impl<'a> Observer<'a> {
     /// An observer that remembers in `cache`.
     pub fn new(project: &'a Project, dev: &'a Dev, cache: Cache) -> Self {
-        Self { project, dev, memory: Memory::new(cache) }
+        Self { project, dev, memory: Memory::new(cache), ignores_owners: false }
+    }
+
+    /// The same, which takes no owner for a difference where `ignores` says so.
+    #[must_use]
+    pub fn ignoring_owners(mut self, ignores: bool) -> Self {
+        self.ignores_owners = ignores;
+        self
     }
 
     /// Observes any source.
@@ -302,6 +311,10 @@ impl<'a> Observer<'a> {
         after: &mut State,
         renames: &Renames,
     ) -> Result<Difference, Error> {
+        if self.ignores_owners {
+            before.observed.schema.owners.clear();
+            after.observed.schema.owners.clear();
+        }
         let version = before.observed.server_version;
         if before.is_live() && version < after.observed.server_version {
             let lacking = version::lacking(&after.observed.schema, "the server of the database", version);
@@ -312,6 +325,9 @@ impl<'a> Observer<'a> {
         let renames = diff::said(&before.observed, &after.observed, renames)?;
         if !renames.is_empty() {
             let mut observed = rename::carried_out(self, before, &renames)?;
+            if self.ignores_owners {
+                observed.schema.owners.clear();
+            }
             let pairs = settle::disagreements(&observed, &after.observed);
             if !pairs.is_empty() {
                 // Under the new names only one of the two has what the texts name.

@@ -12,7 +12,7 @@ use super::mistake::{Mistake, Mistakes};
 use super::spanned::Spanned;
 use super::{column, comment, name};
 
-const OPTIONS: [&str; 5] = ["name", "schema", "was", "rename_all", "comment"];
+const OPTIONS: [&str; 6] = ["name", "schema", "was", "rename_all", "owner", "comment"];
 const VARIANT_OPTIONS: [&str; 2] = ["name", "was"];
 /// The cases that `rename_all` takes.
 pub const CASES: [&str; 8] = [
@@ -35,6 +35,7 @@ pub fn read(input: &DeriveInput) -> Read<EnumItem> {
         name: None,
         schema: Spanned::new("public".to_owned(), span),
         was: None,
+        owner: None,
         comment: None,
         variants: Vec::new(),
     };
@@ -45,15 +46,17 @@ pub fn read(input: &DeriveInput) -> Read<EnumItem> {
             "schema" => item.schema = option.name(&mut mistakes).unwrap_or(item.schema),
             "was" => item.was = option.name(&mut mistakes),
             "comment" => item.comment = comment::read(&option, &input.attrs, &mut mistakes),
+            "owner" => item.owner = option.word_or_text(&mut mistakes),
             "rename_all" => case = rename_all(&option, &mut mistakes).unwrap_or(case),
             unknown => mistakes.push(unknown_option(&option, unknown, &OPTIONS)),
         }
     }
-    if item.name.is_none() && (item.was.is_some() || item.comment.is_some()) {
-        mistakes.push(
-            Mistake::new(span, "an enum without a type in PostgreSQL has no comment and no former name")
-                .help("add `name = \"...\"` to `#[enum_type(...)]`"),
-        );
+    if item.name.is_none() && (item.was.is_some() || item.comment.is_some() || item.owner.is_some()) {
+        let lacks = match item.owner {
+            Some(_) => "an enum without a type in PostgreSQL has no owner",
+            None => "an enum without a type in PostgreSQL has no comment and no former name",
+        };
+        mistakes.push(Mistake::new(span, lacks).help("add `name = \"...\"` to `#[enum_type(...)]`"));
     }
     match &input.data {
         Data::Enum(data) => {

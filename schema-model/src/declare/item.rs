@@ -58,6 +58,8 @@ pub struct TableItem {
     pub tablespace: Option<String>,
     /// `using`.
     pub access_method: Option<String>,
+    /// `owner`.
+    pub owner: Option<String>,
     /// `comment`.
     pub comment: Option<String>,
     /// `partition_by`.
@@ -89,6 +91,7 @@ impl TableItem {
             replica_identity: None,
             tablespace: None,
             access_method: None,
+            owner: None,
             comment: None,
             partition_by: None,
             policies: Vec::new(),
@@ -385,6 +388,8 @@ pub struct EnumItem {
     pub schema: Spanned<String>,
     /// `was`: the type's name before this declaration.
     pub was: Option<Spanned<String>>,
+    /// `owner`.
+    pub owner: Option<String>,
     /// `comment`.
     pub comment: Option<String>,
     /// The variants in order.

@@ -13,7 +13,7 @@
 //! ```text
 //! name = "purchases"            schema = "billing"           was = "orders"         comment = "..."
 //! unlogged                      with(fillfactor = 70)        tablespace = fast      using = heap
-//! rls                           rls = force
+//! rls                           rls = force                  owner = app_owner
 //! replica_identity = full | nothing | index("name")                                 new = NewPurchase
 //! primary_key("name", on(a, b), KEY...)
 //! unique("name", on(a, b), nulls_not_distinct, KEY...)
@@ -34,6 +34,7 @@
 //!   `nulls first`, `nulls last`; in `exclude` it ends in `with` and an operator, as tokens or in a string.
 //! - `new` and `relation` are for applications: what the derive calls the struct of a row to insert, and the way to
 //!   the row that a foreign key points at. `relation = none` makes no such way.
+//! - `owner` is the role that the table, view or type is given to. Unsaid it is the owner of the schema `schema_history`.
 //! - A name may be left out, and is a default name then: `<table>_<columns>_unique`, `_index`, `_fk`, `_pk`.
 //!
 //! ```text
@@ -82,6 +83,7 @@
 //! #[view(query = "SELECT ...")]                  query = file("active_users.sql"), from the folder of this source file
 //! security_barrier     security_invoker          check_option = local | cascaded     trigger("name", instead_of(insert), ...)
 //! materialized         no_data                   index(...)     with(fillfactor = 70)     using = heap     tablespace = fast
+//! owner = app_owner
 //! ```
 //!
 //! A field may have `name`, `type` and `comment`. Without a `type`, whatever its Rust type can be read from will do.
@@ -91,7 +93,7 @@
 //! A plain enum with `#[derive(Enum)]`. A variant's text is its name in snake case.
 //!
 //! ```text
-//! #[enum_type(name = "status", schema = "app", was = "state", rename_all = "kebab-case", comment = "...")]
+//! #[enum_type(name = "status", schema = "app", was = "state", rename_all = "kebab-case", owner = app_owner, comment = "...")]
 //! #[enum_type(name = "in-review", was = "review")]                                           on a variant
 //! ```
 //!

@@ -16,7 +16,7 @@ use super::mistake::{Mistake, Mistakes};
 use super::spanned::Spanned;
 use super::{column, comment, constraint, exclusion, foreign_key, index, name, partition, policy, trigger};
 
-const OPTIONS: [&str; 20] = [
+const OPTIONS: [&str; 21] = [
     "name",
     "schema",
     "was",
@@ -31,6 +31,7 @@ const OPTIONS: [&str; 20] = [
     "with",
     "using",
     "tablespace",
+    "owner",
     "rls",
     "replica_identity",
     "partition_by",
@@ -101,6 +102,7 @@ fn option(option: &Entry, item: &mut TableItem, constraints: &mut Vec<Constraint
         "with" => item.options = parameters(option, mistakes),
         "using" => item.access_method = option.word_or_text(mistakes),
         "tablespace" => item.tablespace = option.word_or_text(mistakes),
+        "owner" => item.owner = option.word_or_text(mistakes),
         "rls" => {
             item.row_security = true;
             item.force_row_security =

@@ -17,7 +17,7 @@ use super::trigger::{self, TriggerItem};
 use super::{column, comment, index, name, table};
 use crate::options::Options;
 
-const OPTIONS: [&str; 15] = [
+const OPTIONS: [&str; 16] = [
     "name",
     "schema",
     "was",
@@ -30,6 +30,7 @@ const OPTIONS: [&str; 15] = [
     "with",
     "using",
     "tablespace",
+    "owner",
     "index",
     "trigger",
     "comment",
@@ -61,6 +62,8 @@ pub struct ViewItem {
     pub access_method: Option<String>,
     /// `tablespace`.
     pub tablespace: Option<String>,
+    /// `owner`.
+    pub owner: Option<String>,
     /// The indexes of a materialized view.
     pub indexes: Vec<IndexItem>,
     /// Its triggers.
@@ -101,6 +104,7 @@ pub fn read(input: &DeriveInput) -> Read<ViewItem> {
         options: Options::new(),
         access_method: None,
         tablespace: None,
+        owner: None,
         indexes: Vec::new(),
         triggers: Vec::new(),
         comment: None,
@@ -173,6 +177,7 @@ fn option(option: &Entry, input: &DeriveInput, item: &mut ViewItem, cx: &mut Con
         "with" => item.options.extend(parameters(option, mistakes)),
         "using" => item.access_method = option.word_or_text(mistakes),
         "tablespace" => item.tablespace = option.word_or_text(mistakes),
+        "owner" => item.owner = option.word_or_text(mistakes),
         "index" => item.indexes.extend(index::read(option, cx)),
         "trigger" => item.triggers.extend(trigger::read(option, cx)),
         "comment" => item.comment = comment::read(option, &input.attrs, mistakes),

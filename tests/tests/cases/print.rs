@@ -91,6 +91,7 @@ fn rest(rest: &ByHand) -> String {
     match rest {
         ByHand::Secret(id) => format!("leaves a placeholder in {id}"),
         ByHand::Subscribe(id) => format!("leaves {id} without a slot and disabled"),
+        ByHand::Member(role) => format!("needs to be a member of {role}"),
         ByHand::Slot(name) => format!("leaves the slot {name} on the publisher"),
     }
 }

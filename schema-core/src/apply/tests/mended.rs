@@ -97,7 +97,7 @@ fn comments_are_no_edit_and_records_of_before_stay_valid() {
     }
     fs::write(dir.path().join("history.lock"), format!("0000_m  {first}\n0001_m  {second}\n")).unwrap();
     history = History::read(dir.path()).unwrap();
-    assert_eq!(history.migrations[1].former, std::slice::from_ref(second));
+    assert_eq!(history.migrations[1].former, std::slice::from_ref(&second));
     assert_eq!(run(&mut client, &history).unwrap(), Report::default());
 
     // What is written next is of the new format, and knows both.

@@ -71,6 +71,9 @@ pub(super) fn rename_id(schema: &mut Schema, from: &ObjectId, to: &ObjectId) {
         let new = |id: ObjectId| if id == *from { to.clone() } else { id };
         schema.part_dependencies.insert((new(edge.0), edge.1, new(edge.2)));
     }
+    if let Some(owner) = schema.owners.remove(from) {
+        schema.owners.insert(to.clone(), owner);
+    }
     if let (ObjectId::Sequence(id), Some(mut grants)) = (to, schema.grants.remove(from)) {
         let Grants { target, given: _, taken: _ } = &mut grants;
         target.on = format!("SEQUENCE {}", quote::printed(&id.0));

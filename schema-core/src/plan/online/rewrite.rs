@@ -162,6 +162,7 @@ fn of_step(context: &Context<'_>, all: &All<'_>, step: &Step) -> Vec<Piece> {
         | Change::ReplaceObject { .. }
         | Change::AlterObject { .. }
         | Change::SetGrants { .. }
+        | Change::SetOwner { .. }
         | Change::SetComment { .. } => one(StageKind::Expand),
     }
 }

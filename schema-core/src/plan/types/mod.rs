@@ -118,7 +118,9 @@ fn make_again(context: &Context<'_>, changes: &mut Vec<Change>, name: &Qualified
         return;
     }
     // What it is called by then, and who may use it, stays as it is.
-    let is_kept = |change: &Change| change.is_rename() || matches!(change, Change::SetGrants { .. });
+    let is_kept = |change: &Change| {
+        change.is_rename() || matches!(change, Change::SetGrants { .. } | Change::SetOwner { .. })
+    };
     changes.retain(|change| is_kept(change) || ![&old, &new].contains(&&change.object()));
     let aside = diff::free_aside(before, after, changes, &old);
     changes.push(Change::SetTypeAside { id: old.clone(), to: aside.clone() });

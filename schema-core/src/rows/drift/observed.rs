@@ -56,6 +56,8 @@ fn part(all: &Observed, tables: &BTreeSet<&TableId>, within: impl Fn(&str) -> bo
         objects,
         // Roles are not declared by structs.
         grants: _,
+        // Nor are they compared where others only may read.
+        owners: _,
         dependencies: _,
         part_dependencies: _,
     } = schema;

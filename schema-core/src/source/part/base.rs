@@ -77,6 +77,7 @@ pub(super) fn without_tables(schema: &Schema) -> Schema {
         inheritance,
         objects,
         grants,
+        owners,
         dependencies,
         part_dependencies,
     } = schema;
@@ -88,6 +89,7 @@ pub(super) fn without_tables(schema: &Schema) -> Schema {
         inheritance: inheritance.clone(),
         objects: objects.clone(),
         grants: grants.clone(),
+        owners: owners.clone(),
         dependencies: dependencies.clone(),
         part_dependencies: part_dependencies.clone(),
     }

@@ -173,6 +173,7 @@ fn merged(
     schema.objects.retain(|id, _| !lost.contains_key(id));
     schema.objects.extend(new.schema.objects);
     schema.grants = new.schema.grants;
+    schema.owners = new.schema.owners;
     Observed { server_version, schema, unmodeled: new.unmodeled, facts: new.facts, bookkeeping }
 }
 

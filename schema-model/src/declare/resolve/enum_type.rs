@@ -15,6 +15,8 @@ pub(super) fn add(linking: &mut Linking<'_>, item: &EnumItem) {
     linking.locate(ObjectId::Enum(id.clone()), name.span);
     let values = item.variants.iter().map(|variant| variant.value.value.clone()).collect();
     linking.declared.schema.enums.insert(id.clone(), EnumType { values, comment: item.comment.clone() });
+    let owner = item.owner.iter().map(|owner| (ObjectId::Enum(id.clone()), owner.clone()));
+    linking.declared.schema.owners.extend(owner);
     if let Some(was) = &item.was {
         linking.declared.renames.enums.insert(id.clone(), former(was, &item.schema));
     }

@@ -28,6 +28,8 @@ pub(super) fn add(linking: &mut Linking<'_>, known: &Known<'_, TableItem>, rank:
     }
     beside(linking, known);
     linking.locate(ObjectId::Table(id.clone()), item.name.span);
+    let owner = item.owner.iter().map(|owner| (ObjectId::Table(id.clone()), owner.clone()));
+    linking.declared.schema.owners.extend(owner);
     if let Some(was) = &item.was {
         linking.declared.renames.tables.insert(id.0.clone(), former(was, &item.schema));
     }

@@ -26,6 +26,8 @@ pub(super) fn add(linking: &mut Linking<'_>, known: &Known<'_, ViewItem>) {
     }
     let id = NamedId::new(kind, printed::qualified(&home.table.0));
     linking.locate(ObjectId::Named(id.clone()), item.name.span);
+    let owner = item.owner.iter().map(|owner| (ObjectId::Named(id.clone()), owner.clone()));
+    linking.declared.schema.owners.extend(owner);
     if let Some(was) = &item.was {
         let old = NamedId::new(kind, printed::qualified(&former(was, &item.schema)));
         linking.declared.renames.objects.insert(ObjectId::Named(old), home.table.0.clone());

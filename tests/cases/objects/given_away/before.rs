@@ -1,0 +1,5 @@
+#[derive(Table)]
+pub struct Note {
+    #[column(primary_key)]
+    pub id: i32,
+}

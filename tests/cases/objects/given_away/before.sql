@@ -1,0 +1,2 @@
+CREATE FUNCTION total() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM note';
+GRANT SELECT ON note TO app_owner;
