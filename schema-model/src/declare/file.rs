@@ -45,7 +45,7 @@ pub enum DeclaredItem {
     /// `#[derive(View)]`.
     View(Box<ViewItem>),
     /// `#[derive(Enum)]`.
-    Enum(EnumItem),
+    Enum(Box<EnumItem>),
 }
 
 /// One name that a `use` brings into a module.
@@ -104,7 +104,10 @@ fn items(items: &[Item], module: &[String], found: &mut FileItems) {
                     data,
                 });
                 found.mistakes.extend(read.mistakes);
-                found.items.push(ModuleItem { module: module.to_vec(), item: DeclaredItem::Enum(read.item) });
+                found.items.push(ModuleItem {
+                    module: module.to_vec(),
+                    item: DeclaredItem::Enum(Box::new(read.item)),
+                });
             }
             Item::Mod(inline) if !inline.attrs.iter().any(is_test_only) => {
                 if let Some((_, content)) = &inline.content {

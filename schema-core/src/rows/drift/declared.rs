@@ -62,7 +62,7 @@ impl Declared {
         for (json, mut item) in enums {
             item.rust.value = json;
             item.schema.value = moved(&stand_ins, &item.schema.value);
-            items.push(DeclaredItem::Enum(item));
+            items.push(DeclaredItem::Enum(Box::new(item)));
         }
         for (mut item, declaration) in tables {
             link(&mut item, declaration);
