@@ -47,7 +47,7 @@ pub struct Schema {
     pub dependencies: BTreeSet<(ObjectId, ObjectId)>,
     /// The dependencies of a part: what hangs on something, by which of its parts, and on what. The part of a column is
     /// its default or generation expression ([`EXPRESSION`]), that of a domain goes by the name of its
-    /// [`Part`](crate::Part).
+    /// [`Part`](crate::object::Part).
     pub part_dependencies: BTreeSet<(ObjectId, String, ObjectId)>,
 }
 

@@ -47,7 +47,8 @@ pub(crate) fn count<'s>(statements: &[Statement<'s>], known: &mut BTreeSet<&'s s
 
 /// The first three words: `INSERT INTO city`.
 fn head(text: &str) -> &str {
-    let mut ends = text.char_indices().filter(|(_, own)| own.is_whitespace() || *own == '(').map(|(at, _)| at);
+    let mut ends =
+        text.char_indices().filter(|(_, own)| own.is_whitespace() || *own == '(').map(|(at, _)| at);
     ends.nth(2).map_or(text, |end| &text[..end])
 }
 
