@@ -83,6 +83,14 @@ fn socket(url: &str) -> (String, String) {
     (value("host="), value("user="))
 }
 
+/// How many advisory locks are held in the target database. `pg_locks` shows those of all databases, and other tests
+/// migrate theirs on the same server at the same time.
+fn locks(world: &mut World) -> i64 {
+    let held = "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database
+                WHERE locktype = 'advisory' AND d.datname = current_database()";
+    world.target.client().query_one(held, &[]).expect("a count").get(0)
+}
+
 /// Many `migrate` at once.
 fn migrate(world: &World, url: &str, count: usize) -> Vec<Ran> {
     let start = |_| {
@@ -120,11 +128,11 @@ fn in_transaction_mode_nothing_is_locked_or_run() {
             let ran = world.schema(&[command, "--force", "--database", &url]).expect(2);
             assert!(ran.stderr.contains("is a pooler in transaction mode"), "{settings}: {}", ran.stderr);
         }
-        let left = "SELECT (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory')
-                         + (SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+        let made = "SELECT (SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace)
                          + (SELECT count(*) FROM pg_namespace WHERE nspname = 'schema_history')";
-        let left: i64 = world.target.client().query_one(left, &[]).expect("a count").get(0);
-        assert_eq!(left, 0, "{settings}");
+        let made: i64 = world.target.client().query_one(made, &[]).expect("a count").get(0);
+        assert_eq!(made, 0, "tables or a record: {settings}");
+        assert_eq!(locks(&mut world), 0, "locks: {settings}");
         // Nothing waits for a lock that a pooled session kept.
         world.schema(&["migrate", "--wait", "1", "--database", &world.url()]).expect(0);
         if !settings.contains("statement") {
@@ -150,9 +158,7 @@ fn in_session_mode_all_is_as_it_is_without() {
             })
             .count();
         assert_eq!(applied, 1);
-        let locks = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'";
-        let locks: i64 = world.target.client().query_one(locks, &[]).expect("a count").get(0);
-        assert_eq!(locks, 0);
+        assert_eq!(locks(&mut world), 0);
         drop(pooler);
     }
 }
