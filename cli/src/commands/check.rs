@@ -1,8 +1,9 @@
 //! `schema check`: history is intact, replays, and equals the declaration. For every pull request; no target database.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
-use schema_core::history::{self, History};
+use schema_core::history::{self, History, Migration};
 use schema_core::lint::{Finding, Level};
 use schema_core::plan;
 use schema_core::review::found;
@@ -33,6 +34,7 @@ pub(super) fn run(project: &Project, args: &Check, talk: &Talk) -> Result<Outcom
     let since = args.since.as_deref();
     let mut after = observer.observe(&Source::Declared)?;
     let mut before = observer.history(history.clone(), None)?;
+    report::news(talk, &observer, &before.observed);
     let renames = after.declared.as_ref().map(|declared| declared.renames.clone()).unwrap_or_default();
     let difference = observer.compare(&mut before, &mut after, &renames)?;
     let not_back = not_back(project, &observer, (&history, since), &accepted)?;
@@ -165,6 +167,28 @@ fn lint(
     Ok(linted)
 }
 
+/// What a migration does to rows; nothing, and a note, where it cannot be tried.
+pub(super) fn tried(
+    observer: &Observer<'_>,
+    migration: &Migration,
+    path: PathBuf,
+    (before, after): (&mut State, &mut State),
+    talk: &Talk,
+) -> Option<Proved> {
+    match examine::beside_rules(observer, migration, before, after) {
+        Ok(proof) => Some(Proved {
+            name: migration.name.clone(),
+            path,
+            lines: proof.statements.iter().map(|own| (own.number, own.line)).collect(),
+            found: found::proved(proof.findings()),
+        }),
+        Err(error) => {
+            talk.note(&format!("{} could not be tried on rows: {error}", migration.name));
+            None
+        }
+    }
+}
+
 /// What the new migrations do to rows: one may have been written by hand, or behind another than it stands behind now.
 fn prove(
     project: &Project,
@@ -180,15 +204,7 @@ fn prove(
         let (mut before, mut after) = back::states(observer, history, migration)?;
         let is_last = upto.migrations.len() == history.migrations.len();
         let after = if is_last { &mut *declared } else { &mut after };
-        match examine::beside_rules(observer, migration, &mut before, after) {
-            Ok(proof) => proved.push(Proved {
-                name: migration.name.clone(),
-                path,
-                lines: proof.statements.iter().map(|own| (own.number, own.line)).collect(),
-                found: found::proved(proof.findings()),
-            }),
-            Err(error) => talk.note(&format!("{} could not be tried on rows: {error}", migration.name)),
-        }
+        proved.extend(tried(observer, migration, path, (&mut before, after), talk));
     }
     Ok(proved)
 }

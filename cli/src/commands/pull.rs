@@ -46,6 +46,7 @@ pub(super) fn run(project: &Project, args: &Pull, talk: &Talk) -> Result<Outcome
     talk.progress("reading the database");
     let observer = project.observer();
     let mut live = observer.database(&target)?;
+    report::news(talk, &observer, &live.observed);
     let pulled = pull::pull(&live.observed)?;
     let others = folder.write(&pulled.files, replace)?;
     let proof = read_back(&observer, &path, &mut live);

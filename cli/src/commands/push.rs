@@ -26,6 +26,7 @@ pub(super) fn run(project: &Project, args: &Push, talk: &Talk) -> Result<Outcome
     if !args.force {
         refuse_history(&mut live, &target)?;
     }
+    report::news(talk, &observer, &live.observed);
     let (difference, plan) = generate::decide(&observer, &args.renames, &mut live, &mut after)?;
     let losses = losses(&mut live, &plan)?;
     let found = examine::unwritten(project, &plan, &difference, &after)?;

@@ -7,12 +7,11 @@ mod sides;
 use schema_core::history::History;
 use schema_core::lint::Level;
 use schema_core::plan;
-use schema_core::review::found;
 use schema_core::source::{Observer, Source, State};
 use schema_core::verify::Severity;
 use serde_json::json;
 
-use super::{Outcome, back, examine, lint};
+use super::{Outcome, back, check, lint};
 use crate::args::Rebase;
 use crate::error::{Error, count};
 use crate::git;
@@ -128,15 +127,7 @@ fn look(
         let upto = History { folder: history.folder.clone(), migrations: history.migrations[..=at].to_vec() };
         linted.push(lint::of(project, observer, path.clone(), &upto, None)?);
         let (mut before, mut after) = back::states(observer, &upto, migration)?;
-        match examine::beside_rules(observer, migration, &mut before, &mut after) {
-            Ok(proof) => proved.push(Proved {
-                name: migration.name.clone(),
-                path,
-                lines: proof.statements.iter().map(|own| (own.number, own.line)).collect(),
-                found: found::proved(proof.findings()),
-            }),
-            Err(error) => talk.note(&format!("{} could not be tried on rows: {error}", migration.name)),
-        }
+        proved.extend(check::tried(observer, migration, path, (&mut before, &mut after), talk));
     }
     Ok((linted, proved))
 }

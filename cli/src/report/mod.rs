@@ -66,12 +66,19 @@ pub(crate) fn unmodeled(difference: &Difference) -> Result<(), Error> {
     if objects.is_empty() { Ok(()) } else { Err(Error::Unmodeled { objects }) }
 }
 
+/// Says once what a server keeps for itself, and whether a version that was never seen can be trusted.
+pub(crate) fn news(talk: &Talk, observer: &Observer<'_>, observed: &Observed) {
+    if talk.is_quiet() {
+        return;
+    }
+    // No reason for a command to fail that did its work.
+    let doubt = observer.ask_new_server().ok().flatten();
+    observer.news(observed).iter().chain(&doubt).for_each(|text| talk.note(text));
+}
+
 /// Names what a database holds outside the model, which is compared and never planned; once, what is the server's own.
 pub(crate) fn outside(talk: &Talk, observer: &Observer<'_>, observed: &Observed) {
-    let news = observer.news(observed);
-    // Whether a new server can be trusted is no reason for a command to fail that did its work.
-    let doubt = observer.ask_new_server().ok().flatten();
-    news.iter().chain(&doubt).for_each(|text| talk.note(text));
+    news(talk, observer, observed);
     const NAMED: usize = 5;
     let objects = &observed.unmodeled;
     if objects.is_empty() {

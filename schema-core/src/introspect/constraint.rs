@@ -77,8 +77,9 @@ fn key(cells: &mut Cells<'_>, tables: &mut Tables, head: &Head) -> Result<Constr
     let include = numbers.get(keys.unsigned_abs().into()..).unwrap_or_default();
     let (clustered, replica_identity) = (cells.next()?, cells.next()?);
     let nulls_not_distinct = cells.next()?;
-    // Of a key, whose index is a btree; those of an exclusion are in its definition.
-    let options = List::Index("btree").read(cells.next()?, &mut tables.bookkeeping);
+    // The index of a key is a btree. That of an exclusion has any method, and its options are in the definition.
+    let list = if contype == 'x' { List::AnyIndex } else { List::Index("btree") };
+    let options = list.read(cells.next()?, &mut tables.bookkeeping);
     let tablespace = cells.next()?;
     let definition: Option<&str> = cells.next()?;
     let read: Option<Vec<i16>> = cells.next()?;

@@ -69,7 +69,7 @@ const INDEX: [&str; 8] = [
 /// PostgreSQL's own access methods for indexes.
 const INDEX_METHODS: [&str; 6] = ["btree", "hash", "gist", "spgist", "gin", "brin"];
 
-/// `pg_class.aclitem` privileges (manual 5.8, table 5.1).
+/// The privileges of an `aclitem` (manual: "Privileges", "ACL Privilege Abbreviations").
 const PRIVILEGES: [&str; 15] = [
     "SELECT",
     "INSERT",
@@ -99,6 +99,8 @@ pub(super) enum List<'a> {
     Toast,
     /// Indexes of this access method.
     Index(&'a str),
+    /// Indexes of whatever access method.
+    AnyIndex,
     /// Parameters of operator classes.
     OperatorClass,
     /// Options of foreign tables and of their columns.
@@ -130,7 +132,7 @@ impl List<'_> {
             Self::Column => COLUMN.contains(&name),
             Self::Table | Self::Toast => TABLE.contains(&name),
             Self::Index(method) => !INDEX_METHODS.contains(&method) || INDEX.contains(&name),
-            Self::OperatorClass | Self::Foreign(_) => true,
+            Self::AnyIndex | Self::OperatorClass | Self::Foreign(_) => true,
         }
     }
 
@@ -138,7 +140,7 @@ impl List<'_> {
     fn field(self) -> &'static str {
         match self {
             Self::Column | Self::OperatorClass => "pg_attribute.attoptions",
-            Self::Table | Self::Toast | Self::Index(_) => "pg_class.reloptions",
+            Self::Table | Self::Toast | Self::Index(_) | Self::AnyIndex => "pg_class.reloptions",
             Self::Foreign(field) => field,
         }
     }

@@ -20,9 +20,10 @@ impl Observer<'_> {
         let mut news = Vec::new();
         for own in &observed.bookkeeping {
             let key = key("told", version, &own.to_string());
-            if !self.memory().is_new(&key) {
+            if self.memory().knows(&key) {
                 continue;
             }
+            self.memory().learn(&key);
             news.push(match own.name.starts_with("pg_") {
                 true => format!("PostgreSQL {} keeps {own} for itself: it is not compared", release(version)),
                 false => format!(
@@ -43,7 +44,8 @@ impl Observer<'_> {
     pub fn ask_new_server(&self) -> Result<Option<String>, Error> {
         let Some(server) = self.dev().started() else { return Ok(None) };
         let version = server.version();
-        if !self.memory().is_new(&key("asked", version, PROBE)) {
+        let key = key("asked", version, PROBE);
+        if self.memory().knows(&key) {
             return Ok(None);
         }
         let built = || -> Result<Observed, Error> {
@@ -52,6 +54,8 @@ impl Observer<'_> {
             Ok(introspect::observe(database.client())?)
         };
         let (one, other) = (built()?, built()?);
+        // Only an answer is remembered: what could not be built is asked again.
+        self.memory().learn(&key);
         let difference = diff::diff(&one, &other);
         if difference.is_empty() {
             return Ok(None);

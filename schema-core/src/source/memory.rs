@@ -29,13 +29,14 @@ impl Memory {
         }
     }
 
-    /// Whether this was never asked before. It was from now on.
-    pub(super) fn is_new(&self, key: &str) -> bool {
-        let is_new = self.cache.get("once", key).is_none();
-        if is_new {
-            self.cache.put("once", key, b"");
-        }
-        is_new
+    /// Whether this was learnt before.
+    pub(super) fn knows(&self, key: &str) -> bool {
+        self.cache.get("once", key).is_some()
+    }
+
+    /// Remembers this.
+    pub(super) fn learn(&self, key: &str) {
+        self.cache.put("once", key, b"");
     }
 
     /// The declaration that was built whole the last time in a project, with what was observed of it.
