@@ -16,6 +16,9 @@ pub mod connect;
 pub mod dev;
 #[cfg(feature = "engine")]
 pub mod diff;
+#[cfg(feature = "fuzz")]
+#[doc(hidden)]
+pub mod fuzz;
 #[cfg(feature = "engine")]
 pub mod history;
 #[cfg(feature = "engine")]
@@ -26,6 +29,8 @@ pub mod lint;
 pub mod plan;
 #[cfg(feature = "engine")]
 pub mod pull;
+#[cfg(feature = "engine")]
+mod regular;
 #[cfg(feature = "engine")]
 pub mod review;
 pub mod rows;

@@ -32,7 +32,7 @@ macro_rules! files {
     };
 }
 
-files!(arguments baseline check configuration custom databases declaration dev diff drifts generate graph history init
+files!(arguments baseline check configuration custom databases declaration dev diff drifts generate graph history hostile init
     down lint live migrate online output places pull push renames review shell sql_files verify);
 
 fn headings(text: &str) -> usize {

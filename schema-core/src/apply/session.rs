@@ -5,6 +5,7 @@ use std::time::Duration;
 use postgres::Client;
 
 use super::{Error, Failure, MigrateOptions};
+use crate::dev::gate;
 use crate::history::Migration;
 use crate::sql::lexer::{self, Token};
 use crate::sql::split::Statement;
@@ -27,7 +28,7 @@ pub(super) fn prepare(
         milliseconds(statement_timeout),
     ))?;
     for statement in done.iter().filter(|statement| outlives_its_transaction(statement.text)) {
-        client.batch_execute(statement.text).map_err(|error| Failure::of(migration, statement, error))?;
+        gate::run(client, statement.text).map_err(|error| Failure::of(migration, statement, error))?;
     }
     Ok(())
 }

@@ -41,3 +41,5 @@ pub use parameters::Origin;
 pub use service::Error as ServiceError;
 pub use target::Target;
 pub use tls::Error as TlsError;
+#[cfg(feature = "fuzz")]
+pub(crate) use tls::fuzz_certificate;

@@ -12,6 +12,7 @@ use postgres::{Client, Config, NoTls};
 
 use super::account::{Account, at};
 use super::error::{Error, Output};
+use super::gate;
 use super::process;
 use super::programs::Programs;
 use super::server::Connect;
@@ -66,7 +67,7 @@ const NOWHERE: (&str, &str) = ("PGHOSTADDR", "255.255.255.255");
 /// A server that runs until this is dropped.
 pub(super) struct Private {
     child: Child,
-    _slot: Slot,
+    slot: Slot,
 }
 
 impl Private {
@@ -78,7 +79,12 @@ impl Private {
         let socket = Socket { folder: slot.socket.display().to_string() };
         let attempt = |slot: &Slot| {
             let mut child = launch(slot, account, programs)?;
-            match wait(slot, &mut child).and_then(|()| socket.connect(None).map_err(Error::Connect)) {
+            let begin = || {
+                let mut client = socket.connect(None).map_err(Error::Connect)?;
+                prepare(&socket, &mut client, programs.version, settings.is_superuser)?;
+                Ok(client)
+            };
+            match wait(slot, &mut child).and_then(|()| begin()) {
                 Ok(client) => Ok((child, client)),
                 Err(error) => {
                     process::end_child(&mut child);
@@ -87,14 +93,40 @@ impl Private {
             }
         };
         let (child, client) = match attempt(&slot) {
-            Err(Error::Start { .. } | Error::Connect(_)) => {
-                slot.remake(programs)?;
+            // Whatever is broken in them, there is nothing in the data that cannot be made again.
+            Err(Error::Start { .. } | Error::Connect(_) | Error::Sql { .. }) => {
+                slot.remake_all(programs)?;
                 attempt(&slot)?
             }
             result => result?,
         };
-        Ok((Self { child, _slot: slot }, socket, client))
+        Ok((Self { child, slot }, socket, client))
     }
+
+    /// Has the next start make the data anew, because they turned out to be broken.
+    pub(super) fn give_up(&self) {
+        self.slot.give_up();
+    }
+}
+
+/// Sees to the roles, and to the database that dev databases are copied from.
+fn prepare(socket: &Socket, admin: &mut Client, version: u32, is_superuser: bool) -> Result<(), Error> {
+    gate::prepare_server(admin, version, is_superuser).map_err(gate::preparing)?;
+    let name = gate::template();
+    let is_there = "SELECT EXISTS (SELECT FROM pg_catalog.pg_database WHERE datname = $1)";
+    if admin.query_one(is_there, &[&name]).and_then(|row| row.try_get(0)).map_err(gate::preparing)? {
+        return Ok(());
+    }
+    // Under its name once it is whole: nobody is connected to a database that is copied.
+    let draft = format!("{name}_draft");
+    let drop = format!("DROP DATABASE IF EXISTS {draft}");
+    admin.batch_execute(&drop).map_err(gate::preparing)?;
+    admin.batch_execute(&format!("CREATE DATABASE {draft} TEMPLATE template0")).map_err(gate::preparing)?;
+    let mut client = socket.connect_as(gate::SUPERUSER, &draft).map_err(Error::Connect)?;
+    gate::prepare_template(&mut client).map_err(gate::preparing)?;
+    client.close().map_err(gate::preparing)?;
+    // The session ends a moment after it is told to, for which the rename waits.
+    admin.batch_execute(&format!("ALTER DATABASE {draft} RENAME TO {name}")).map_err(gate::preparing)
 }
 
 impl Drop for Private {
@@ -110,13 +142,27 @@ pub(super) struct Socket {
 
 impl Connect for Socket {
     fn connect(&self, database: Option<&str>) -> Result<Client, Box<dyn std::error::Error + Send + Sync>> {
-        let mut config = Config::new();
-        config.host_path(&self.folder).user("postgres").dbname(database.unwrap_or("postgres"));
-        Ok(config.application_name("schema").connect(NoTls)?)
+        match database {
+            Some(database) => self.connect_as(gate::BUILDER, database),
+            None => self.connect_as(gate::SUPERUSER, "postgres"),
+        }
     }
 
     fn url(&self, database: &str) -> String {
-        format!("postgresql:///{}?host={}&user=postgres", percent(database), percent(&self.folder))
+        let folder = percent(&self.folder);
+        format!("postgresql:///{}?host={folder}&user={}", percent(database), gate::BUILDER)
+    }
+}
+
+impl Socket {
+    fn connect_as(
+        &self,
+        role: &str,
+        database: &str,
+    ) -> Result<Client, Box<dyn std::error::Error + Send + Sync>> {
+        let mut config = Config::new();
+        config.host_path(&self.folder).user(role).dbname(database);
+        Ok(config.application_name("schema").connect(NoTls)?)
     }
 }
 

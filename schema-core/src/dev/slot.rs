@@ -23,7 +23,7 @@ use super::cache::hex;
 use super::error::{Error, Output};
 use super::programs::Programs;
 use super::settings::Settings;
-use super::{stale, sweep};
+use super::{gate, stale, sweep};
 
 /// More servers at once than any machine means to run.
 const SLOTS: usize = 64;
@@ -54,7 +54,8 @@ struct Place {
 impl Slot {
     /// The first place that nobody holds, cleared of what an earlier holder left running.
     pub(super) fn take(settings: &Settings, account: Account, programs: &Programs) -> Result<Self, Error> {
-        let home = account.server_folder(&settings.cache_folder)?.join(home_name(programs));
+        let home =
+            account.server_folder(&settings.cache_folder)?.join(home_name(programs, settings.is_superuser));
         account::own_folder(&home).map_err(at(&home))?;
         for number in 0..SLOTS {
             let path = home.join(format!("{number}.lock"));
@@ -85,8 +86,23 @@ impl Slot {
         Ok(())
     }
 
-    /// Makes the data folder from nothing.
-    pub(super) fn remake(&mut self, programs: &Programs) -> Result<(), Error> {
+    /// Makes the data folder from nothing, and what it is copied from too: that may be what is broken.
+    pub(super) fn remake_all(&mut self, programs: &Programs) -> Result<(), Error> {
+        let path = self.template.with_extension("lock");
+        let lock = open_lock(&path)?;
+        lock.lock().map_err(at(&path))?;
+        lock.set_len(0).map_err(at(&path))?;
+        drop(lock);
+        self.remake(programs)
+    }
+
+    /// Says that the data are broken, so that whoever comes next makes them anew.
+    pub(super) fn give_up(&self) {
+        let _ = self.lock.set_len(0);
+    }
+
+    /// Makes the data folder from a copy.
+    fn remake(&mut self, programs: &Programs) -> Result<(), Error> {
         let path = self.template.with_extension("lock");
         let lock = open_lock(&path)?;
         lock.lock().map_err(at(&path))?;
@@ -131,10 +147,12 @@ impl Place {
 }
 
 /// Data of another version, or of another build that may lack the extensions of this one, are others' data.
-fn home_name(programs: &Programs) -> String {
+/// So are data in which a superuser may have done anything.
+fn home_name(programs: &Programs, is_superuser: bool) -> String {
     use sha2::{Digest, Sha256};
     let build = Sha256::digest(programs.bindir.as_os_str().as_encoded_bytes());
-    format!("{}-{}", programs.version, hex(&build, 8))
+    let mark = if is_superuser { "-superuser" } else { "" };
+    format!("{}-{}{mark}", programs.version, hex(&build, 8))
 }
 
 fn open_lock(path: &Path) -> Result<File, Error> {
@@ -157,7 +175,8 @@ fn initdb(account: Account, programs: &Programs, data: &Path) -> Result<(), Erro
     let program = programs.program("initdb");
     let attempt = |locale: &str| {
         let mut command = account.command(&program);
-        command.arg("--pgdata").arg(data).args(["--username=postgres", "--auth=trust", "--encoding=UTF8"]);
+        command.arg("--pgdata").arg(data).arg(format!("--username={}", gate::SUPERUSER));
+        command.args(["--auth=trust", "--encoding=UTF8"]);
         command.args(["--no-sync", "--wal-segsize=1", "--text-search-config=english"]);
         run(command.arg(format!("--locale={locale}")))
     };
@@ -187,7 +206,7 @@ fn run(command: &mut Command) -> Result<(), Error> {
 
 /// What a lock file says of data made now: the layout, which changes with [`initdb`]'s options, and the boot.
 fn made_now() -> String {
-    format!("schema dev server 1\n{}\n", boot())
+    format!("schema dev server 2\n{}\n", boot())
 }
 
 /// A name for the time since the machine was last started; empty where the system has none, which believes

@@ -118,10 +118,17 @@ impl History {
     /// [`Error::File`] if it is there and cannot be read.
     pub fn schema_sql(&self) -> Result<Option<String>, Error> {
         let path = self.folder.join(SCHEMA_FILE);
-        match std::fs::read_to_string(&path) {
+        match crate::regular::read(&path) {
             Ok(text) => Ok(Some(checksum::normalized(&text))),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(source) => Err(Error::File { verb: "read", path, source }),
         }
     }
+}
+
+/// Reads a history.lock.
+#[cfg(feature = "fuzz")]
+pub(crate) fn fuzz_lock(text: &str) {
+    let (locked, problems) = lock::parse(text);
+    assert!(locked.len() + problems.len() <= text.lines().count(), "there is more than a thing a line");
 }

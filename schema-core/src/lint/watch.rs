@@ -13,6 +13,7 @@ use super::identity::Names;
 use super::measure::{Measured, Watched};
 use crate::apply::{self, Failure, Segment};
 use crate::dev::DevDatabase;
+use crate::dev::gate;
 use crate::diff::{self, Change};
 use crate::history::Migration;
 use crate::introspect;
@@ -228,7 +229,7 @@ impl Watcher<'_> {
         transaction: Option<usize>,
     ) -> Result<Act, Error> {
         let place = statement.offset..statement.offset + statement.text.len();
-        let run = client.batch_execute(statement.text);
+        let run = gate::run(client, statement.text);
         run.map_err(|error| Failure::of(self.migration, statement, error))?;
         Ok(Act::new(statement.number, statement.text, place, transaction))
     }

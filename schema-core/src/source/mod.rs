@@ -4,6 +4,7 @@
 
 mod build;
 pub(crate) mod copy;
+mod depth;
 mod error;
 mod memory;
 mod observer;
@@ -106,6 +107,10 @@ impl Source {
 fn redacted(text: &str) -> String {
     match (text.find("://"), text.rfind('@')) {
         (Some(scheme), Some(at)) if scheme < at => format!("{}://...{}", &text[..scheme], &text[at..]),
+        (None, Some(at)) if text[..at].contains(':') => {
+            let colon = text.find(':').unwrap_or_default();
+            format!("{}:...{}", &text[..colon], &text[at..])
+        }
         _ => text.to_owned(),
     }
 }

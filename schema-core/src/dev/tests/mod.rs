@@ -2,6 +2,7 @@
 
 mod account;
 mod external;
+mod gate;
 mod lifetime;
 mod private;
 
@@ -27,7 +28,10 @@ fn folder() -> tempfile::TempDir {
 /// `SCHEMA_PG_BINDIR` runs these tests with another PostgreSQL.
 fn auto(folder: &Path) -> Dev {
     let bindir = Settings::from_env().bindir;
-    Dev::with_settings(DevConfig::Auto, Settings { cache_folder: folder.to_owned(), bindir })
+    Dev::with_settings(
+        DevConfig::Auto,
+        Settings { cache_folder: folder.to_owned(), bindir, is_superuser: false },
+    )
 }
 
 /// Process ids of the postmasters that run below a folder, by their working folder.

@@ -20,6 +20,7 @@ use super::rows::{Demands, Filler, Seed};
 use super::script::Script;
 use super::values::{Comparison, Kept};
 use super::zone;
+use crate::dev::gate;
 
 /// Which rows a table gets again once it had to be emptied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -205,7 +206,7 @@ impl<'a> Walk<'a> {
         let (before, named) = (Look::now(client)?, outside::vacuumed(client, self.watch, text)?);
         let added = Added::before(client, text)?;
         let start = Instant::now();
-        let result = client.batch_execute(text);
+        let result = gate::run(client, text);
         let took = start.elapsed();
         // Nobody can say from here what else it locked.
         self.found.touched.extend(self.watch.tables().keys());
@@ -298,7 +299,7 @@ impl<'a> Walk<'a> {
         let text = self.script.statements[at].text;
         let mut savepoint = transaction.transaction()?;
         let start = Instant::now();
-        let result = savepoint.batch_execute(text);
+        let result = gate::run(&mut savepoint, text);
         let took = start.elapsed();
         match result {
             Ok(()) => {}
@@ -331,7 +332,7 @@ impl<'a> Walk<'a> {
 
         let mut savepoint = transaction.transaction()?;
         zone::set(&mut savepoint, true)?;
-        if savepoint.batch_execute(text).is_ok() {
+        if gate::run(&mut savepoint, text).is_ok() {
             let rewrites = !self.look(&mut savepoint)?.rewritten_since(&before).is_empty();
             let utc = zone::values(&mut savepoint, &retyped)?;
             let number = self.script.statements[at].number;
@@ -399,7 +400,7 @@ fn attempt(
     sql: &str,
 ) -> Result<Result<(), postgres::Error>, postgres::Error> {
     let mut savepoint = transaction.transaction()?;
-    match savepoint.batch_execute(sql) {
+    match gate::run(&mut savepoint, sql) {
         Ok(()) => savepoint.commit().map(Ok),
         Err(error) if error.as_db_error().is_some() => savepoint.rollback().map(|()| Err(error)),
         Err(error) => Err(error),
