@@ -65,7 +65,12 @@ fn nameless(text: &str) -> impl Iterator<Item = Range<usize>> {
             .rfind(is_outside)
             .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
         let host = text[end + 1..].chars().next().filter(|c| !is_outside(*c));
-        let colon = text[start..end].find(':')?;
+        let own = &text[start..end];
+        // Those that say what they are were seen to.
+        if own.contains("://") || own.to_ascii_lowercase().starts_with("postgres") {
+            return None;
+        }
+        let colon = own.find(':')?;
         host.map(|_| start + colon + 1..end)
     })
 }
@@ -86,6 +91,7 @@ mod tests {
             (r#"x = "postgres://h/x?password=abc&a=b""#, r#"x = "postgres://h/x?password=***&a=b""#),
             ("password = 3", "password = *"),
             ("`postgres:/app:pw@h`", "`postgres:/app:**@h`"),
+            ("`postgresql://user@host:5432/database`", "`postgresql://user@host:5432/database`"),
             ("postgres:app:pw@h/x", "postgres:app:**@h/x"),
             ("postgresql:///app:pw@h/x", "postgresql:///app:**@h/x"),
             ("postgers://app:p w@h/x", "postgers://app:***@h/x"),

@@ -19,7 +19,7 @@ use super::error::Error;
 use crate::sql::lexer;
 use crate::sql::quote;
 use crate::sql::reserved::{self, Reserved};
-use crate::sql::split;
+use crate::sql::split::{self, Transaction};
 
 /// The role that builds, which is named as the first role of most servers is, so that a dump finds it.
 pub(super) const BUILDER: &str = "postgres";
@@ -106,54 +106,68 @@ pub fn run(client: &mut impl GenericClient, sql: &str) -> Result<(), postgres::E
     if !found.iter().any(is_here) {
         return client.batch_execute(sql);
     }
-    for (text, reserved) in parts {
-        match reserved {
-            None => client.batch_execute(text)?,
-            Some(Reserved::Replication(arguments)) => {
-                client.batch_execute(&format!("SELECT pg_catalog.schema_dev_replication({arguments})"))?;
-            }
-            Some(Reserved::AsItIs) => {
-                client.execute(CALL, &[&key(), &text, &None::<&str>, &false])?;
-            }
-            Some(Reserved::Extension) => {
-                client.execute(CALL, &[&key(), &text, &None::<&str>, &true])?;
-            }
-            Some(Reserved::OwnerTo(role)) => {
-                client.execute(CALL, &[&key(), &text, &role, &false])?;
-            }
-        }
+    let is_free = parts.iter().all(|part| !part.controls);
+    if parts.len() > 1 && is_free {
+        // As several statements in one message are: all are done, or none.
+        let mut whole = client.transaction()?;
+        parts.iter().try_for_each(|part| part.run(&mut whole))?;
+        return whole.commit();
     }
-    Ok(())
+    parts.iter().try_for_each(|part| part.run(client))
+}
+
+/// A statement that is kept for superusers, or a run of others.
+struct Part<'a> {
+    text: &'a str,
+    reserved: Option<Reserved>,
+    /// Whether there is one among them that begins or ends a transaction.
+    controls: bool,
+}
+
+impl Part<'_> {
+    fn run(&self, client: &mut impl GenericClient) -> Result<(), postgres::Error> {
+        let (owner, kind) = match &self.reserved {
+            None => return client.batch_execute(self.text),
+            Some(Reserved::Replication(arguments)) => {
+                let call = format!("SELECT pg_catalog.schema_dev_replication({arguments})");
+                return client.batch_execute(&call);
+            }
+            Some(Reserved::AsItIs) => (None, ""),
+            Some(Reserved::Extension) => (None, "extension"),
+            Some(Reserved::Rename) => (None, "rename"),
+            Some(Reserved::OwnerTo(role)) => (Some(role), ""),
+        };
+        client.execute(CALL, &[&key(), &self.text, &owner, &kind]).map(drop)
+    }
 }
 
 const IS_HERE: &str = "SELECT pg_catalog.to_regproc('pg_catalog.schema_dev_run') IS NOT NULL";
 const CALL: &str = "SELECT pg_catalog.schema_dev_run($1, $2, $3, $4)";
 
-/// The text in pieces, each a statement that is kept for superusers or a run of others; `None` where there is none such.
-fn parts(sql: &str) -> Option<Vec<(&str, Option<Reserved>)>> {
+/// The text in pieces; `None` where nothing in it is kept for superusers.
+fn parts(sql: &str) -> Option<Vec<Part<'_>>> {
     if !IS_SHUT.load(Ordering::Relaxed) {
         return None;
     }
     let statements = split::split(sql).ok()?;
-    let mut parts = Vec::new();
-    let mut from = 0;
+    let mut parts: Vec<Part<'_>> = Vec::new();
+    let mut begin = None;
     for statement in &statements {
-        let Some(reserved) = reserved::kind(&lexer::tokens(statement.text).0) else { continue };
-        if !sql[from..statement.offset].trim().is_empty() {
-            parts.push((&sql[from..statement.offset], None));
+        let reserved = reserved::kind(&lexer::tokens(statement.text).0);
+        let controls = statement.transaction == Transaction::Control;
+        let end = statement.offset + statement.text.len();
+        match (parts.last_mut(), begin, &reserved) {
+            (Some(last), Some(begin), None) => {
+                last.text = &sql[begin..end];
+                last.controls |= controls;
+            }
+            _ => {
+                begin = reserved.is_none().then_some(statement.offset);
+                parts.push(Part { text: statement.text, reserved, controls });
+            }
         }
-        parts.push((statement.text, Some(reserved)));
-        from = statement.offset + statement.text.len();
-        from += sql[from..].len() - sql[from..].trim_start_matches(|c: char| c.is_whitespace()).len();
-        from += usize::from(sql[from..].starts_with(';'));
     }
-    if parts.is_empty() {
-        return None;
-    }
-    if !sql[from..].trim().is_empty() {
-        parts.push((&sql[from..], None));
-    }
-    Some(parts)
+    parts.iter().any(|part| part.reserved.is_some()).then_some(parts)
 }
 
 /// What to do about a refusal that the gate is the reason of.

@@ -6,7 +6,7 @@
 -- that the author of a statement made must not run in here.
 
 CREATE FUNCTION pg_catalog.schema_dev_run(
-    key pg_catalog.text, statement pg_catalog.text, owner pg_catalog.text, is_extension pg_catalog.bool
+    key pg_catalog.text, statement pg_catalog.text, owner pg_catalog.text, kind pg_catalog.text
 ) RETURNS pg_catalog.void LANGUAGE plpgsql SECURITY DEFINER
 -- Event triggers are somebody's functions. How strings end is what whoever cut the statement went by.
 SET session_replication_role = replica SET standard_conforming_strings = on AS $gate$
@@ -23,6 +23,11 @@ DECLARE
     languages pg_catalog.oid[];
     classes pg_catalog.oid[];
     families pg_catalog.oid[];
+    is_extension pg_catalog.bool := kind OPERATOR(pg_catalog.=) 'extension'::pg_catalog.text;
+    is_rename pg_catalog.bool := kind OPERATOR(pg_catalog.=) 'rename'::pg_catalog.text;
+    -- The constructors of range types, which are the superuser's whoever makes the type (makeRangeConstructors in
+    -- commands/typecmds.c).
+    constructors pg_catalog.oid[];
 BEGIN
     IF NOT COALESCE((SELECT a.rolpassword OPERATOR(pg_catalog.=) pg_catalog.encode(
             pg_catalog.sha256(pg_catalog.convert_to(key, 'UTF8'::pg_catalog.name)), 'hex'::pg_catalog.text)
@@ -50,10 +55,17 @@ BEGIN
             RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'permission denied to give something to a superuser';
         END IF;
     END IF;
+    constructors := COALESCE((SELECT pg_catalog.array_agg(d.objid) FROM pg_catalog.pg_depend d
+        JOIN pg_catalog.pg_type t ON t.oid OPERATOR(pg_catalog.=) d.refobjid
+            AND t.typowner OPERATOR(pg_catalog.=) builder
+        WHERE is_rename AND d.classid OPERATOR(pg_catalog.=) 1255::pg_catalog.oid
+          AND d.refclassid OPERATOR(pg_catalog.=) 1247::pg_catalog.oid
+          AND d.deptype OPERATOR(pg_catalog.=) 'i'::pg_catalog."char"), ARRAY[]::pg_catalog.oid[]);
     functions := (SELECT pg_catalog.array_agg(p.oid ORDER BY p.oid) FROM pg_catalog.pg_proc p
         WHERE p.proowner OPERATOR(pg_catalog.=) superuser);
     versions := (SELECT pg_catalog.array_agg(p.ctid ORDER BY p.oid) FROM pg_catalog.pg_proc p
-        WHERE p.proowner OPERATOR(pg_catalog.=) superuser);
+        WHERE p.proowner OPERATOR(pg_catalog.=) superuser
+          AND NOT p.oid OPERATOR(pg_catalog.=) ANY (constructors));
     relations := (SELECT pg_catalog.array_agg(c.oid ORDER BY c.oid) FROM pg_catalog.pg_class c
         WHERE c.relowner OPERATOR(pg_catalog.=) superuser);
     types := (SELECT pg_catalog.array_agg(t.oid ORDER BY t.oid) FROM pg_catalog.pg_type t
@@ -73,7 +85,8 @@ BEGIN
     IF NOT is_extension AND (
         NOT (versions OPERATOR(pg_catalog.=) (SELECT pg_catalog.array_agg(p.ctid ORDER BY p.oid)
             FROM pg_catalog.pg_proc p WHERE p.proowner OPERATOR(pg_catalog.=) superuser
-              AND p.oid OPERATOR(pg_catalog.=) ANY (functions)))
+              AND p.oid OPERATOR(pg_catalog.=) ANY (functions)
+              AND NOT p.oid OPERATOR(pg_catalog.=) ANY (constructors)))
         OR NOT (relations OPERATOR(pg_catalog.=) (SELECT pg_catalog.array_agg(c.oid ORDER BY c.oid)
             FROM pg_catalog.pg_class c WHERE c.relowner OPERATOR(pg_catalog.=) superuser))
         OR NOT (types OPERATOR(pg_catalog.=) (SELECT pg_catalog.array_agg(t.oid ORDER BY t.oid)

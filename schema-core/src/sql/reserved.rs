@@ -12,6 +12,8 @@ pub(crate) enum Reserved {
     AsItIs,
     /// As it is; what it makes stays the superuser's, as what its extension gives it says.
     Extension,
+    /// As one that gives a function another name, which may be the constructor of a range type.
+    Rename,
     /// As one that gives something to this role, which may be no superuser.
     OwnerTo(String),
     /// By setting `session_replication_role`, which before PostgreSQL 15 nobody else could be allowed to.
@@ -53,6 +55,7 @@ pub(crate) fn kind(tokens: &[Token<'_>]) -> Option<Reserved> {
                 "publication" => has("tables"),
                 "subscription" => !has("owner") && !has("refresh"),
                 "operator" => is(2, "family") && !has("owner"),
+                "function" | "procedure" | "routine" if renames(tokens) => return Some(Reserved::Rename),
                 "function" | "procedure" | "routine" => has("leakproof") && !has("owner"),
                 _ => false,
             }
@@ -82,6 +85,12 @@ pub(crate) fn kind(tokens: &[Token<'_>]) -> Option<Reserved> {
         _ => false,
     };
     reserved.then_some(Reserved::AsItIs)
+}
+
+/// Whether a statement ends in `RENAME TO name`.
+fn renames(tokens: &[Token<'_>]) -> bool {
+    let [.., rename, to, name] = tokens else { return false };
+    rename.is("rename") && to.is("to") && name.name().is_some()
 }
 
 /// `CREATE TYPE name` and `CREATE TYPE name (INPUT = ...)`: all others say `AS`.
@@ -162,6 +171,7 @@ mod tests {
         }
         assert_eq!(of("CREATE EXTENSION IF NOT EXISTS file_fdw"), Some(Reserved::Extension));
         assert_eq!(of("ALTER EXTENSION a UPDATE"), Some(Reserved::Extension));
+        assert_eq!(of("ALTER FUNCTION a.f(int) RENAME TO g"), Some(Reserved::Rename));
         let to = |role: &str| Some(Reserved::OwnerTo(role.to_owned()));
         assert_eq!(of("ALTER TABLE a OWNER TO \"Bob\""), to("Bob"));
         assert_eq!(of("ALTER FUNCTION public.f(int) OWNER TO bob"), to("bob"));

@@ -56,11 +56,11 @@ fn what_runs_programs_or_reads_files_is_refused() {
         ("", "CREATE ROLE gate_x IN ROLE pg_execute_server_program"),
         ("", "SELECT rolpassword FROM pg_authid"),
         ("", "UPDATE pg_proc SET proowner = 10"),
-        ("", "SELECT pg_catalog.schema_dev_run('x', 'COPY (SELECT 1) TO PROGRAM ''env''', NULL, true)"),
+        ("", "SELECT pg_catalog.schema_dev_run('x', 'COPY (SELECT 1) TO PROGRAM ''env''', NULL, '')"),
         (
             "",
             "CREATE OR REPLACE FUNCTION pg_catalog.schema_dev_run(key text, statement text, owner text,
-              is_extension bool) RETURNS void
+              kind text) RETURNS void
               LANGUAGE plpgsql LEAKPROOF SECURITY DEFINER AS $$ BEGIN EXECUTE statement; END $$",
         ),
         ("", "ALTER FUNCTION pg_catalog.pg_read_file(text) OWNER TO gate_bob"),
@@ -78,6 +78,12 @@ fn what_runs_programs_or_reads_files_is_refused() {
             "CREATE OR REPLACE FUNCTION dblink_connect_u(text) RETURNS text LANGUAGE plpgsql LEAKPROOF
                  SECURITY DEFINER AS $$ BEGIN RETURN pg_read_file('/etc/passwd'); END $$",
         ),
+        (
+            "CREATE TYPE span AS RANGE (subtype = int)",
+            "CREATE OR REPLACE FUNCTION span(int, int) RETURNS span LANGUAGE plpgsql LEAKPROOF SECURITY DEFINER
+             AS $$ BEGIN PERFORM pg_read_file('/etc/passwd'); END $$",
+        ),
+        ("", "ALTER FUNCTION pg_catalog.pg_read_file(text) RENAME TO other"),
         (&look, "CREATE EXTENSION citext"),
         ("SET client_encoding = 'SJIS'", "CREATE PUBLICATION p FOR ALL TABLES"),
         (
@@ -117,6 +123,7 @@ fn what_superusers_may_do_and_is_no_way_in_runs() {
         "CREATE FUNCTION f() RETURNS int LANGUAGE sql LEAKPROOF AS 'SELECT 1'; ALTER FUNCTION f() LEAKPROOF",
         "CREATE SCHEMA app; CREATE TABLE app.t (a int); ALTER TABLE app.t OWNER TO gate_bob",
         "ALTER TABLE app.t ADD b int; SET ROLE gate_bob; RESET ROLE",
+        "CREATE TYPE span AS RANGE (subtype = int); ALTER FUNCTION span(int, int) RENAME TO span2",
         "SET session_replication_role = replica; SET session_replication_role = 'origin'",
         "ALTER SUBSCRIPTION sub OWNER TO postgres; DROP EVENT TRIGGER look; DROP SUBSCRIPTION sub",
         "DROP EXTENSION file_fdw; DROP FOREIGN DATA WRAPPER w; DROP PUBLICATION p",
