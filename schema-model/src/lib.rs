@@ -40,7 +40,7 @@ pub use index::{Index, IndexKey, KeyPart};
 pub use inheritance::{Child, Inheritance};
 pub use namespace::Namespace;
 pub use object::{NamedId, Object};
-pub use observed::Observed;
+pub use observed::{Bookkeeping, Observed};
 pub use options::Options;
 pub use schema::Schema;
 pub use sequence::{Sequence, SequenceOptions};

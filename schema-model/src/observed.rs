@@ -1,6 +1,7 @@
 //! A schema as a PostgreSQL catalog reports it.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,4 +17,21 @@ pub struct Observed {
     pub schema: Schema,
     /// What it does not cover. Never empty in silence: every command that reads a database reports it.
     pub unmodeled: BTreeSet<Unmodeled>,
+    /// What the server keeps there for itself, or what no manual knows: never compared, and told once.
+    pub bookkeeping: BTreeSet<Bookkeeping>,
+}
+
+/// A name in an open list of the catalog that no user can have set.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Bookkeeping {
+    /// The catalog and its column: `pg_attribute.attoptions`.
+    pub field: String,
+    /// The name: `pg_attver`.
+    pub name: String,
+}
+
+impl fmt::Display for Bookkeeping {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` in {}", self.name, self.field)
+    }
 }

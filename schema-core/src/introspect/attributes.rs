@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schema_model::{Column, Table, TableId, Unmodeled};
+use schema_model::{Bookkeeping, Column, Table, TableId, Unmodeled};
 
 use super::error::Error;
 
@@ -13,6 +13,8 @@ pub(super) struct Tables {
     pub(super) entries: BTreeMap<u32, Entry>,
     /// What hangs on them and has no place in the model, where the queries for the model come across it.
     pub(super) unmodeled: BTreeSet<Unmodeled>,
+    /// What the server keeps among their options.
+    pub(super) bookkeeping: BTreeSet<Bookkeeping>,
 }
 
 /// One table, and what its rows in other catalogs need to know.

@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use postgres::Row;
 use postgres::types::{ToSql, Type};
-use schema_model::{Column, ColumnType, Expression, Generated, Identity, QualifiedName, SequenceOptions};
+use schema_model::{
+    Bookkeeping, Column, ColumnType, Expression, Generated, Identity, QualifiedName, SequenceOptions,
+};
 
 use super::attributes::{Attribute, Tables};
 use super::error::Error;
-use super::option;
+use super::option::List;
 use super::query::{Catalog, Cells};
 
 const READING: &str = "the columns";
@@ -27,18 +29,20 @@ struct Known {
 pub(super) fn read(catalog: &mut Catalog<'_, '_>, tables: &mut Tables) -> Result<(), Error> {
     let rows = catalog.rows(READING, include_str!("column.sql"), &[(&tables.oids(), Type::OID_ARRAY)])?;
     let types = types(catalog, &rows)?;
+    let mut bookkeeping = std::mem::take(&mut tables.bookkeeping);
     // What a generated column reads may stand after it.
     let mut reads: Vec<(u32, i16, Vec<i16>)> = Vec::new();
     for row in &rows {
         let mut cells = Cells::of(row, READING);
         let oid = cells.next()?;
         let entry = tables.entry(oid, READING)?;
-        let (attribute, column) = column(&mut cells, &types)?;
+        let (attribute, column) = column(&mut cells, &types, &mut bookkeeping)?;
         if let Some(read) = cells.next()? {
             reads.push((oid, attribute.number, read));
         }
         entry.insert(attribute, column);
     }
+    tables.bookkeeping = bookkeeping;
     for (oid, number, read) in reads {
         let entry = tables.entry(oid, READING)?;
         let (position, names) = (entry.position(number, READING)?, entry.names(&read, READING)?);
@@ -80,7 +84,11 @@ fn types(catalog: &mut Catalog<'_, '_>, rows: &[Row]) -> Result<BTreeMap<TypeKey
     Ok(types)
 }
 
-fn column(cells: &mut Cells<'_>, types: &BTreeMap<TypeKey, Known>) -> Result<(Attribute, Column), Error> {
+fn column(
+    cells: &mut Cells<'_>,
+    types: &BTreeMap<TypeKey, Known>,
+    bookkeeping: &mut BTreeSet<Bookkeeping>,
+) -> Result<(Attribute, Column), Error> {
     let number = cells.next()?;
     let name = cells.next()?;
     let key: TypeKey = (cells.next()?, cells.next()?, cells.next()?);
@@ -126,9 +134,9 @@ fn column(cells: &mut Cells<'_>, types: &BTreeMap<TypeKey, Known>) -> Result<(At
             other => return Err(unknown("attcompression", other)),
         },
         statistics: cells.next()?,
-        options: option::of_column(cells.next()?),
+        options: List::Column.read(cells.next()?, bookkeeping),
         comment: cells.next()?,
-        foreign_options: option::of(cells.next()?, ""),
+        foreign_options: List::Foreign("pg_attribute.attfdwoptions").read(cells.next()?, bookkeeping),
     };
     Ok((attribute, column))
 }

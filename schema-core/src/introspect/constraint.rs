@@ -11,7 +11,7 @@ use schema_model::{
 
 use super::attributes::Tables;
 use super::error::Error;
-use super::option;
+use super::option::List;
 use super::query::{Catalog, Cells};
 
 const READING: &str = "the constraints";
@@ -61,14 +61,15 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, tables: &mut Tables) -> Result
 
 /// A primary key, a unique or an exclusion constraint: what has an index of its own.
 fn key(cells: &mut Cells<'_>, tables: &mut Tables, head: &Head) -> Result<ConstraintKind, Error> {
-    let Tables { entries, unmodeled } = tables;
+    let Tables { entries, unmodeled, bookkeeping } = tables;
     let entry = entries.get_mut(&head.table).ok_or(Error::Moved { reading: READING })?;
     let contype = cells.next_char()?;
     let (keys, numbers): (i16, Vec<i16>) = (cells.next()?, cells.next()?);
     let include = numbers.get(keys.unsigned_abs().into()..).unwrap_or_default();
     let (clustered, replica_identity) = (cells.next()?, cells.next()?);
     let nulls_not_distinct = cells.next()?;
-    let options = option::of(cells.next()?, "");
+    // Of a key, whose index is a btree; those of an exclusion are in its definition.
+    let options = List::Index("btree").read(cells.next()?, bookkeeping);
     let tablespace = cells.next()?;
     let definition: Option<&str> = cells.next()?;
     let read: Option<Vec<i16>> = cells.next()?;
@@ -89,7 +90,8 @@ fn key(cells: &mut Cells<'_>, tables: &mut Tables, head: &Head) -> Result<Constr
             Deferrable::Immediate => " DEFERRABLE",
             Deferrable::Deferred => " DEFERRABLE INITIALLY DEFERRED",
         };
-        let definition = Expression::printed(definition.strip_suffix(tail).unwrap_or(definition));
+        let definition = definition.strip_suffix(tail).unwrap_or(definition);
+        let definition = Expression::printed(definition);
         // 0 stands for an expression, whose columns are in `read`.
         let mut columns: BTreeSet<String> = entry.names(&read.unwrap_or_default(), READING)?;
         for &number in numbers.iter().filter(|&&number| number != 0) {

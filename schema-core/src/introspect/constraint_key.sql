@@ -4,7 +4,13 @@ SELECT con.conrelid, con.conname, con.condeferrable, con.condeferred, con.conkey
        i.indnullsnotdistinct, -- since 15
        false, -- before 15
        ic.reloptions, s.spcname,
-       CASE WHEN con.contype = 'x' THEN pg_get_constraintdef(con.oid) END,
+       CASE WHEN con.contype <> 'x' THEN NULL
+            -- What the server keeps among the parameters is seldom there.
+            WHEN EXISTS (SELECT FROM unnest(ic.reloptions) o WHERE o ~ '^pg_')
+                OR EXISTS (SELECT FROM pg_attribute a, unnest(a.attoptions) o
+                           WHERE a.attrelid = ic.oid AND o ~ '^pg_')
+            THEN /* printed: pg_get_constraintdef(con.oid) */
+            ELSE pg_get_constraintdef(con.oid) END,
        CASE WHEN con.contype = 'x' THEN
            ARRAY(SELECT r.refobjsubid::int2 FROM pg_depend r
                  WHERE r.classid = 'pg_class'::regclass AND r.objid = con.conindid

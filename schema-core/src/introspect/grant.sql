@@ -85,7 +85,7 @@ WITH namespace AS (
     -- What initdb and extensions make is born with privileges that they say.
     LEFT JOIN pg_init_privs i ON i.classoid = o.class AND i.objoid = o.oid AND i.objsubid = 0 AND o.col IS NULL
     CROSS JOIN LATERAL (VALUES (true, o.now), (false, coalesce(i.initprivs, o.born))) AS side (given, acl)
-    CROSS JOIN LATERAL aclexplode(side.acl) a
+    JOIN LATERAL aclexplode(side.acl) a ON a.privilege_type IN /* names: privilege */
     -- Those were given by the owner of the time, whoever owns it now.
     CROSS JOIN LATERAL (VALUES (NOT side.given AND i.initprivs IS NOT NULL AND a.grantee = a.grantor)) AS first (owner)
     GROUP BY o.class, o.oid, o.kind, o.schema, o.name, o.col, o.identity, o."on", o.lead, o.owner, o.now,

@@ -9,7 +9,7 @@ use schema_model::{Expression, Index, IndexKey, KeyPart, QualifiedName, ReplicaI
 use super::attributes::{Entry, Tables};
 use super::error::Error;
 use super::key_text::{self, Suffix};
-use super::option;
+use super::option::List;
 use super::query::{Catalog, Cells};
 
 const READING: &str = "the indexes";
@@ -29,7 +29,7 @@ struct Row {
     collations: Vec<u32>,
     /// The columns of expressions and predicate.
     read: Vec<i16>,
-    /// `pg_attribute.attoptions` of its keys, by place from 1.
+    /// `pg_attribute.attoptions` of its keys, by place from 1; empty where all of it is the server's.
     class_options: BTreeMap<i16, schema_model::Options>,
 }
 
@@ -39,8 +39,15 @@ struct Known {
     texts: BTreeMap<u32, Vec<(String, Suffix)>>,
     /// An index and the place of a key in it, for each operator class on each type.
     examples: BTreeMap<(u32, u32), (u32, usize)>,
-    classes: BTreeMap<u32, QualifiedName>,
+    classes: BTreeMap<u32, Class>,
     collations: BTreeMap<u32, QualifiedName>,
+}
+
+/// A row of `pg_opclass`.
+struct Class {
+    name: QualifiedName,
+    /// `opcdefault`.
+    is_default: bool,
 }
 
 pub(super) fn read(catalog: &mut Catalog<'_, '_>, tables: &mut Tables) -> Result<(), Error> {
@@ -48,7 +55,7 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, tables: &mut Tables) -> Result
     for row in &catalog.rows(READING, include_str!("index.sql"), &[(&tables.oids(), Type::OID_ARRAY)])? {
         rows.push(self::row(&mut Cells::of(row, READING), tables)?);
     }
-    attributes(catalog, &mut rows)?;
+    attributes(catalog, tables, &mut rows)?;
     let known = known(catalog, tables, &rows)?;
     for row in rows {
         let entry = tables.entry(row.table, READING)?;
@@ -70,10 +77,12 @@ const MOVED: Error = Error::Moved { reading: READING };
 
 fn row(cells: &mut Cells<'_>, tables: &mut Tables) -> Result<Row, Error> {
     let (table, oid, name) = (cells.next()?, cells.next()?, cells.next::<String>()?);
-    let (method, unique, nulls_not_distinct) = (cells.next()?, cells.next()?, cells.next()?);
+    let method: &str = cells.next()?;
+    let (unique, nulls_not_distinct) = (cells.next()?, cells.next()?);
     let (numbers, order, classes, collations) = (cells.next()?, cells.next()?, cells.next()?, cells.next()?);
     let predicate = cells.next::<Option<String>>()?.map(Expression::printed);
-    let (options, tablespace) = (option::of(cells.next()?, ""), cells.next()?);
+    let options = List::Index(method).read(cells.next()?, &mut tables.bookkeeping);
+    let tablespace = cells.next()?;
     let (valid, clustered) = (cells.next()?, cells.next()?);
     if cells.next()? {
         tables.entry(table, READING)?.table.replica_identity = ReplicaIdentity::Index(name.clone());
@@ -81,7 +90,7 @@ fn row(cells: &mut Cells<'_>, tables: &mut Tables) -> Result<Row, Error> {
     let comment = cells.next()?;
     let read = cells.next::<Option<_>>()?.unwrap_or_default();
     let index = Index {
-        method,
+        method: method.into(),
         unique,
         nulls_not_distinct,
         keys: Vec::new(),
@@ -100,7 +109,7 @@ fn row(cells: &mut Cells<'_>, tables: &mut Tables) -> Result<Row, Error> {
 }
 
 /// Statistics targets and operator class parameters.
-fn attributes(catalog: &mut Catalog<'_, '_>, rows: &mut [Row]) -> Result<(), Error> {
+fn attributes(catalog: &mut Catalog<'_, '_>, tables: &mut Tables, rows: &mut [Row]) -> Result<(), Error> {
     let by_oid: BTreeMap<u32, usize> = rows.iter().enumerate().map(|(at, row)| (row.oid, at)).collect();
     let oids: Vec<u32> = by_oid.keys().copied().collect();
     for found in &catalog.rows(READING, include_str!("index_attribute.sql"), &[(&oids, Type::OID_ARRAY)])? {
@@ -111,9 +120,9 @@ fn attributes(catalog: &mut Catalog<'_, '_>, rows: &mut [Row]) -> Result<(), Err
         if let Some(target) = cells.next()? {
             row.index.statistics.insert(place, target);
         }
-        let options = option::of(cells.next()?, "");
-        if !options.is_empty() {
-            row.class_options.insert(place, options);
+        let texts: Option<Vec<&str>> = cells.next()?;
+        if texts.is_some() {
+            row.class_options.insert(place, List::OperatorClass.read(texts, &mut tables.bookkeeping));
         }
     }
     Ok(())
@@ -167,10 +176,10 @@ fn known(catalog: &mut Catalog<'_, '_>, tables: &mut Tables, rows: &[Row]) -> Re
         let oid: u32 = cells.next()?;
         let name = QualifiedName { schema: cells.next()?, name: cells.next()? };
         if is_class {
-            names.insert(oid, name)
+            names.insert(oid, Class { name, is_default: cells.next()? });
         } else {
-            collation_names.insert(oid, name)
-        };
+            collation_names.insert(oid, name);
+        }
     }
     Ok(Known { texts, examples, classes: names, collations: collation_names })
 }
@@ -183,15 +192,23 @@ fn key(entry: &Entry, row: &Row, place: usize, known: &Known) -> Result<IndexKey
 
     let (number, order) = (at(&row.numbers)?, at(&row.order)?);
     let (class, collation) = (oid_at(&row.classes)?, oid_at(&row.collations)?);
-    let options = row.class_options.get(&ordinal(place));
+    let printed_options = row.class_options.get(&ordinal(place));
+    let options = printed_options.filter(|options| !options.is_empty());
+    // A class is printed wherever it has parameters, be they nobody's: then the catalog says whether there is a need.
+    let is_shown = |suffix: bool| match (printed_options, options) {
+        (Some(_), None) => known.classes.get(&class).map(|class| !class.is_default).ok_or(MOVED),
+        (_, Some(_)) => Ok(true),
+        (None, None) => Ok(suffix),
+    };
     let (part, suffix) = if number == 0 {
         let (text, suffix) = text(row.oid, place)?;
-        (KeyPart::Expression(Expression::printed(bare(text))), *suffix)
+        let suffix = Suffix { operator_class: is_shown(suffix.operator_class)?, ..*suffix };
+        (KeyPart::Expression(Expression::printed(bare(text))), suffix)
     } else {
         let position = entry.position(number, READING)?;
         let attribute = &entry.attributes[position];
-        let operator_class = match (options, known.examples.get(&(class, attribute.type_oid))) {
-            (Some(_), _) => true,
+        let operator_class = match (printed_options, known.examples.get(&(class, attribute.type_oid))) {
+            (Some(_), _) => is_shown(true)?,
             (None, Some((index, place))) => text(*index, *place)?.1.operator_class,
             (None, None) => return Err(MOVED),
         };
@@ -199,7 +216,7 @@ fn key(entry: &Entry, row: &Row, place: usize, known: &Known) -> Result<IndexKey
         (KeyPart::Column(entry.table.columns[position].name.clone()), suffix)
     };
     let operator_class = suffix.operator_class.then(|| {
-        let name = known.classes.get(&class).cloned().ok_or(MOVED)?;
+        let name = known.classes.get(&class).ok_or(MOVED)?.name.clone();
         Ok(OperatorClass { name, options: options.cloned().unwrap_or_default() })
     });
     let collation = suffix.collation.then(|| known.collations.get(&collation).cloned().ok_or(MOVED));

@@ -113,8 +113,10 @@ fn read(transaction: &mut Transaction<'_>, prepared: Option<&mut Prepared>) -> R
     let grants = grant::read(catalog)?;
     let mut unmodeled = unmodeled::read(catalog, &objects)?;
     unmodeled.append(&mut tables.unmodeled);
+    let mut bookkeeping = objects.bookkeeping;
+    bookkeeping.append(&mut tables.bookkeeping);
 
     let (tables, objects) = (tables.in_order(), objects.found);
     let schema = Schema { namespaces, enums, sequences, tables, inheritance, objects, grants, dependencies };
-    Ok(Observed { server_version, schema, unmodeled })
+    Ok(Observed { server_version, schema, unmodeled, bookkeeping })
 }

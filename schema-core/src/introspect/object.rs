@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use postgres::Row;
 use postgres::types::{ToSql, Type};
 use schema_model::object::{Kind, Part};
-use schema_model::{NamedId, Object, TableId};
+use schema_model::{Bookkeeping, NamedId, Object, TableId};
 use serde::Deserialize;
 
 use super::error::Error;
@@ -55,6 +55,8 @@ pub(super) struct Objects {
     pub(super) found: BTreeMap<NamedId, Object>,
     /// By catalog and oid.
     pub(super) addresses: BTreeMap<(u32, u32), NamedId>,
+    /// What the server keeps among their options.
+    pub(super) bookkeeping: BTreeSet<Bookkeeping>,
 }
 
 /// Reads all objects, or only those with one of these oids, in whichever catalog they are.
@@ -72,6 +74,12 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, only: Option<&[u32]>) -> Resul
             let (address, id, object) = object(row)?;
             objects.addresses.insert(address, id.clone());
             objects.found.insert(id, object);
+        }
+    }
+    if only.is_none() && !objects.found.is_empty() {
+        for row in &catalog.rows(READING, include_str!("bookkeeping.sql"), &[])? {
+            let mut cells = Cells::of(row, READING);
+            objects.bookkeeping.insert(Bookkeeping { field: cells.next()?, name: cells.next()? });
         }
     }
     Ok(objects)

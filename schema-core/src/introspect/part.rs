@@ -36,6 +36,7 @@ pub fn observe_part(transaction: &mut Transaction<'_>, only: &BTreeSet<TableId>)
         let grants = grant::read(catalog)?;
         let mut unmodeled = unmodeled::read(catalog, &objects)?;
         unmodeled.append(&mut tables.unmodeled);
+        let bookkeeping = std::mem::take(&mut tables.bookkeeping);
         let schema = Schema {
             sequences,
             tables: tables.in_order(),
@@ -45,7 +46,7 @@ pub fn observe_part(transaction: &mut Transaction<'_>, only: &BTreeSet<TableId>)
             ..Schema::default()
         };
         let server_version = catalog.version();
-        Ok(Observed { server_version, schema, unmodeled })
+        Ok(Observed { server_version, schema, unmodeled, bookkeeping })
     })
 }
 

@@ -6,6 +6,7 @@ use postgres::types::{FromSql, ToSql, Type};
 use postgres::{Row, Transaction};
 
 use super::error::Error;
+use super::option;
 use super::prepared::Prepared;
 
 /// The catalogs of one server, seen through one transaction.
@@ -48,6 +49,7 @@ impl<'a, 'c> Catalog<'a, 'c> {
         parameters: &[(&(dyn ToSql + Sync), Type)],
     ) -> Result<Vec<Row>, Error> {
         let sql = without_secrets(sql);
+        let sql = option::named_in(&sql);
         let sql = for_server(&sql, self.major_version());
         let rows = match &mut self.prepared {
             Some(prepared) => prepared.rows(self.transaction, &sql, parameters),

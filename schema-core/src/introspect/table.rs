@@ -7,7 +7,7 @@ use schema_model::{Foreign, QualifiedName, ReplicaIdentity, Table, TableId};
 
 use super::attributes::{Entry, Tables};
 use super::error::Error;
-use super::option;
+use super::option::List;
 use super::query::{Catalog, Cells};
 
 const READING: &str = "the tables";
@@ -24,8 +24,9 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, only: Option<&BTreeSet<TableId
         let oid = cells.next()?;
         let id = TableId::new(cells.next::<&str>()?, cells.next::<&str>()?);
         let unlogged = cells.next()?;
-        let mut options = option::of(cells.next()?, "");
-        options.extend(option::of(cells.next()?, "toast."));
+        let kept = &mut tables.bookkeeping;
+        let mut options = List::Table.read(cells.next()?, kept);
+        options.extend(List::Toast.read(cells.next()?, kept));
         let mut table = Table {
             unlogged,
             options,
@@ -40,7 +41,10 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, only: Option<&BTreeSet<TableId
                 _ => None,
             },
             foreign: match (cells.next()?, cells.next()?) {
-                (Some(server), texts) => Some(Foreign { server, options: option::of(texts, "") }),
+                (Some(server), texts) => {
+                    let options = List::Foreign("pg_foreign_table.ftoptions").read(texts, kept);
+                    Some(Foreign { server, options })
+                }
                 (None, _) => None,
             },
             ..Table::default()

@@ -13,6 +13,8 @@ FROM pg_event_trigger t,
      LATERAL (SELECT format('CREATE EVENT TRIGGER %I ON %s%s EXECUTE FUNCTION %s()', t.evtname, t.evtevent,
          (SELECT format(E' WHEN TAG IN (%s)', string_agg(quote_literal(tag), ', ' ORDER BY at))
              FROM unnest(t.evttags) WITH ORDINALITY tags(tag, at)
+             -- Tags are commands, in capitals.
+             WHERE tag = upper(tag)
           HAVING count(*) > 0),
          t.evtfoid::regproc) AS text) d
 WHERE NOT EXISTS (SELECT FROM pg_depend e

@@ -26,7 +26,7 @@
        OR u.usename = current_user AND has_server_privilege(s.oid, 'USAGE')
 ), option (class, oid, name, value) AS (
     SELECT o.class, o.oid, quote_ident(option_name), quote_literal(/* secret.sql */)
-    FROM object o CROSS JOIN pg_options_to_table(o.options)
+    FROM object o CROSS JOIN pg_options_to_table(o.options) WHERE option_name !~ '^pg_'
 ), part (class, oid, name, set, unset, alter, overwrites) AS (
     SELECT o.class, o.oid, lower(split_part(o.settings[i][1], ' ', 1)), o.settings[i][1], o.settings[i][2], NULL, true
     FROM object o CROSS JOIN generate_subscripts(o.settings, 1) i WHERE o.settings[i][1] IS NOT NULL

@@ -2,15 +2,19 @@
 (WITH view (oid, schema, relation, name, relam, populated, tablespace, options) AS (
     SELECT c.oid, n.nspname, c.relname, format('%I.%I', n.nspname, c.relname), c.relam, c.relispopulated,
            (SELECT s.spcname FROM pg_tablespace s WHERE s.oid = c.reltablespace),
-           c.reloptions || ARRAY(SELECT 'toast.' || o FROM pg_class t, unnest(t.reloptions) o
-                                 WHERE t.oid = c.reltoastrelid)
+           ARRAY(SELECT o FROM unnest(c.reloptions) WITH ORDINALITY u(o, at)
+                 WHERE split_part(o, '=', 1) IN /* names: table */ ORDER BY at)
+           || ARRAY(SELECT 'toast.' || o FROM pg_class t, unnest(t.reloptions) o
+                    WHERE t.oid = c.reltoastrelid AND split_part(o, '=', 1) IN /* names: table */)
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind = 'm' AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'schema_history')
       AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid
           AND e.deptype = 'e')
-), index (view, oid, name, words, valid, clustered) AS (
+), index (view, oid, name, words, valid, clustered, has_bookkeeping) AS (
     SELECT v.oid, i.indexrelid, format('%I.%I', v.schema, ic.relname), 'index ' || quote_ident(ic.relname),
-           i.indisvalid, i.indisclustered
+           i.indisvalid, i.indisclustered,
+           EXISTS (SELECT FROM unnest(ic.reloptions) o WHERE o ~ '^pg_')
+           OR EXISTS (SELECT FROM pg_attribute a, unnest(a.attoptions) o WHERE a.attrelid = ic.oid AND o ~ '^pg_')
     FROM view v JOIN pg_index i ON i.indrelid = v.oid JOIN pg_class ic ON ic.oid = i.indexrelid
 ), part (view, at, name, set, unset, inline) AS (
     SELECT v.oid, o.at, 'option ' || split_part(o.text, '=', 1), format('SET (%s)', o.text),
@@ -42,7 +46,7 @@
              UNION ALL
              SELECT split_part(o, '=', 1), format('(%s)', o), format('RESET (%s)', split_part(o, '=', 1))
              FROM unnest(a.attoptions) o
-             WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) s (name, set, unset)
+             WHERE split_part(o, '=', 1) IN /* names: column */) s (name, set, unset)
     UNION ALL
     SELECT d.objid, 0, 'extension ' || quote_ident(e.extname), format('DEPENDS ON EXTENSION %I', e.extname),
            format('NO DEPENDS ON EXTENSION %I', e.extname), false
@@ -55,7 +59,10 @@
     FROM part p JOIN view v ON v.oid = p.view
     UNION ALL
     -- What a failed CREATE INDEX CONCURRENTLY leaves is not the index that a statement makes.
-    SELECT view, 1, 0, CASE WHEN NOT valid THEN 'invalid ' ELSE '' END || words, pg_get_indexdef(oid),
+    SELECT view, 1, 0, CASE WHEN NOT valid THEN 'invalid ' ELSE '' END || words,
+           -- Without what the server keeps for itself, which is seldom there.
+           CASE WHEN has_bookkeeping THEN /* printed: pg_get_indexdef(oid) */
+               ELSE pg_get_indexdef(oid) END,
            'DROP INDEX ' || name, false, false
     FROM index
     UNION ALL

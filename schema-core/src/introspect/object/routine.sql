@@ -15,7 +15,12 @@ SELECT 'pg_proc'::regclass::oid, p.oid, CASE p.prokind WHEN 'p' THEN 'procedure'
         WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'x'),
        obj_description(p.oid, 'pg_proc')
 FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-CROSS JOIN LATERAL (SELECT pg_get_functiondef(p.oid) AS definition OFFSET 0) printed
+-- Without settings that are not anybody's: those that no manual knows, and no extension.
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN p.proconfig IS NULL THEN pg_get_functiondef(p.oid)
+        ELSE (SELECT regexp_replace(pg_get_functiondef(p.oid),
+                  coalesce(string_agg(format('^ SET %s TO [^\n]*\n', split_part(o, '=', 1)), '|'), '$^'), '', 'gn')
+              FROM unnest(p.proconfig) o WHERE o ~ '^pg_[^.=]*=') END AS definition OFFSET 0) printed
 WHERE p.prokind <> 'a' AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'schema_history')
   -- The constructors of a range type belong to it, internally.
   AND NOT EXISTS (SELECT FROM pg_depend e

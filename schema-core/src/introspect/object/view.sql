@@ -1,6 +1,8 @@
 -- Views, with their options and the defaults of their columns as parts.
 SELECT 'pg_class'::regclass::oid, c.oid, 'view', k.name, n.nspname, c.relname, printed.definition,
-       concat('CREATE VIEW ', k.name, ' WITH (' || array_to_string(c.reloptions, ', ') || ')', E' AS\n',
+       concat('CREATE VIEW ', k.name,
+           (SELECT format(' WITH (%s)', string_agg(o, ', ' ORDER BY at)) FROM unnest(c.reloptions) WITH ORDINALITY u(o, at)
+            WHERE split_part(o, '=', 1) IN /* names: view */ HAVING count(*) > 0), E' AS\n',
            rtrim(printed.definition, ';')),
        ARRAY(SELECT concat_ws(' ', a.attname, format_type(a.atttypid, a.atttypmod), a.attcollation)
              FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 ORDER BY a.attnum),
@@ -8,7 +10,7 @@ SELECT 'pg_class'::regclass::oid, c.oid, 'view', k.name, n.nspname, c.relname, p
            SELECT 'option ' || split_part(o, '=', 1) AS name, format('ALTER VIEW %s SET (%s)', k.name, o) AS set,
                   format('ALTER VIEW %s RESET (%s)', k.name, split_part(o, '=', 1)) AS unset,
                   true AS overwrites, true AS inline
-           FROM unnest(c.reloptions) o
+           FROM unnest(c.reloptions) o WHERE split_part(o, '=', 1) IN /* names: view */
            UNION ALL
            SELECT 'default of ' || a.attname,
                   format('ALTER VIEW %s ALTER COLUMN %I SET DEFAULT %s', k.name, a.attname,

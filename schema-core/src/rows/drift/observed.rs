@@ -45,7 +45,7 @@ pub(super) fn live_part(all: &Observed, declared: &Observed) -> Observed {
 
 /// These tables, what belongs to them, and the types and sequences of these namespaces.
 fn part(all: &Observed, tables: &BTreeSet<&TableId>, within: impl Fn(&str) -> bool) -> Observed {
-    let Observed { server_version, schema, unmodeled: _ } = all;
+    let Observed { server_version, schema, unmodeled: _, bookkeeping: _ } = all;
     // No `..` here: what a schema gains has to be thought about.
     let Schema {
         namespaces: _,
@@ -75,7 +75,7 @@ fn part(all: &Observed, tables: &BTreeSet<&TableId>, within: impl Fn(&str) -> bo
         }),
         ..Schema::default()
     };
-    Observed { server_version: *server_version, schema, unmodeled: BTreeSet::new() }
+    Observed { server_version: *server_version, schema, ..Observed::default() }
 }
 
 fn only<K: Ord + Clone, V: Clone>(all: &BTreeMap<K, V>, keep: impl Fn(&K, &V) -> bool) -> BTreeMap<K, V> {

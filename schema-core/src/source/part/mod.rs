@@ -152,7 +152,8 @@ fn merged(
     touched: &BTreeSet<TableId>,
     lost: &BTreeMap<NamedId, Object>,
 ) -> Observed {
-    let Observed { mut schema, server_version, .. } = observed;
+    let Observed { mut schema, server_version, unmodeled: _, mut bookkeeping } = observed;
+    bookkeeping.extend(new.bookkeeping);
     let old = Parts { schema: &schema, relations: relations(&schema).collect(), dropped, lost };
     let mut dependencies = schema.dependencies.clone();
     dependencies.retain(|(from, to)| !old.is_gone(from) && !old.is_gone(to));
@@ -167,7 +168,7 @@ fn merged(
     schema.objects.retain(|id, _| !lost.contains_key(id));
     schema.objects.extend(new.schema.objects);
     schema.grants = new.schema.grants;
-    Observed { server_version, schema, unmodeled: new.unmodeled }
+    Observed { server_version, schema, unmodeled: new.unmodeled, bookkeeping }
 }
 
 /// What was there before, and which of it is no more.
