@@ -7,22 +7,23 @@ use std::path::Path;
 
 fn main() {
     let mut hasher = DefaultHasher::new();
-    for folder in ["src/introspect", "src/plan", "src/diff", "src/sql", "../schema-model/src"] {
+    for folder in
+        ["src/introspect", "src/plan", "src/diff", "src/sql", "src/connect/pinned.rs", "../schema-model/src"]
+    {
         println!("cargo::rerun-if-changed={folder}");
-        hash_folder(Path::new(folder), &mut hasher);
+        hash_all(Path::new(folder), &mut hasher);
     }
     println!("cargo::rustc-env=SCHEMA_OBSERVED_FORM={:016x}", hasher.finish());
 }
 
-fn hash_folder(folder: &Path, hasher: &mut DefaultHasher) {
-    let mut paths: Vec<_> =
-        fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
-    paths.sort();
-    for path in paths {
-        if path.is_dir() {
-            hash_folder(&path, hasher);
-        } else {
-            fs::read(&path).unwrap_or_default().hash(hasher);
-        }
+/// A file, or every file of a folder.
+fn hash_all(path: &Path, hasher: &mut DefaultHasher) {
+    if !path.is_dir() {
+        fs::read(path).unwrap_or_default().hash(hasher);
+        return;
     }
+    let entries = fs::read_dir(path).into_iter().flatten().flatten();
+    let mut paths: Vec<_> = entries.map(|entry| entry.path()).collect();
+    paths.sort();
+    paths.iter().for_each(|path| hash_all(path, hasher));
 }

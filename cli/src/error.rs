@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use schema_core::diff::Ambiguity;
-use schema_core::{apply, back, connect, dev, history, introspect, lint, pull, source, verify};
+use schema_core::{apply, back, connect, dev, history, introspect, lint, pull, source, squash, verify};
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
@@ -29,6 +29,26 @@ pub(crate) enum Error {
     NoFile { path: PathBuf, source: io::Error },
     #[error("cannot ask git for the files of `{revision}`: {why}")]
     Git { revision: String, why: String },
+    #[error("cannot tell what is new: git has no commit that is in both this branch and {branch}")]
+    NoMergeBase { branch: String, is_shallow: bool },
+    #[error("there is no other branch to put migrations behind")]
+    NothingToRebaseOn,
+    #[error("the history at {name} is not intact: {problem}")]
+    TheirsBroken { name: String, problem: String },
+    #[error("`{file}` is in both branches, and was edited here")]
+    EditedTheirs { file: String },
+    #[error("`{file}` has a merge conflict")]
+    ConflictIn { file: String },
+    #[error("both branches change the same thing: {}", .lines.join("; "))]
+    Clash { lines: Vec<String> },
+    #[error("behind those of {name}, the migrations of this branch do not run: {source}")]
+    DoesNotFollow { name: String, source: Box<source::Error> },
+    #[error("a way back does not lead back behind the other migrations: {}", .left.join("; "))]
+    NoWayBack { left: Vec<String> },
+    #[error("there is nothing to squash: {why}")]
+    NothingToSquash { why: String },
+    #[error(transparent)]
+    Squash(#[from] squash::Error),
     #[error("no database was named")]
     NoDatabase,
     #[error("`{text}` is no rename")]
@@ -75,6 +95,20 @@ pub(crate) enum Error {
     Dev(#[from] dev::Error),
     #[error(transparent)]
     Pull(#[from] pull::Error),
+    #[error("schema.toml has no `[env.{name}]`")]
+    NoEnvironment { name: String, known: Vec<String> },
+    #[error("nobody could be asked: nothing was changed")]
+    Unasked,
+    #[error("{database} is a database of production")]
+    Production { database: String, is_marked: bool },
+    #[error("`{text}` is no rule and reason")]
+    Allow { text: String },
+    #[error("`{code}` finds nothing that could be allowed: nothing was written")]
+    NothingAllowed { code: String },
+    #[error("the way back would fail on rows that are there")]
+    RowsInTheWay { rows: Vec<String> },
+    #[error("no statement was interrupted here")]
+    NotInterrupted,
     #[error("no folder was named")]
     NoFolder,
     #[error("{database} is kept by migrations: it has a record of {}", count(*applied, "migration"))]
@@ -100,6 +134,8 @@ pub(crate) enum Setting {
     NoFiles,
     #[error("is neither `auto` nor `off` nor a connection string")]
     Dev,
+    #[error("is no name of a time zone")]
+    Zone,
 }
 
 impl Setting {
@@ -110,6 +146,11 @@ impl Setting {
             ),
             Self::NoFiles => {
                 "write the files and folders of your structs: `schema = [\"src/schema\"]`".to_owned()
+            }
+            Self::Zone => {
+                "write it as `SELECT name FROM pg_timezone_names` shows it: `timezone = \"Europe/Berlin\"`; \
+                 without the line it is UTC"
+                    .to_owned()
             }
             Self::Dev => {
                 "write `dev = \"auto\"`, or the server as `dev = \"postgres://user@host\"`".to_owned()
@@ -138,6 +179,39 @@ impl Error {
             Self::NoFile { .. } => {
                 Some("name a migration by its number or its name, or an SQL file by its path".to_owned())
             }
+            Self::NoMergeBase { is_shallow: true, .. } => Some(
+                "fetch all of it: `fetch-depth: 0` for actions/checkout, `git fetch --unshallow` elsewhere; or say what \
+                 is not new with `--since NNNN`"
+                    .to_owned(),
+            ),
+            Self::NoMergeBase { .. } => {
+                Some("run `git fetch` for that branch, or say what is not new with `--since NNNN`".to_owned())
+            }
+            Self::NothingToRebaseOn => Some("name it: `schema rebase origin/main`".to_owned()),
+            Self::TheirsBroken { .. } => Some(
+                "mend it there first, or name a commit of it whose history is intact: `schema rebase REV`".to_owned(),
+            ),
+            Self::EditedTheirs { file } => Some(format!(
+                "restore it with `git checkout REV -- '*/{file}'`, and write the change as a new migration"
+            )),
+            Self::ConflictIn { .. } => Some("settle it by hand, and run the command again".to_owned()),
+            Self::Clash { .. } => Some(
+                "nothing was written: decide with the others which of the two it is to be, change the migration of this \
+                 branch, and run the command again"
+                    .to_owned(),
+            ),
+            Self::DoesNotFollow { .. } => Some(
+                "nothing was written: change the migration so that it runs behind theirs, or delete it, and run the \
+                 command again; `schema generate` writes what the declaration needs"
+                    .to_owned(),
+            ),
+            Self::NoWayBack { .. } => Some(
+                "nothing was written: delete the file, run the command again, and write it anew with `schema generate \
+                 --down NNNN`"
+                    .to_owned(),
+            ),
+            Self::NothingToSquash { .. } => None,
+            Self::Squash(error) => error.help(),
             Self::Git { .. } => Some(
                 "name a revision that is here, such as `origin/main` after `git fetch`, or a migration's number"
                     .to_owned(),
@@ -187,6 +261,24 @@ impl Error {
             ),
             Self::Loss { .. } => Some("say `--accept-loss` if it may go; nothing was changed".to_owned()),
             Self::Declined | Self::Revision { .. } => None,
+            Self::NoEnvironment { known, .. } if known.is_empty() => {
+                Some("write it: `[env.staging]` and `database = \"$STAGING_URL\"`".to_owned())
+            }
+            Self::NoEnvironment { known, .. } => Some(format!("name one of {}", known.join(", "))),
+            Self::Unasked => Some("say `--yes` if that is right".to_owned()),
+            Self::Production { is_marked: true, .. } => Some(
+                "nothing was changed; if it is none, `schema migrate --production=false` takes the mark away".to_owned(),
+            ),
+            Self::Production { is_marked: false, .. } => {
+                Some("nothing was changed; schema.toml says so, under `[env]`".to_owned())
+            }
+            Self::Allow { .. } => Some("write `--allow drop-column=\"nothing reads it any more\"`".to_owned()),
+            Self::NothingAllowed { .. } => Some("leave it out".to_owned()),
+            Self::RowsInTheWay { .. } => Some(
+                "nothing was run; mend these rows, or the file that leads back (`schema check --relock` accepts that)"
+                    .to_owned(),
+            ),
+            Self::NotInterrupted => Some("run `schema status` to see where it stands".to_owned()),
             Self::Push { source, .. } => source.help(),
             Self::NoFolder => Some("name it with `--out DIR`, or in schema.toml".to_owned()),
         }

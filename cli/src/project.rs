@@ -23,10 +23,13 @@ impl Project {
         let dev = match config.dev()?.as_str() {
             "auto" => DevConfig::Auto,
             "off" => DevConfig::Off,
-            server => DevConfig::External(Arc::new(Named(Target::parse(server)?))),
+            server => DevConfig::External(Arc::new(Named(
+                Target::parse(server)?.in_time_zone(&config.time_zone).for_users(),
+            ))),
         };
+        let dev = Dev::new(dev).in_time_zone(&config.time_zone);
         let places = Places { schema: config.schema.clone(), migrations: config.migrations.clone() };
-        Ok(Self { config, places, dev: Dev::new(dev) })
+        Ok(Self { config, places, dev })
     }
 
     pub(crate) fn observer(&self) -> Observer<'_> {
@@ -64,9 +67,21 @@ impl Project {
         self.config.lint_since.as_deref()
     }
 
+    /// Whether schema.toml says that the target is one of production: the environment that was chosen does, or one that
+    /// has the same database.
+    pub(crate) fn says_production(&self, target: &Target) -> bool {
+        let place = |target: &Target| {
+            let text = target.to_string();
+            text.split_once('@').map_or(text.clone(), |(_, place)| place.to_owned())
+        };
+        let same = |text: &String| Target::parse(text).is_ok_and(|own| place(&own) == place(target));
+        self.config.chosen.as_ref().is_some_and(|own| own.production)
+            || self.config.of_production().iter().any(same)
+    }
+
     /// The target database of this run.
     pub(crate) fn target(&self, given: Option<&str>) -> Result<Target, Error> {
-        Ok(Target::parse(&self.config.database(given)?)?)
+        Ok(Target::parse(&self.config.database(given)?)?.in_time_zone(&self.config.time_zone))
     }
 }
 

@@ -16,9 +16,6 @@ pub mod connect;
 pub mod dev;
 #[cfg(feature = "engine")]
 pub mod diff;
-#[cfg(feature = "fuzz")]
-#[doc(hidden)]
-pub mod fuzz;
 #[cfg(feature = "engine")]
 pub mod history;
 #[cfg(feature = "engine")]
@@ -37,6 +34,8 @@ pub mod rows;
 #[cfg(feature = "engine")]
 pub mod source;
 pub mod sql;
+#[cfg(feature = "engine")]
+pub mod squash;
 #[cfg(feature = "engine")]
 pub mod verify;
 

@@ -108,6 +108,10 @@ pub struct Identity {
     pub sequence: Option<SequenceId>,
     /// Its numbers.
     pub options: SequenceOptions,
+    /// Whether the sequence is unlogged and the table is not, or the other way round (`ALTER SEQUENCE ... SET LOGGED`,
+    /// since PostgreSQL 15).
+    #[serde(default)]
+    pub apart: bool,
 }
 
 impl Identity {

@@ -111,6 +111,11 @@ impl Kind {
         matches!(self, Self::View | Self::MaterializedView)
     }
 
+    /// Whether columns can be of it.
+    pub fn is_type(self) -> bool {
+        matches!(self, Self::Type | Self::Domain)
+    }
+
     /// Whether it is something that is called.
     pub fn is_routine(self) -> bool {
         matches!(self, Self::Function | Self::Procedure | Self::Aggregate)

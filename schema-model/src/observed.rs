@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::facts::Facts;
 use crate::schema::Schema;
 use crate::unmodeled::Unmodeled;
 
@@ -17,6 +18,9 @@ pub struct Observed {
     pub schema: Schema,
     /// What it does not cover. Never empty in silence: every command that reads a database reports it.
     pub unmodeled: BTreeSet<Unmodeled>,
+    /// What the catalogs say of types, casts and functions. No difference by itself.
+    #[serde(default)]
+    pub facts: Facts,
     /// What the server keeps there for itself, or what no manual knows: never compared, and told once.
     pub bookkeeping: BTreeSet<Bookkeeping>,
 }

@@ -38,9 +38,17 @@ pub struct Schema {
     /// Privileges that are not those that the object was born with.
     #[serde(with = "pairs")]
     pub grants: BTreeMap<ObjectId, Grants>,
-    /// `pg_depend`, as far as one of `objects` is on either side: what hangs on what. No difference by itself.
+    /// `pg_depend`, as far as one of `objects` is on either side, or a type that somebody made is what others hang on:
+    /// what hangs on what. No difference by itself.
     pub dependencies: BTreeSet<(ObjectId, ObjectId)>,
+    /// The dependencies of a part: what hangs on something, by which of its parts, and on what. The part of a column is
+    /// its default or generation expression ([`EXPRESSION`]), that of a domain goes by the name of its
+    /// [`Part`](crate::Part).
+    pub part_dependencies: BTreeSet<(ObjectId, String, ObjectId)>,
 }
+
+/// What [`Schema::part_dependencies`] calls the default or the generation expression of a column.
+pub const EXPRESSION: &str = "expression";
 
 impl Schema {
     /// Whether this object is there; a column may be a view's. What the model does not cover never is.

@@ -6,6 +6,8 @@ use super::{Format, Renames, Strategy};
 
 #[derive(Debug, Group)]
 #[command(after_long_help = "\
+Exit status 1 where an error is found that nobody allowed: the migration is written all the same.
+
 JSON: {migration, sql, steps, findings, down}; `migration` is the name that was written, or null.
   findings  {severity, code, statements, text, details, help}; statements count from 1
   down      {file, sql, steps, findings} of the way back, where it was asked for")]
@@ -19,6 +21,9 @@ pub(crate) struct Generate {
     /// Print the migration and write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Let what a rule finds pass, with the reason why, which is written before the statements that it is about
+    #[arg(long = "allow", value_name = "CODE=REASON")]
+    pub(crate) allowed: Vec<String>,
     /// A migration of your own: SQL from standard input, or an empty file to fill in
     #[arg(long, conflicts_with_all = ["from", "renames", "dropped"])]
     pub(crate) custom: bool,

@@ -18,8 +18,8 @@ pub(crate) struct Lint {
     /// Every migration
     #[arg(long, conflicts_with_all = ["files", "since"])]
     pub(crate) all: bool,
-    /// What is not new: a migration's number, or a revision of git [default: `since` of `lint` in schema.toml, or all
-    /// but the last migration]
+    /// What is not new: a migration's number, or a revision of git [default: `since` of `lint` in schema.toml, or where
+    /// the branch began; without git all but the last migration]
     #[arg(long, value_name = "NNNN|REVISION", conflicts_with = "files")]
     pub(crate) since: Option<String>,
     /// Explain a rule; without CODE list all of them

@@ -22,6 +22,13 @@ pub(crate) struct Migrate {
     /// Lose what --down is said to lose, without asking
     #[arg(long, requires = "down")]
     pub(crate) accept_loss: bool,
+    /// Do not look first for rows on which the way back fails
+    #[arg(long, requires = "down")]
+    pub(crate) no_verify: bool,
+    /// Mark the database as one of production, which `schema reset` refuses; `=false` takes the mark away
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true",
+        conflicts_with = "dry_run")]
+    pub(crate) production: Option<bool>,
     /// Print what would be run and run nothing
     #[arg(long)]
     pub(crate) dry_run: bool,

@@ -12,9 +12,13 @@ mod migrate;
 mod output;
 mod pull;
 mod push;
+mod rebase;
 mod renames;
+mod repair;
+mod reset;
 mod review;
 mod shell;
+mod squash;
 mod status;
 mod strategy;
 mod target;
@@ -36,9 +40,13 @@ pub(crate) use migrate::Migrate;
 pub(crate) use output::{Color, Format};
 pub(crate) use pull::Pull;
 pub(crate) use push::Push;
+pub(crate) use rebase::Rebase;
 pub(crate) use renames::Renames;
+pub(crate) use repair::Repair;
+pub(crate) use reset::Reset;
 pub(crate) use review::{Review, ReviewFormat};
 pub(crate) use shell::{Completions, Man};
+pub(crate) use squash::Squash;
 pub(crate) use status::Status;
 pub(crate) use strategy::Strategy;
 pub(crate) use target::{Database, Patience};
@@ -62,6 +70,8 @@ Environment:
   DATABASE_URL      the target database, unless --database names one; PG* and .pgpass as for psql
   SCHEMA_PG_BINDIR  the folder of PostgreSQL's programs, for dev databases
   SCHEMA_CACHE_DIR  where dev databases are kept
+  SCHEMA_DEV_SUPERUSER
+                    0: a dev server of schema's own runs the SQL of files as no superuser; refuses some
   NO_COLOR          no colours";
 
 /// PostgreSQL migrations, written from Rust structs and proved on a real server.
@@ -73,6 +83,9 @@ pub(crate) struct Args {
     /// The configuration file [default: the nearest schema.toml upwards]
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+    /// The environment of schema.toml to work in: its database, its dev server
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) env: Option<String>,
     /// When to use colours
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: Color,
@@ -102,6 +115,14 @@ pub(crate) enum Command {
     Status(Status),
     /// Record migrations as applied without running them
     Baseline(Baseline),
+    /// Set right what the record of a database and the folder disagree about
+    Repair(Repair),
+    /// Make a development database anew from the migrations
+    Reset(Reset),
+    /// Put my migrations behind those of another branch
+    Rebase(Rebase),
+    /// Make one migration of the first ones
+    Squash(Squash),
     /// Print the SQL from one source to another
     Diff(Diff),
     /// Make a development database equal the declaration, without a migration

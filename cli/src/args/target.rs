@@ -12,6 +12,9 @@ pub(crate) struct Patience {
     /// How long a statement may run; 0 for no limit
     #[arg(long, value_name = "SECONDS", default_value = "0", value_parser = seconds)]
     pub(crate) statement_timeout: Duration,
+    /// How long to wait for another run that changes this database
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
+    pub(crate) wait: Duration,
 }
 
 #[derive(Debug, Group)]

@@ -20,7 +20,7 @@ pub(super) fn run(project: &Project, args: &Baseline, talk: &Talk) -> Result<Out
             return Err(Error::NotBaseline { differences: report::difference::before(&difference) });
         }
     }
-    let recorded = apply::baseline(&mut target.connect()?, &history, args.to)?;
+    let recorded = apply::baseline(&mut target.connect_alone()?, &history, args.to)?;
     for name in &recorded {
         talk.done(&format!("recorded {name}"));
     }

@@ -11,7 +11,7 @@ use schema_core::verify::Severity;
 use serde_json::json;
 
 use super::{Outcome, back, examine, lint};
-use crate::args::Check;
+use crate::args::{Check, LintFormat};
 use crate::error::Error;
 use crate::project::Project;
 use crate::report::finding::{self, Linted, Proved};
@@ -30,19 +30,26 @@ pub(super) fn run(project: &Project, args: &Check, talk: &Talk) -> Result<Outcom
     };
     talk.progress(&format!("replaying {}", crate::error::count(history.migrations.len(), "migration")));
     let observer = project.observer();
+    let since = args.since.as_deref();
     let mut after = observer.observe(&Source::Declared)?;
     let mut before = observer.history(history.clone(), None)?;
     let renames = after.declared.as_ref().map(|declared| declared.renames.clone()).unwrap_or_default();
     let difference = observer.compare(&mut before, &mut after, &renames)?;
-    let not_back = not_back(project, &observer, &history, &accepted)?;
+    let not_back = not_back(project, &observer, (&history, since), &accepted)?;
     if args.relock && !not_back.is_empty() {
         show(args, history.migrations.len(), Some("a way back does not lead back"), &not_back, &[], &[])?;
         talk.help("mend the file, and run the command again: nothing was accepted");
         return Ok(Outcome::Found);
     }
     if args.relock {
-        // It runs: only now is it accepted.
-        History::relock(project.migrations())?;
+        // It runs: only now is it accepted. A database that has an older text of the same schema is right.
+        let is_alike = difference.is_empty()
+            && history.schema_sql()?.as_deref() == Some(&plan::snapshot(&after.observed));
+        if is_alike {
+            History::relock_alike(project.migrations())?;
+        } else {
+            History::relock(project.migrations())?;
+        }
         for problem in &accepted {
             talk.note(&format!("accepted: {problem}"));
         }
@@ -65,17 +72,23 @@ pub(super) fn run(project: &Project, args: &Check, talk: &Talk) -> Result<Outcom
         _ => None,
     };
     // A history that is not what it should be has no last migration worth looking at.
-    let linted = if is_left { Vec::new() } else { lint(project, &observer, &history, &mut after)? };
+    let linted = if is_left { Vec::new() } else { lint(project, &observer, (&history, since), &mut after)? };
     let proved = match is_left || args.no_verify {
         true => Vec::new(),
-        false => prove(project, &observer, &history, &mut after, talk)?,
+        false => prove(project, &observer, (&history, since), &mut after, talk)?,
     };
     let is_error = |finding: &&Finding| finding.level == Level::Error;
     let wrong = linted.iter().flat_map(|file| &file.findings).filter(is_error).count()
         + proved.iter().flat_map(|file| &file.found).filter(|own| own.severity == Severity::Error).count();
+    if findings.is_empty() && wrong == 0 && !args.no_verify {
+        keep(project, &linted)?;
+    }
     show(args, history.migrations.len(), heading, &findings, &linted, &proved)?;
-    finding::lines(talk, &linted);
-    finding::proved_lines(talk, &proved);
+    // What is shown beside the lines of the files need not be said again.
+    if matches!(args.format, LintFormat::Human | LintFormat::Json) {
+        finding::lines(talk, &linted);
+        finding::proved_lines(talk, &proved);
+    }
     if is_behind && difference.changes.is_empty() {
         talk.help("undo it with `schema generate --custom`: a declaration cannot hold it yet");
     } else if is_behind {
@@ -94,15 +107,30 @@ pub(super) fn run(project: &Project, args: &Check, talk: &Talk) -> Result<Outcom
     Ok(Outcome::found(!findings.is_empty() || wrong > 0))
 }
 
+/// Keeps in history.lock that nothing was found against these, so that `migrate` need not look again. What CI has checked
+/// out is left as it is.
+fn keep(project: &Project, linted: &[Linted]) -> Result<(), Error> {
+    if std::env::var_os("CI").is_some_and(|value| !value.is_empty()) {
+        return Ok(());
+    }
+    let mut history = History::read(project.migrations())?;
+    let is_new = |name: &str| linted.iter().any(|file| file.name == name);
+    let numbers: Vec<u32> =
+        history.migrations.iter().filter(|own| is_new(&own.name)).map(|own| own.number).collect();
+    // Who may not write it goes without.
+    let _ = history.keep_checked(&numbers);
+    Ok(())
+}
+
 /// The ways back that do not lead back: of the migrations that are new, and those that were written or edited by hand.
 /// They are tried without rows, which is quick; `verify --down` has some.
 fn not_back(
     project: &Project,
     observer: &Observer<'_>,
-    history: &History,
+    (history, since): (&History, Option<&str>),
     accepted: &[history::Problem],
 ) -> Result<Vec<String>, Error> {
-    let new: BTreeSet<u32> = lint::new(project, history)?
+    let new: BTreeSet<u32> = lint::new(project, history, since)?
         .iter()
         .filter_map(|(_, upto)| upto.migrations.last().map(|own| own.number))
         .collect();
@@ -125,10 +153,10 @@ fn not_back(
 fn lint(
     project: &Project,
     observer: &Observer<'_>,
-    history: &History,
+    (history, since): (&History, Option<&str>),
     declared: &mut State,
 ) -> Result<Vec<Linted>, Error> {
-    let new = lint::new(project, history)?;
+    let new = lint::new(project, history, since)?;
     let mut linted = Vec::with_capacity(new.len());
     for (path, upto) in new {
         let is_last = upto.migrations.len() == history.migrations.len();
@@ -141,12 +169,12 @@ fn lint(
 fn prove(
     project: &Project,
     observer: &Observer<'_>,
-    history: &History,
+    (history, since): (&History, Option<&str>),
     declared: &mut State,
     talk: &Talk,
 ) -> Result<Vec<Proved>, Error> {
     let mut proved = Vec::new();
-    for (path, upto) in lint::new(project, history)? {
+    for (path, upto) in lint::new(project, history, since)? {
         let Some(migration) = upto.migrations.last() else { continue };
         talk.progress(&format!("trying {} on rows", migration.name));
         let (mut before, mut after) = back::states(observer, history, migration)?;
@@ -189,13 +217,19 @@ fn show(
     linted: &[Linted],
     proved: &[Proved],
 ) -> Result<(), Error> {
-    if args.format.is_json() {
-        let lint: Vec<_> = linted.iter().map(Linted::json).collect();
-        let proofs: Vec<_> = proved.iter().map(Proved::json).collect();
-        return report::json(
-            &json!({ "migrations": migrations, "findings": findings, "lint": lint, "proofs": proofs }),
-        );
+    match args.format {
+        LintFormat::Human => {
+            heading.map_or(Ok(()), report::found)?;
+            report::list(findings)
+        }
+        LintFormat::Json => {
+            let lint: Vec<_> = linted.iter().map(Linted::json).collect();
+            let proofs: Vec<_> = proved.iter().map(Proved::json).collect();
+            report::json(
+                &json!({ "migrations": migrations, "findings": findings, "lint": lint, "proofs": proofs }),
+            )
+        }
+        LintFormat::Sarif => finding::sarif(linted, proved, findings),
+        LintFormat::Github => finding::github(linted, proved, findings),
     }
-    heading.map_or(Ok(()), report::found)?;
-    report::list(findings)
 }

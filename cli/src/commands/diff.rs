@@ -1,21 +1,19 @@
 //! `schema diff`: the SQL from one source to another. Exit 0 when there is none.
 
-use std::path::Path;
-
 use schema_core::plan::{self, online};
 use schema_core::source::Source;
 use serde_json::json;
 
 use super::{Outcome, examine, renames};
-use crate::args::{Diff, Strategy};
+use crate::args::{Args, Diff, Strategy};
 use crate::config::Config;
 use crate::error::Error;
 use crate::project::{self, Project};
 use crate::report::{self, Talk};
 
 /// The project, or one without files where neither source means any: two databases need no schema.toml.
-pub(super) fn project(config: Option<&Path>, args: &Diff) -> Result<Project, Error> {
-    let config = match Config::read(config) {
+pub(super) fn project(all: &Args, args: &Diff) -> Result<Project, Error> {
+    let config = match Config::read(all.config.as_deref(), all.env.as_deref()) {
         Err(Error::NoConfig) if !needs_project(&args.from)? && !needs_project(&args.to)? => Config::none(),
         config => config?,
     };
@@ -64,7 +62,7 @@ pub(super) fn run(project: &Project, args: &Diff, talk: &Talk) -> Result<Outcome
         report::sql(&sql)?;
         report::finding::brief(talk, &found);
         report::beside_findings(talk, &plan, false);
-        report::outside(talk, &after.observed);
+        report::outside(talk, &observer, &after.observed);
     }
     Ok(Outcome::found(!plan.is_empty()))
 }

@@ -70,7 +70,7 @@ pub(super) fn run(project: &Project, args: &Drift, talk: &Talk) -> Result<Outcom
         return Ok(Outcome::found(found));
     }
     report::problems(&status.problems)?;
-    report::outside(talk, &live.observed);
+    report::outside(talk, &observer, &live.observed);
     if !by_hand.is_empty() {
         report::found(&format!("{target} was changed by hand, or not by these migrations"))?;
         report::list(&difference::after(&by_hand))?;

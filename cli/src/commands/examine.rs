@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use schema_core::diff::Difference;
-use schema_core::history::Migration;
+use schema_core::history::{self, Migration};
 use schema_core::lint;
 use schema_core::model::ColumnId;
 use schema_core::plan::{self, Plan};
@@ -33,7 +33,7 @@ pub(super) fn migration(
 ) -> Result<Examined, Error> {
     let (difference, plan) = plan_of(observer, before, after)?;
     // What was meant is known of a file that is the plan.
-    if plan.sql() == migration.sql {
+    if history::same(&plan.sql(), &migration.sql) {
         return planned(project, observer, &migration.file(), before, after, plan, &difference);
     }
     let subject = lint::watch(observer, before, migration)?;
@@ -55,7 +55,7 @@ pub(super) fn beside_rules(
     let (difference, plan) = plan_of(observer, before, after)?;
     let backfills = backfills(after);
     let (name, sql) = (migration.file(), migration.sql.as_str());
-    let planned = (plan.sql() == sql).then_some(Planned {
+    let planned = history::same(&plan.sql(), sql).then_some(Planned {
         plan: &plan,
         difference: &difference,
         backfills: &backfills,

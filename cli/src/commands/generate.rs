@@ -5,6 +5,7 @@ use std::thread;
 
 use schema_core::diff::Difference;
 use schema_core::history::{History, Migration};
+use schema_core::lint;
 use schema_core::plan::{self, Plan};
 use schema_core::review::{self, Found, found};
 use schema_core::source::{Observer, Source, State};
@@ -12,7 +13,7 @@ use schema_core::sql::remark::remark;
 use schema_core::verify::{self, Cause, Failure, Proof, Severity};
 use serde_json::json;
 
-use super::{Outcome, back, examine, online, renames};
+use super::{Outcome, allow, back, examine, online, renames};
 use crate::args::{Generate, Renames, Strategy};
 use crate::error::{Error, count};
 use crate::project::{self, Project};
@@ -21,6 +22,7 @@ use crate::report::{self, Talk};
 pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Outcome, Error> {
     let observer = project.observer();
     let mut history = project.history()?;
+    let allowed = allow::read(&args.allowed)?;
     if args.custom {
         let mut after = observer.observe(&Source::Declared)?;
         return custom(project, &observer, history, &mut after, args, talk);
@@ -62,14 +64,21 @@ pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Out
     let sql = plan.sql();
     let rules = examine::rules(project, &plan, &sql, &difference, &after)?;
     let proof = prove(&observer, &before, &plan, &difference, &after, args, talk)?;
-    let found = found::all(&rules, proof.as_ref());
-    let mut next = history.with_next(args.name.as_deref(), &sql)?;
+    let mut found = found::all(&rules, proof.as_ref());
+    allow::as_configured(project, &mut found);
+    let taken = allow::take(&mut found, &allowed);
+    allow::all_used(&allowed, &taken)?;
+    let name = history.next_name(args.name.as_deref(), &sql)?;
+    let sql = lint::allow(&sql, &taken);
+    let mut next = history.with_next(Some(&name), &sql)?;
     let first = history.migrations.len();
     let ways_back = match args.down {
         Some(_) => back::attach(project, &mut next, first, args, talk)?,
         None => Vec::new(),
     };
-    let new = next.migrations.split_off(first);
+    let mut new = next.migrations.split_off(first);
+    let errors = allow::errors(&found);
+    new.iter_mut().for_each(|own| own.is_checked = errors == 0 && proof.is_some());
     let written = if args.dry_run {
         None
     } else {
@@ -82,7 +91,7 @@ pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Out
         report::json(
             &json!({ "migration": name, "sql": sql, "steps": plan.steps, "findings": found, "down": down }),
         )?;
-        return Ok(Outcome::Clean);
+        return Ok(Outcome::found(errors > 0));
     }
     // Where there are two files, each says which it is.
     let heading = new.first().filter(|own| own.down.is_some()).map(|own| remark(&own.file()));
@@ -92,7 +101,7 @@ pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Out
     for (way, migration) in ways_back.iter().zip(&new) {
         back::show(migration, way, talk)?;
     }
-    report::outside(talk, &before.observed);
+    report::outside(talk, &observer, &before.observed);
     if after.observed.schema.tables.is_empty() && !before.observed.schema.tables.is_empty() {
         talk.note("the declaration has no table at all: see that `schema` in schema.toml names its files");
     }
@@ -103,7 +112,7 @@ pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Out
     conclude(project, talk, &found, proof.as_ref(), written);
     // They go with the process, at once: taken apart piece by piece, thousands of tables take a while.
     std::mem::forget((before, after, difference, plan));
-    Ok(Outcome::Clean)
+    Ok(Outcome::found(errors > 0))
 }
 
 /// The last line, which nobody has to scroll back for: whether it can be applied as it is.
@@ -115,7 +124,8 @@ fn conclude(
     written: Option<&Migration>,
 ) {
     let verdict = review::verdict(found, proof);
-    let fails = proof.is_some_and(|proof| proof.failures.iter().any(|own| own.cause == Cause::AnyRow));
+    let fails = proof.is_some_and(|proof| proof.failures.iter().any(|own| own.cause == Cause::AnyRow))
+        && found.iter().any(|own| own.code == allow::SEEN && own.severity == Severity::Error);
     if fails {
         talk.error(&lowered(&verdict.text));
         return talk.help(&match written {
@@ -136,10 +146,21 @@ fn conclude(
     let next = match (written, errors) {
         (None, _) => "nothing was written".to_owned(),
         (_, 0) => "apply it with `schema migrate`".to_owned(),
-        (_, 1) => "but mend or allow the error above, which `schema check` fails on".to_owned(),
-        (_, n) => format!("but mend or allow the {n} errors above, which `schema check` fails on"),
+        (_, errors) => left(errors, found),
     };
     talk.say(&format!("proved on a dev database{tried}: it leads to the declaration; {next}"));
+}
+
+/// What is to be done about errors in what is written.
+pub(super) fn left(errors: usize, found: &[Found]) -> String {
+    let code =
+        found.iter().find(|own| own.severity == Severity::Error).map_or("CODE", |own| own.code.as_str());
+    let (what, them) =
+        if errors == 1 { ("an error is".to_owned(), "it") } else { (format!("{errors} errors are"), "them") };
+    format!(
+        "it is written, but {what} left, which `schema check` fails on: mend {them}, or say why {them} can stay with \
+         `-- schema:allow {code}: REASON` before the statement"
+    )
 }
 
 fn lowered(text: &str) -> String {
@@ -238,13 +259,24 @@ fn custom(
         }
         _ => None,
     };
-    let found = examined.as_ref().map(|own| found::all(&own.rules, Some(&own.proof))).unwrap_or_default();
-    let written =
-        if args.dry_run { None } else { Some(history.append(args.name.as_deref(), &sql, &snapshot)?) };
+    let mut found = examined.as_ref().map(|own| found::all(&own.rules, Some(&own.proof))).unwrap_or_default();
+    allow::as_configured(project, &mut found);
+    let allowed = allow::read(&args.allowed)?;
+    let taken = allow::take(&mut found, &allowed);
+    allow::all_used(&allowed, &taken)?;
+    let errors = allow::errors(&found);
+    let name = history.next_name(args.name.as_deref(), &sql)?;
+    let sql = lint::allow(&sql, &taken);
+    let mut new = history.with_next(Some(&name), &sql)?.migrations.split_off(history.migrations.len());
+    new.iter_mut().for_each(|own| own.is_checked = errors == 0 && examined.is_some());
+    let written = if args.dry_run { None } else { new.first().cloned() };
+    if written.is_some() {
+        history.extend(new, &snapshot)?;
+    }
     if args.format.is_json() {
         let name = written.as_ref().map(|migration| &migration.name);
         report::json(&json!({ "migration": name, "sql": sql, "steps": [], "findings": found }))?;
-        return Ok(Outcome::Clean);
+        return Ok(Outcome::found(errors > 0));
     }
     if written.is_none() {
         report::sql(&sql)?;
@@ -261,7 +293,10 @@ fn custom(
                     "fill it in, then run `schema check --relock`, which tries it and records what it says",
                 );
             }
+            if errors > 0 {
+                talk.say(&left(errors, &found));
+            }
         }
     }
-    Ok(Outcome::Clean)
+    Ok(Outcome::found(errors > 0))
 }

@@ -1,5 +1,6 @@
 //! `schema lint`: what the rules find in migrations, from what their statements do on a dev database.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -12,7 +13,7 @@ use serde_json::json;
 use super::Outcome;
 use crate::args::{Lint, LintFormat};
 use crate::error::{Error, count};
-use crate::git;
+use crate::git::{self, Base};
 use crate::project::Project;
 use crate::report::finding::{self, Linted};
 use crate::report::{self, Talk};
@@ -32,8 +33,8 @@ pub(super) fn run(project: &Project, args: &Lint, talk: &Talk) -> Result<Outcome
             let migrations: Vec<_> = linted.iter().map(Linted::json).collect();
             report::json(&json!({ "migrations": migrations }))?;
         }
-        LintFormat::Sarif => finding::sarif(&linted)?,
-        LintFormat::Github => finding::github(&linted)?,
+        LintFormat::Sarif => finding::sarif(&linted, &[], &[])?,
+        LintFormat::Github => finding::github(&linted, &[], &[])?,
     }
     let found = linted.iter().map(|file| file.findings.len()).sum();
     let names = match &linted[..] {
@@ -67,9 +68,14 @@ pub(super) fn explain(code: &str) -> Result<Outcome, Error> {
 /// What `--explain` means without a code.
 pub(crate) const ALL: &str = "all";
 
-/// The migrations that a pull request brings: those behind what schema.toml's `since` names, or else the last one.
-pub(super) fn new(project: &Project, history: &History) -> Result<Vec<(PathBuf, History)>, Error> {
-    since(project, history, project.lint_since())
+/// The migrations that a pull request brings: those behind what `given` or schema.toml's `since` names, or else what the
+/// branch adds.
+pub(super) fn new(
+    project: &Project,
+    history: &History,
+    given: Option<&str>,
+) -> Result<Vec<(PathBuf, History)>, Error> {
+    since(project, history, given.or(project.lint_since()))
 }
 
 /// The last migration of a history, and what was found in it. What a plan says of itself is enough where its statements
@@ -127,17 +133,34 @@ fn since(
     history: &History,
     since: Option<&str>,
 ) -> Result<Vec<(PathBuf, History)>, Error> {
-    let known = match since {
-        None => history.migrations.len().saturating_sub(1),
-        Some(text) => match text.parse::<u32>() {
-            Ok(number) => history.until(number)?.len(),
-            Err(_) => {
-                let known = git::files(project.migrations(), text)?;
-                history.migrations.iter().take_while(|own| known.contains(&own.file())).count()
-            }
+    let Some(text) = since else { return of_branch(project, history) };
+    match text.parse::<u32>() {
+        Ok(number) => Ok(behind(history, history.until(number)?.len())),
+        Err(_) => Ok(besides(history, &git::unchanged(project.migrations(), text)?)),
+    }
+}
+
+/// What the branch adds to the one that it is to be merged into; where it adds nothing since it is that one, or nobody
+/// can tell, the last migration.
+fn of_branch(project: &Project, history: &History) -> Result<Vec<(PathBuf, History)>, Error> {
+    let folder = project.migrations();
+    let last = || behind(history, history.migrations.len().saturating_sub(1));
+    let (commit, is_all) = match git::base(folder)? {
+        Base::Commit { commit, is_merged, .. } => (commit, is_merged),
+        Base::Start => return Ok(behind(history, 0)),
+        Base::Unknown { .. } => match git::commit(folder, "HEAD") {
+            Some(head) => (head, true),
+            None => return Ok(last()),
         },
     };
-    Ok(behind(history, known))
+    let new = besides(history, &git::unchanged(folder, &commit)?);
+    Ok(if new.is_empty() && is_all { last() } else { new })
+}
+
+/// The migrations whose files are none of these.
+fn besides(history: &History, known: &BTreeSet<String>) -> Vec<(PathBuf, History)> {
+    let is_new = |at: &usize| !known.contains(&history.migrations[*at].file());
+    (0..history.migrations.len()).filter(is_new).map(|at| at_end(history, at)).collect()
 }
 
 fn behind(history: &History, known: usize) -> Vec<(PathBuf, History)> {

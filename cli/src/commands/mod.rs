@@ -1,5 +1,6 @@
 //! One file per command; each reads like its manual page.
 
+mod allow;
 mod back;
 mod baseline;
 mod check;
@@ -14,10 +15,14 @@ mod migrate;
 mod online;
 mod pull;
 mod push;
+mod rebase;
 mod renames;
+mod repair;
+mod reset;
 mod revert;
 mod review;
 mod shell;
+mod squash;
 mod status;
 mod verify;
 
@@ -67,9 +72,9 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failed> {
         Command::Completions(own) => return Ok(shell::completions(own)?),
         Command::Man(own) => return Ok(shell::man(own)?),
         Command::Lint(Lint { explain: Some(code), .. }) => return Ok(lint::explain(code)?),
-        Command::Diff(own) => diff::project(args.config.as_deref(), own)?,
-        Command::Pull(own) => pull::project(args.config.as_deref(), own)?,
-        _ => Project::open(Config::read(args.config.as_deref())?)?,
+        Command::Diff(own) => diff::project(args, own)?,
+        Command::Pull(own) => pull::project(args, own)?,
+        _ => Project::open(Config::read(args.config.as_deref(), args.env.as_deref())?)?,
     };
     run_in(&project, args, &talk)
         .map_err(|error| Failed { error: Box::new(error), migrations: Some(project.migrations().to_owned()) })
@@ -85,6 +90,10 @@ fn run_in(project: &Project, args: &Args, talk: &Talk) -> Result<Outcome, Error>
         Command::Migrate(own) => migrate::run(project, own, talk),
         Command::Status(own) => status::run(project, own, talk),
         Command::Baseline(own) => baseline::run(project, own, talk),
+        Command::Repair(own) => repair::run(project, own, talk),
+        Command::Reset(own) => reset::run(project, own, talk),
+        Command::Rebase(own) => rebase::run(project, own, talk),
+        Command::Squash(own) => squash::run(project, own, talk),
         Command::Diff(own) => diff::run(project, own, talk),
         Command::Pull(own) => pull::run(project, own, talk),
         Command::Push(own) => push::run(project, own, talk),

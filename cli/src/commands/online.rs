@@ -2,6 +2,7 @@
 
 use schema_core::diff::Difference;
 use schema_core::history::{History, Migration};
+use schema_core::lint;
 use schema_core::plan;
 use schema_core::plan::online::{self, Stage};
 use schema_core::review::{Found, found};
@@ -11,7 +12,7 @@ use schema_core::verify::{self, Proof, Severity};
 use serde_json::{Value, json};
 
 use super::generate::runs;
-use super::{Outcome, back, examine};
+use super::{Outcome, allow, back, examine, generate};
 use crate::args::Generate;
 use crate::error::{Error, count};
 use crate::project::Project;
@@ -32,28 +33,40 @@ pub(super) fn run(
     }
     let seen = if args.no_verify { None } else { on_rows(project, before, after, &stages, difference, talk) };
     let rows: usize = seen.as_ref().map_or(0, |proof| proof.filled.rows.values().sum());
+    let is_tried = seen.is_some();
     let mut seen = seen.map(|proof| found::all(&[], Some(&proof))).unwrap_or_default();
-    let migrations = named(&history, &stages, args.name.as_deref())?;
+    allow::as_configured(project, &mut seen);
+    let mut migrations = named(&history, &stages, args.name.as_deref())?;
+    let (allowed, mut taken, mut found) = (allow::read(&args.allowed)?, Vec::new(), Vec::new());
+    for (stage, (_, sql)) in stages.iter().zip(&mut migrations) {
+        let rules = examine::rules(project, &stage.plan, sql, difference, after)?;
+        let mut findings = taken_from(&mut seen, stage.plan.steps.len());
+        let rules = found::all(&rules, None).into_iter().filter(|own| !says_more(&findings, own));
+        let rules: Vec<Found> = rules.collect();
+        findings.extend(rules);
+        let own = allow::take(&mut findings, &allowed);
+        *sql = lint::allow(sql, &own);
+        taken.extend(own);
+        found.push(findings);
+    }
+    allow::all_used(&allowed, &taken)?;
     let mut next = history.with_all(&migrations)?;
     let first = history.migrations.len();
     let ways_back = match args.down {
         Some(_) => back::attach(project, &mut next, first, args, talk)?,
         None => Vec::new(),
     };
-    let written = next.migrations.split_off(first);
+    let mut written = next.migrations.split_off(first);
+    for (migration, findings) in written.iter_mut().zip(&found) {
+        migration.is_checked = allow::errors(findings) == 0 && is_tried;
+    }
+    let errors: usize = found.iter().map(|findings| allow::errors(findings)).sum();
     if !args.dry_run {
         history.extend(written.clone(), &plan::snapshot(&after.observed))?;
     }
     let mut files: Vec<Value> = Vec::new();
-    let mut errors = 0;
-    for (at, (stage, migration)) in stages.iter().zip(&written).enumerate() {
+    for (at, ((stage, migration), findings)) in stages.iter().zip(&written).zip(&found).enumerate() {
         let way_back = ways_back.get(at);
-        let rules = examine::rules(project, &stage.plan, &migration.sql, difference, after)?;
-        let mut findings = taken(&mut seen, stage.plan.steps.len());
-        let rules = found::all(&rules, None).into_iter().filter(|own| !says_more(&findings, own));
-        let rules: Vec<Found> = rules.collect();
-        findings.extend(rules);
-        errors += findings.iter().filter(|own| own.severity == Severity::Error).count();
         if args.format.is_json() {
             let name = if args.dry_run { None } else { Some(&migration.name) };
             files.push(json!({
@@ -70,29 +83,29 @@ pub(super) fn run(
         if !findings.is_empty() {
             talk.say(&format!("in {}:", migration.file()));
         }
-        report::finding::brief(talk, &findings);
+        report::finding::brief(talk, findings);
         if let Some(way) = way_back {
             back::show(migration, way, talk)?;
         }
     }
     if args.format.is_json() {
         report::json(&json!({ "migrations": files }))?;
-        return Ok(Outcome::Clean);
+        return Ok(Outcome::found(errors > 0));
     }
-    report::outside(talk, &before.observed);
+    report::outside(talk, &project.observer(), &before.observed);
     let tried = if rows == 0 { String::new() } else { format!(" with {} in its tables", count(rows, "row")) };
     let proved = format!("proved on a dev database{tried}: they lead to the declaration");
     if args.dry_run {
         talk.say(&format!("{proved}; nothing was written"));
-        return Ok(Outcome::Clean);
+        return Ok(Outcome::found(errors > 0));
     }
     written.iter().for_each(|migration| project.say_written(migration, talk));
     let next = match errors {
         0 => what_next(&stages, &written),
-        _ => "but mend or allow the errors above, which `schema check` fails on".to_owned(),
+        errors => generate::left(errors, &found.concat()),
     };
     talk.say(&format!("{proved}; {next}"));
-    Ok(Outcome::Clean)
+    Ok(Outcome::found(errors > 0))
 }
 
 /// What all of it does to rows; nothing where that could not be tried, which is said.
@@ -116,7 +129,7 @@ fn on_rows(
 }
 
 /// Takes what was found about the first `count` statements, and numbers those that are left from 1 again.
-fn taken(seen: &mut Vec<Found>, count: usize) -> Vec<Found> {
+fn taken_from(seen: &mut Vec<Found>, count: usize) -> Vec<Found> {
     let (own, mut rest): (Vec<Found>, Vec<Found>) =
         seen.drain(..).partition(|own| own.statements.iter().all(|number| *number <= count));
     for number in rest.iter_mut().flat_map(|own| &mut own.statements) {

@@ -11,7 +11,7 @@ use schema_core::source::{self, Observer, Source, State};
 use serde_json::json;
 
 use super::{Outcome, init};
-use crate::args::Pull;
+use crate::args::{Args, Pull};
 use crate::config::{self, Config};
 use crate::error::{Error, count};
 use crate::project::Project;
@@ -28,8 +28,8 @@ enum Proof {
 }
 
 /// The project; none is needed where the folder is named.
-pub(super) fn project(config: Option<&Path>, args: &Pull) -> Result<Project, Error> {
-    match Config::read(config) {
+pub(super) fn project(all: &Args, args: &Pull) -> Result<Project, Error> {
+    match Config::read(all.config.as_deref(), all.env.as_deref()) {
         Err(Error::NoConfig) if args.out.is_some() => Project::open(Config::none()),
         config => Project::open(config?),
     }

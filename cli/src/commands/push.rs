@@ -21,7 +21,8 @@ pub(super) fn run(project: &Project, args: &Push, talk: &Talk) -> Result<Outcome
     let target = project.target(args.database.database.as_deref())?;
     talk.progress("reading the database and what is declared");
     let mut after = observer.observe(&Source::Declared)?;
-    let mut live = observer.database(&target)?;
+    let mut live =
+        if args.dry_run { observer.database(&target)? } else { observer.database_alone(&target)? };
     if !args.force {
         refuse_history(&mut live, &target)?;
     }
@@ -64,7 +65,7 @@ pub(super) fn run(project: &Project, args: &Push, talk: &Talk) -> Result<Outcome
     if !losses.is_empty() && !args.accept_loss {
         ask(losses.iter().map(report::lost).collect(), talk)?;
     }
-    apply(&mut live, &plan, args, talk)?;
+    apply(&mut live, &target, &plan, args, talk)?;
     drop(live);
     let left = left(&observer, &target, &mut after)?;
     if args.format.is_json() {
@@ -108,17 +109,19 @@ pub(super) fn ask(losses: Vec<String>, talk: &Talk) -> Result<(), Error> {
     }
 }
 
-fn apply(live: &mut State, plan: &Plan, args: &Push, talk: &Talk) -> Result<(), Error> {
+fn apply(live: &mut State, target: &Target, plan: &Plan, args: &Push, talk: &Talk) -> Result<(), Error> {
     let Some(client) = live.live() else { return Err(Error::NoDatabase) };
     let options = MigrateOptions {
         lock_timeout: args.patience.lock_timeout,
         statement_timeout: args.patience.statement_timeout,
+        wait: Some(args.patience.wait),
+        time_zone: Some(target.time_zone().to_owned()),
         ..MigrateOptions::default()
     };
     let sql = plan.sql();
     let done = apply::push(client, &sql, &options, &mut |event| match event {
         Event::Waiting { holder } => {
-            let who = holder.map_or_else(String::new, |holder| format!(" (process {})", holder.pid));
+            let who = holder.map_or_else(String::new, |holder| format!(" ({holder})"));
             talk.say(&format!("waiting: another run is changing this database{who}"));
         }
         Event::Statement { statement, .. } => talk.detail(statement.text),

@@ -1,6 +1,8 @@
 //! `schema migrate --down`: takes back what was applied last. What would be lost is said and asked for before anything is
 //! run.
 
+use std::collections::BTreeMap;
+
 use postgres::Client;
 use schema_core::apply::{self, Back, MigrateOptions};
 use schema_core::back::{self, Manner};
@@ -9,6 +11,7 @@ use schema_core::history::{History, Migration};
 use schema_core::review::Found;
 use schema_core::source::{Observer, Source, State};
 use schema_core::sql::remark::remark;
+use schema_core::verify::{self, Live, Met, Planned, Seed, Speed, Subject};
 use serde_json::{Value, json};
 
 use super::{Outcome, examine, migrate, push};
@@ -45,7 +48,12 @@ pub(super) fn run(
         return Ok(Outcome::Clean);
     }
     report::finding::brief(talk, &lost.found);
+    let in_the_way = match args.no_verify {
+        true => Vec::new(),
+        false => in_the_way(project, target, history, &wanted, talk)?,
+    };
     if args.dry_run {
+        in_the_way.iter().for_each(|rows| talk.note(&format!("this would fail: {rows}")));
         for back in wanted.iter().filter(|_| !args.format.is_json()) {
             show(back)?;
         }
@@ -55,6 +63,9 @@ pub(super) fn run(
         }
         talk.say(&format!("{} would be taken back from {target}", count(wanted.len(), "migration")));
         return Ok(Outcome::Clean);
+    }
+    if !in_the_way.is_empty() {
+        return Err(Error::RowsInTheWay { rows: in_the_way });
     }
     if !lost.said.is_empty() && !args.accept_loss {
         push::ask(lost.said.clone(), talk)?;
@@ -66,6 +77,68 @@ pub(super) fn run(
     let done = count(report.migrations.len(), "migration");
     talk.say(&format!("{done} taken back from {target}; `schema migrate` applies what there is again"));
     Ok(Outcome::Clean)
+}
+
+/// The rows of the database on which the files that lead back would fail. In the middle of one, and without a dev
+/// database, nobody knows beforehand.
+fn in_the_way(
+    project: &Project,
+    target: &Target,
+    history: &History,
+    wanted: &[Back],
+    talk: &Talk,
+) -> Result<Vec<String>, Error> {
+    let (Some(last), Some(first)) = (wanted.first(), wanted.last()) else { return Ok(Vec::new()) };
+    if last.done.is_some() {
+        return Ok(Vec::new());
+    }
+    talk.progress("looking for rows that are in the way");
+    let observer = project.observer();
+    match live(&observer, target, history, wanted, (&first.migration, &last.migration)) {
+        Ok(live) => {
+            live.unknown.iter().for_each(|own| talk.detail(&format!("not known: {}", own.text)));
+            // Statements are counted through all of the files: where there are several, their numbers say nothing.
+            let text = |own: &Met| match wanted.len() {
+                1 => format!("{}: {}", last.file(), own.text),
+                _ => own.text.split_once(' ').map_or(own.text.clone(), |_| unnumbered(&own.text)),
+            };
+            Ok(live.failures.iter().map(text).collect())
+        }
+        Err(error) => {
+            talk.detail(&format!("nobody looked for rows that are in the way: {error}"));
+            Ok(Vec::new())
+        }
+    }
+}
+
+/// The text without the number of its statement.
+fn unnumbered(text: &str) -> String {
+    let rest = text.strip_prefix("statement ").and_then(|rest| rest.split_once(' '));
+    rest.map_or(text.to_owned(), |(_, rest)| format!("the way back {rest}"))
+}
+
+/// Tries the files, one behind the other, on a dev database with rows, and looks at the database with what was seen.
+fn live(
+    observer: &Observer<'_>,
+    target: &Target,
+    history: &History,
+    wanted: &[Back],
+    (first, last): (&Migration, &Migration),
+) -> Result<Live, Error> {
+    let (way, before) = plan(observer, history, (first, last))?;
+    let after = observer.history(history.clone(), Some(last.number))?;
+    let sql: String = wanted.iter().map(|back| back.down.sql.as_str()).collect();
+    let nothing = BTreeMap::new();
+    let planned = way.is_written_in(&sql).then_some(Planned {
+        plan: &way.plan,
+        difference: &way.difference,
+        backfills: &nothing,
+    });
+    let name = "the way back";
+    let subject =
+        Subject { name, before: &after, after: &before.observed, sql: &sql, planned, seed: Seed(0) };
+    let proof = verify::prove_touched(observer, &subject)?;
+    Ok(Live::look(&mut target.connect()?, &proof, &Speed::measure(observer)?)?)
 }
 
 /// What is known beforehand.

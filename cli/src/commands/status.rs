@@ -45,7 +45,8 @@ pub(super) fn run(project: &Project, args: &Status, talk: &Talk) -> Result<Outco
     lines.extend(status.pending.iter().map(|own| format!("pending   {}", own.name)));
     report::list(&lines)?;
     report::problems(&status.problems)?;
-    if !status.pending.is_empty() {
+    // While something has to be settled, migrating would be refused.
+    if !status.pending.is_empty() && status.problems.is_empty() {
         talk.help(&format!("run `schema migrate` to apply {}", count(status.pending.len(), "migration")));
     }
     Ok(Outcome::found(found))

@@ -1,7 +1,7 @@
 //! `schema verify`: migrations proved on a dev database with rows in its tables.
 
 use schema_core::back::{self as way, Manner, WayBack, prove as prove_back, way_back};
-use schema_core::history::{History, Migration};
+use schema_core::history::{self, History, Migration};
 use schema_core::plan::{self, Plan};
 use schema_core::source::{Observer, Source, State};
 use schema_core::verify::{self, Code, Finding, Live, Planned, Proof, Seed, Severity, Speed, Subject};
@@ -22,7 +22,7 @@ pub(super) fn run(project: &Project, args: &Verify, talk: &Talk) -> Result<Outco
         talk.say("no migration says a way back");
     }
     let mut there = match &args.database {
-        Some(url) => Some((project.target(Some(url))?.connect()?, Speed::measure(&observer)?)),
+        Some(url) => Some((project.target(Some(url))?.connect_alone()?, Speed::measure(&observer)?)),
         None => None,
     };
     for migration in wanted {
@@ -148,7 +148,7 @@ fn prove(
 }
 
 fn is_written_by(plan: &Plan, sql: &str) -> bool {
-    plan.sql() == sql
+    history::same(&plan.sql(), sql)
 }
 
 /// What is wrong first, then what others have to bear, then how much was tried.

@@ -48,10 +48,12 @@ pub(crate) fn error(error: &Error, migrations: Option<&Path>) {
             label: Some(wrong.label()),
             help: wrong.help(),
         }),
-        Error::Source(source::Error::Replay(apply)) => of_apply(apply, error, migrations),
-        Error::Lint(lint::Error::Source(source::Error::Replay(apply))) => of_apply(apply, error, migrations),
-        Error::Lint(lint::Error::Apply(apply)) => of_apply(apply, error, migrations),
-        Error::Apply(apply) => of_apply(apply, error, migrations),
+        Error::Source(source::Error::Replay(apply)) => of_apply(apply, error, migrations, false),
+        Error::Lint(lint::Error::Source(source::Error::Replay(apply))) => {
+            of_apply(apply, error, migrations, false);
+        }
+        Error::Lint(lint::Error::Apply(apply)) => of_apply(apply, error, migrations, false),
+        Error::Apply(apply) => of_apply(apply, error, migrations, true),
         Error::Source(source::Error::History(broken)) | Error::History(broken) => of_history(broken, error),
         Error::Custom { sql, source } => match &**source {
             source::Error::Replay(apply) => match &**apply {
@@ -64,7 +66,7 @@ pub(crate) fn error(error: &Error, migrations: Option<&Path>) {
         },
         Error::Push { sql, source } => match &**source {
             apply::Error::Statement(failure) => statement(failure, Path::new("the plan"), sql, None),
-            other => of_apply(other, error, None),
+            other => of_apply(other, error, None, true),
         },
         Error::Loss { losses } => plain(error, losses),
         Error::Config { path, text, bytes: Some(bytes), message } => {
@@ -80,6 +82,7 @@ pub(crate) fn error(error: &Error, migrations: Option<&Path>) {
             talk::line(sql);
         }
         Error::NotBaseline { differences } => plain(error, differences),
+        Error::RowsInTheWay { rows } => plain(error, rows),
         Error::Unmodeled { objects } => plain(error, objects),
         Error::Proof(proof) => {
             plain(error, &[]);
@@ -132,13 +135,17 @@ fn of_history(broken: &history::Error, error: &Error) {
     }
 }
 
-fn of_apply(apply: &apply::Error, error: &Error, migrations: Option<&Path>) {
+fn of_apply(apply: &apply::Error, error: &Error, migrations: Option<&Path>, is_target: bool) {
     match apply {
         apply::Error::Statement(failure) => {
             let path = migrations.unwrap_or(Path::new("")).join(&failure.file);
             // A target has no gate.
-            let advice = if matches!(error, Error::Apply(_)) { None } else { gate::advice(apply) };
+            let advice = if is_target { None } else { gate::advice(apply) };
             statement(failure, &path, &migration(&path), advice);
+            // Of a dev database nothing stays.
+            if let Some(standing) = failure.standing.as_ref().filter(|_| is_target) {
+                help(&standing.text(&failure.file));
+            }
         }
         apply::Error::Disagrees(problems) => {
             talk::error(&apply.to_string());

@@ -13,6 +13,7 @@ use std::io::{IsTerminal, Write};
 use schema_core::apply::Problem;
 use schema_core::diff::{Difference, UnmodeledChange};
 use schema_core::model::Observed;
+use schema_core::source::Observer;
 use schema_core::sql::remark::shown;
 
 use crate::error::Error;
@@ -81,12 +82,17 @@ fn write(out: &mut dyn Write, text: &str) -> std::io::Result<()> {
 
 /// Differences that no plan can hold are an error, never left out.
 pub(crate) fn unmodeled(difference: &Difference) -> Result<(), Error> {
-    let objects: Vec<String> = difference.unmodeled.iter().map(UnmodeledChange::describe).collect();
+    let unmodeled = difference.unmodeled.iter().map(UnmodeledChange::describe);
+    let objects: Vec<String> = unmodeled.chain(difference.refused.iter().cloned()).collect();
     if objects.is_empty() { Ok(()) } else { Err(Error::Unmodeled { objects }) }
 }
 
-/// Names what a database holds outside the model: it is compared, and never planned.
-pub(crate) fn outside(talk: &Talk, observed: &Observed) {
+/// Names what a database holds outside the model, which is compared and never planned; once, what is the server's own.
+pub(crate) fn outside(talk: &Talk, observer: &Observer<'_>, observed: &Observed) {
+    let news = observer.news(observed);
+    // Whether a new server can be trusted is no reason for a command to fail that did its work.
+    let doubt = observer.ask_new_server().ok().flatten();
+    news.iter().chain(&doubt).for_each(|text| talk.note(text));
     const NAMED: usize = 5;
     let objects = &observed.unmodeled;
     if objects.is_empty() {

@@ -3,8 +3,10 @@
 mod browser;
 mod drift;
 mod example;
+mod hostile;
 mod page;
 mod parallel;
+mod pooler;
 mod restored;
 mod scenarios;
 mod world;

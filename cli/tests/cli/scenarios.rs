@@ -32,8 +32,9 @@ macro_rules! files {
     };
 }
 
-files!(arguments baseline check configuration custom databases declaration dev diff drifts generate graph history hostile init
-    down lint live migrate online output places pull push renames review shell sql_files verify);
+files!(allowed arguments baseline branches check configuration custom databases declaration dev diff drifts generate
+    graph history hostile init down lint live migrate online output places pull push rebase renames repair reset review session
+    shell sql_files squash verify);
 
 fn headings(text: &str) -> usize {
     text.lines().filter(|line| line.starts_with('#')).count()
@@ -82,6 +83,7 @@ fn play(name: &str, script: &str) {
         (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ".to_owned(), "TIME"),
         (r"at path .*".to_owned(), "at path PATH"),
         (r"\(process \d+\)".to_owned(), "(process PID)"),
+        (r"PostgreSQL \d+\.\d+ holds".to_owned(), "PostgreSQL VERSION holds"),
     ]);
     let filters: Vec<(&str, &str)> = filters.iter().map(|(from, to)| (from.as_str(), *to)).collect();
     insta::with_settings!({

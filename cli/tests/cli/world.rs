@@ -92,8 +92,13 @@ impl World {
 impl Ran {
     pub(crate) fn of(output: Output) -> Self {
         let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        // What a minor release keeps for itself is told by whichever command meets it first.
+        let is_told_once =
+            |line: &&str| line.starts_with("note: PostgreSQL ") && line.contains(" keeps `pg_attver`");
+        let stderr: String =
+            text(output.stderr).split_inclusive('\n').filter(|line| !is_told_once(line)).collect();
         let code = output.status.code().unwrap_or(-1);
-        Self { code, stdout: text(output.stdout), stderr: text(output.stderr) }
+        Self { code, stdout: text(output.stdout), stderr }
     }
 
     /// The one JSON object on stdout.

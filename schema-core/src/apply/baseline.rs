@@ -8,7 +8,7 @@ use postgres::Client;
 use super::file::File;
 use super::migrate::wanted;
 use super::table::{self, Record};
-use super::{Error, compare, lock, session};
+use super::{Error, MigrateOptions, compare, lock, session};
 use crate::history::{History, Migration};
 
 /// Records every migration up to `to`, or all, and says which ones were not recorded before.
@@ -22,6 +22,7 @@ use crate::history::{History, Migration};
 /// [`Error::Busy`] as for `migrate`. Nothing is recorded then.
 pub fn baseline(client: &mut Client, history: &History, to: Option<u32>) -> Result<Vec<String>, Error> {
     let migrations = wanted(history, to)?;
+    session::own(client, &MigrateOptions::default())?;
     lock::acquire(client, Some(Duration::ZERO), &mut |_| {})?;
     let result = locked(client, history, migrations);
     if result.is_err() {
@@ -57,6 +58,7 @@ fn locked(client: &mut Client, history: &History, migrations: &[Migration]) -> R
                 took: Duration::ZERO,
             },
         )?;
+        table::keep_text(client, migration, statements)?;
         client.execute(
             "UPDATE schema_history.applied SET baseline = true WHERE number = $1",
             &[&i64::from(migration.number)],

@@ -91,7 +91,7 @@ pub enum Error {
     #[error("the lock on the migrations of this database was lost")]
     LockLost,
     /// Another run held the lock for longer than was to be waited.
-    #[error("another run is migrating this database{}", process(holder.as_ref()))]
+    #[error("another run is migrating this database{}", who(holder.as_ref()))]
     Busy {
         /// Who.
         holder: Option<Holder>,
@@ -165,8 +165,11 @@ impl Error {
                  not DISCARD ALL or release advisory locks"
                     .to_owned(),
             ),
-            Self::Busy { .. } => {
-                Some("wait until it is done, or end it with pg_terminate_backend".to_owned())
+            Self::Busy { holder } => {
+                let end = holder.as_ref().map_or_else(String::new, |holder| {
+                    format!(", or end it with `SELECT pg_terminate_backend({})`", holder.pid)
+                });
+                Some(format!("wait for longer with `--wait SECONDS`{end}; nothing was run"))
             }
             Self::ReadOnly { standby: true } => Some("connect to the primary".to_owned()),
             Self::ReadOnly { standby: false } => Some("set default_transaction_read_only to off".to_owned()),
@@ -200,8 +203,8 @@ fn count(problems: &[Problem]) -> String {
     }
 }
 
-fn process(holder: Option<&Holder>) -> String {
-    holder.map_or(String::new(), |holder| format!(" (process {})", holder.pid))
+fn who(holder: Option<&Holder>) -> String {
+    holder.map_or(String::new(), |holder| format!(" ({holder})"))
 }
 
 fn lost_where(place: Option<&(String, usize)>, committing: bool) -> String {

@@ -33,8 +33,45 @@ pub struct Failure {
     pub was_running: bool,
     /// Number of the migration.
     pub number: u32,
+    /// Where the file stands now; `None` where nothing is recorded of it.
+    pub standing: Option<Standing>,
     /// The error as the driver has it.
     pub source: postgres::Error,
+}
+
+/// Where a file stands once a statement has failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// How many statements there are.
+    pub statements: usize,
+    /// How many of them are done, and recorded.
+    pub done: usize,
+    /// An index that is left behind invalid, as SQL.
+    pub invalid_index: Option<String>,
+}
+
+impl Standing {
+    /// What stays, what is left behind, and the next command.
+    pub fn text(&self, file: &str) -> String {
+        let Self { statements, done, invalid_index } = self;
+        let stays = match done {
+            0 => format!("nothing of `{file}` is done"),
+            1 => format!("statement 1 of {statements} is done, and recorded"),
+            done => format!("statements 1 to {done} of {statements} are done, and recorded"),
+        };
+        let index = invalid_index.as_ref().map_or_else(String::new, |index| {
+            format!("; index {index} is left behind, invalid: the next run drops it and goes on")
+        });
+        let editable = match done {
+            0 => "the file".to_owned(),
+            done => format!("what the file says behind statement {done}"),
+        };
+        let again = if history::is_down(file) { "schema migrate --down" } else { "schema migrate" };
+        format!(
+            "{stays}{index}; mend the rows, or {editable} and accept that with `schema check --relock`, then run \
+             `{again}` again"
+        )
+    }
 }
 
 impl Failure {
@@ -56,6 +93,7 @@ impl Failure {
                     context: said.where_().map(str::to_owned),
                     was_running: false,
                     number: migration.number,
+                    standing: None,
                     source,
                 }))
             }
@@ -69,13 +107,10 @@ impl Failure {
     /// The way out, where there is one to say besides the server's hint.
     pub fn help(&self) -> Option<String> {
         if self.was_running {
-            let column =
-                if history::is_down(&self.file) { "down_statements_done" } else { "statements_done" };
-            return Some(format!(
-                "if an interrupted run has done this statement, say so: UPDATE schema_history.applied SET \
-                 {column} = {}, statement_running = NULL WHERE number = {}",
-                self.statement, self.number
-            ));
+            return Some(
+                "if an interrupted run has done this statement, say so with `schema repair --done`"
+                    .to_owned(),
+            );
         }
         Some(match &self.sqlstate[..] {
             "53200" if self.message.contains("shared memory") => {

@@ -7,11 +7,12 @@ use std::time::{Duration, Instant};
 use postgres::Client;
 use postgres::error::SqlState;
 
-use super::failure::{self, Failure};
+use super::failure::{self, Failure, Standing};
 use super::leftover::{self, Concurrent, State};
 use super::segment::{Segment, segments};
 use super::table::{self, Record};
 use super::{Error, Event, MigrateOptions, Pending, lock, session};
+use crate::connect::pinned;
 use crate::dev::gate;
 use crate::history::Migration;
 use crate::sql::split::{Statement, Transaction, split};
@@ -47,7 +48,8 @@ pub(super) fn run_down(
     options: &MigrateOptions,
     on_event: &mut dyn FnMut(Event<'_>),
 ) -> Result<(), Error> {
-    Run { client, file, options, on_event, records: Records::Down, recorded: done, running }.whole()
+    Run { client, file, options, on_event, records: Records::Down, recorded: done, running, edited: None }
+        .whole()
 }
 
 /// Runs what is left of a file.
@@ -66,6 +68,7 @@ pub(super) fn run(
         records: Records::Applied,
         recorded: pending.done,
         running: pending.running,
+        edited: pending.edited.as_deref(),
     };
     run.whole()
 }
@@ -77,7 +80,8 @@ pub(super) fn run_unrecorded(
     options: &MigrateOptions,
     on_event: &mut dyn FnMut(Event<'_>),
 ) -> Result<(), Error> {
-    Run { client, file, options, on_event, records: Records::Nothing, recorded: None, running: None }.whole()
+    let records = Records::Nothing;
+    Run { client, file, options, on_event, records, recorded: None, running: None, edited: None }.whole()
 }
 
 /// What is written down of a run.
@@ -91,6 +95,20 @@ enum Records {
     Nothing,
 }
 
+impl Records {
+    fn write(self, client: &mut Client, record: Record<'_>) -> Result<(), Error> {
+        match self {
+            Self::Applied => {
+                let Record { migration, statements, before, .. } = record;
+                table::record(client, record)?;
+                if before.is_none() { table::keep_text(client, migration, statements) } else { Ok(()) }
+            }
+            Self::Down => table::record_down(client, record),
+            Self::Nothing => Ok(()),
+        }
+    }
+}
+
 struct Run<'r, 'a> {
     client: &'r mut Client,
     file: &'r File<'a>,
@@ -101,9 +119,11 @@ struct Run<'r, 'a> {
     recorded: Option<usize>,
     /// The statement that the row says has begun, by number.
     running: Option<usize>,
+    /// The text that the row is of, where statements that are not done were edited since.
+    edited: Option<&'r str>,
 }
 
-impl Run<'_, '_> {
+impl<'r> Run<'r, '_> {
     fn whole(mut self) -> Result<(), Error> {
         let start = Instant::now();
         let (file, migration) = (self.file, self.file.migration);
@@ -111,6 +131,9 @@ impl Run<'_, '_> {
         (self.on_event)(Event::Started { migration, statements: file.statements.len(), done });
         // A temporary table of the file before would hide a table of this one.
         self.client.batch_execute("DISCARD TEMP")?;
+        if let Some(begun) = self.edited {
+            self.take_up(begun)?;
+        }
         let mut segments = segments(&file.statements, done);
         if segments.is_empty() {
             // A file of comments, or one whose end was not recorded: the row is all there is to write.
@@ -118,10 +141,48 @@ impl Run<'_, '_> {
             segments.push(Segment::Together(end..end));
         }
         for segment in segments {
-            self.patiently(&segment)?;
+            self.patiently(&segment).map_err(|error| self.standing(error))?;
         }
         (self.on_event)(Event::Finished { migration, duration: start.elapsed() });
         Ok(())
+    }
+
+    /// Says of a failure where it leaves the file.
+    fn standing(&mut self, mut error: Error) -> Error {
+        if let (Error::Statement(failure), true) = (&mut error, self.records != Records::Nothing) {
+            let statement = self.file.statements.get(failure.statement.saturating_sub(1));
+            let left = statement.map(|own| leftover::look(self.client, &leftover::read(own.text)));
+            failure.standing = Some(Standing {
+                statements: self.file.statements.len(),
+                done: self.recorded.unwrap_or_default(),
+                invalid_index: match left {
+                    Some(Ok(State::Invalid(index))) => Some(index),
+                    _ => None,
+                },
+            });
+        }
+        error
+    }
+
+    /// Goes on with another text than the file was begun with: what the old one left behind in the statement that it
+    /// stood in goes, and the row is of the new one from here on.
+    fn take_up(&mut self, begun: &str) -> Result<(), Error> {
+        let (file, migration) = (self.file, self.file.migration);
+        let is_other = |number: &usize| crate::history::common(begun, &migration.sql) < *number;
+        if let Some(number) = self.running.filter(is_other) {
+            let statements = split(begun).unwrap_or_default();
+            if let Some(statement) = statements.get(number - 1) {
+                self.prepare(self.recorded.unwrap_or_default().min(file.statements.len()), Duration::ZERO)?;
+                let state = leftover::look(self.client, &leftover::read(statement.text))?;
+                if let State::Invalid(index) = &state {
+                    (self.on_event)(Event::DroppingInvalidIndex { migration, index });
+                    leftover::drop_invalid(self.client, index)?;
+                }
+            }
+            self.running = None;
+        }
+        self.as_connected()?;
+        table::keep_text(self.client, migration, file.statements.len())
     }
 
     /// A segment, tried again when it could not have a lock in time: waiting on would hold up everybody
@@ -181,8 +242,9 @@ impl Run<'_, '_> {
         for at in range.clone() {
             self.execute(at)?;
         }
-        self.as_connected()?;
-        self.record(range.end, None, start.elapsed())
+        self.client.batch_execute("RESET SESSION AUTHORIZATION; RESET ROLE")?;
+        let (record, records) = (self.record_of(range.end, None, start.elapsed()), self.records);
+        session::among_theirs(self.client, |client| records.write(client, record))
     }
 
     /// One statement that refuses a transaction. That it has begun is recorded before, that it is done after
@@ -245,7 +307,7 @@ impl Run<'_, '_> {
 
     fn prepare(&mut self, done: usize, lock_timeout: Duration) -> Result<(), Error> {
         let done = &self.file.statements[..done];
-        session::prepare(self.client, self.file.migration, done, lock_timeout, self.options.statement_timeout)
+        session::prepare(self.client, self.file.migration, done, lock_timeout, self.options)
     }
 
     /// Records that a statement outside a transaction begins, or that it does not run any more.
@@ -265,20 +327,22 @@ impl Run<'_, '_> {
         Ok(())
     }
 
-    /// The file may have taken another role; the record is written by the one that connected.
+    /// The file may have taken another role, and looks its names up elsewhere; the record is written by the one that
+    /// connected, with nothing of the user's in the path. Whatever comes next prepares the session anew.
     fn as_connected(&mut self) -> Result<(), Error> {
-        Ok(self.client.batch_execute("RESET SESSION AUTHORIZATION; RESET ROLE")?)
+        let path = pinned::OWN_PATH;
+        let sql = format!("RESET SESSION AUTHORIZATION; RESET ROLE; SET search_path = {path}");
+        Ok(self.client.batch_execute(&sql)?)
     }
 
     fn record(&mut self, done: usize, running: Option<usize>, took: Duration) -> Result<(), Error> {
+        let record = self.record_of(done, running, took);
+        self.records.write(self.client, record)
+    }
+
+    fn record_of(&self, done: usize, running: Option<usize>, took: Duration) -> Record<'r> {
         let statements = self.file.statements.len();
-        let record =
-            Record { migration: self.file.migration, statements, before: self.recorded, done, running, took };
-        match self.records {
-            Records::Applied => table::record(self.client, record),
-            Records::Down => table::record_down(self.client, record),
-            Records::Nothing => Ok(()),
-        }
+        Record { migration: self.file.migration, statements, before: self.recorded, done, running, took }
     }
 }
 

@@ -66,9 +66,11 @@ pub(super) fn look(client: &mut Client, statement: &Concurrent) -> Result<State,
         Concurrent::Create { index, table } => {
             let sql = "SELECT i.indisvalid, pg_catalog.format('%I.%I', n.nspname, c.relname)
                        FROM pg_catalog.pg_index i
-                       JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
-                       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-                       WHERE i.indrelid = pg_catalog.to_regclass($1) AND c.relname = $2::text::name";
+                       JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) i.indexrelid
+                       JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
+                       WHERE i.indrelid
+                           OPERATOR(pg_catalog.=) pg_catalog.to_regclass($1::pg_catalog.text)::pg_catalog.oid
+                       AND c.relname OPERATOR(pg_catalog.=) $2::pg_catalog.text::pg_catalog.name";
             match client.query_opt(sql, &[table, index])? {
                 None => Ok(State::NotDone),
                 Some(row) if row.try_get(0)? => Ok(State::Done),
@@ -76,7 +78,7 @@ pub(super) fn look(client: &mut Client, statement: &Concurrent) -> Result<State,
             }
         }
         Concurrent::Drop { index } => {
-            let sql = "SELECT pg_catalog.to_regclass($1) IS NULL";
+            let sql = "SELECT pg_catalog.to_regclass($1::pg_catalog.text) IS NULL";
             let gone: bool = client.query_one(sql, &[index])?.try_get(0)?;
             Ok(if gone { State::Done } else { State::NotDone })
         }

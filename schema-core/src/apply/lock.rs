@@ -1,5 +1,6 @@
 //! One run at a time: an advisory lock of the session (manual, section 13.3.5).
 
+use std::fmt;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -22,6 +23,26 @@ pub struct Holder {
     pub role: Option<String>,
     /// `application_name`.
     pub application: Option<String>,
+    /// The address of its client; none for a socket, or where only others may see it.
+    pub address: Option<String>,
+    /// Since when it is connected, in UTC as RFC 3339 has it; none where only others may see it.
+    pub since: Option<String>,
+}
+
+impl fmt::Display for Holder {
+    /// `process 42, role deploy, application schema, from 10.0.0.7, connected since ...`, as far as it is known.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { pid, role, application, address, since } = self;
+        write!(f, "process {pid}")?;
+        let parts =
+            [("role", role), ("application", application), ("from", address), ("connected since", since)];
+        for (what, text) in parts {
+            if let Some(text) = text {
+                write!(f, ", {what} {text}")?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Takes the lock, waiting as long as `wait` allows.
@@ -62,23 +83,40 @@ pub(super) fn release(client: &mut Client) {
 /// It does not after `DISCARD ALL` or `pg_advisory_unlock_all()` in a migration, nor where a pooler in
 /// transaction mode has handed the next transaction to another session.
 pub(super) fn still_held(client: &mut Client) -> Result<(), Error> {
-    let sql =
-        format!("SELECT FROM pg_catalog.pg_locks l WHERE l.pid = pg_catalog.pg_backend_pid() AND {OURS}");
+    let sql = format!(
+        "SELECT FROM pg_catalog.pg_locks l WHERE {OURS} AND l.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()"
+    );
     if client.query(&sql, &[&LOCK_KEY])?.is_empty() { Err(Error::LockLost) } else { Ok(()) }
 }
 
 fn holder(client: &mut Client) -> Result<Option<Holder>, Error> {
+    // Of another role's session, the address and the time are for members of `pg_read_all_stats`.
     let sql = format!(
-        "SELECT l.pid, a.usename::text, a.application_name
+        "SELECT l.pid, a.usename::pg_catalog.text, a.application_name, pg_catalog.host(a.client_addr),
+                pg_catalog.to_char(pg_catalog.timezone('UTC', a.backend_start), 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')
          FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a USING (pid) WHERE {OURS} LIMIT 1"
     );
     client
         .query_opt(&sql, &[&LOCK_KEY])?
-        .map(|row| Ok(Holder { pid: row.try_get(0)?, role: row.try_get(1)?, application: row.try_get(2)? }))
+        .map(|row| {
+            Ok(Holder {
+                pid: row.try_get(0)?,
+                role: row.try_get(1)?,
+                application: row.try_get::<_, Option<String>>(2)?.filter(|name| !name.is_empty()),
+                address: row.try_get(3)?,
+                since: row.try_get(4)?,
+            })
+        })
         .transpose()
 }
 
-/// `pg_locks` shows a key of 64 bits as its two halves, with `objsubid` 1.
-const OURS: &str = "l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
-    AND l.classid::bigint = $1::bigint >> 32 AND l.objid::bigint = $1::bigint & 4294967295
-    AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())";
+/// `pg_locks` shows a key of 64 bits as its two halves, with `objsubid` 1. It is asked for among a user's statements too,
+/// so that nothing in it may be found in the path.
+const OURS: &str = "l.locktype OPERATOR(pg_catalog.=) 'advisory'::pg_catalog.text AND l.granted
+    AND l.objsubid OPERATOR(pg_catalog.=) 1::pg_catalog.int2
+    AND l.classid::pg_catalog.int8 OPERATOR(pg_catalog.=) ($1::pg_catalog.int8 OPERATOR(pg_catalog.>>) 32)
+    AND l.objid::pg_catalog.int8
+        OPERATOR(pg_catalog.=) ($1::pg_catalog.int8 OPERATOR(pg_catalog.&) 4294967295::pg_catalog.int8)
+    AND l.database OPERATOR(pg_catalog.=)
+        (SELECT oid FROM pg_catalog.pg_database
+         WHERE datname OPERATOR(pg_catalog.=) pg_catalog.current_database())";

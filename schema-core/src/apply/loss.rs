@@ -9,6 +9,7 @@ use schema_model::{ColumnId, TableId};
 use serde::Serialize;
 
 use super::Error;
+use crate::connect::pinned;
 use crate::diff::Change;
 use crate::plan::{Loss, Plan};
 use crate::sql::quote;
@@ -38,7 +39,8 @@ pub fn losses(client: &mut Client, plan: &Plan) -> Result<Vec<Lost>, Error> {
     }
     let mut transaction = client.build_transaction().read_only(true).start()?;
     transaction.batch_execute(&format!(
-        "SET LOCAL search_path = public; SET LOCAL statement_timeout = {}; SET LOCAL row_security = off",
+        "{} SET LOCAL statement_timeout = {}; SET LOCAL row_security = off",
+        pinned::transaction(pinned::OWN_PATH),
         PATIENCE.as_millis()
     ))?;
     for loss in losses {
@@ -54,7 +56,7 @@ pub fn losses(client: &mut Client, plan: &Plan) -> Result<Vec<Lost>, Error> {
 /// The number that a query gives; `None` where it takes too long, or the role may not ask.
 fn count(transaction: &mut Transaction<'_>, sql: &str) -> Result<Option<i64>, Error> {
     let mut inner = transaction.savepoint("count")?;
-    match inner.query_one(sql, &[]) {
+    match inner.query_typed_one(sql, &[]) {
         Ok(row) => {
             let number = row.try_get(0)?;
             inner.commit()?;

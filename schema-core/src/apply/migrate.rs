@@ -7,6 +7,7 @@ use postgres::Client;
 use super::file::{self, File};
 use super::segment::segments;
 use super::{Error, Event, compare, lock, session, table};
+use crate::connect::pinned;
 use crate::history::{History, Migration};
 
 /// How to run.
@@ -26,8 +27,18 @@ pub struct MigrateOptions {
     /// The pause before the first of them; each next one is twice as long. One second without, half a minute
     /// in all.
     pub pause: Duration,
-    /// How long to wait for another run; for ever without.
+    /// How long to wait for another run; for ever without. A minute unless something else is said.
     pub wait: Option<Duration>,
+    /// The time zone that files run in; without, the one that the session has from its start. UTC unless something else
+    /// is said.
+    pub time_zone: Option<String>,
+}
+
+impl MigrateOptions {
+    /// For a dev database, whose sessions start in the zone that was asked for.
+    pub(crate) fn of_dev() -> Self {
+        Self { time_zone: None, ..Self::default() }
+    }
 }
 
 impl Default for MigrateOptions {
@@ -39,7 +50,8 @@ impl Default for MigrateOptions {
             statement_timeout: Duration::ZERO,
             retries: 5,
             pause: Duration::from_secs(1),
-            wait: None,
+            wait: Some(Duration::from_secs(60)),
+            time_zone: Some(pinned::UTC.to_owned()),
         }
     }
 }
@@ -91,6 +103,7 @@ pub fn migrate(
             migrations: pending.iter().map(|(file, pending)| ran(file, pending, Duration::ZERO)).collect(),
         });
     }
+    session::own(client, options)?;
     lock::acquire(client, options.wait, on_event)?;
     let result = locked(client, history, migrations, options, on_event);
     session::restore(client);

@@ -26,7 +26,15 @@ pub fn push(
     let (name, sql) = (NAME.to_owned(), sql.to_owned());
     rehearse(
         client,
-        &Migration { number: 0, name, sql, checksum: String::new(), down: None },
+        &Migration {
+            number: 0,
+            name,
+            sql,
+            checksum: String::new(),
+            former: Vec::new(),
+            is_checked: false,
+            down: None,
+        },
         options,
         on_event,
     )
@@ -40,6 +48,7 @@ pub(crate) fn rehearse(
     on_event: &mut dyn FnMut(Event<'_>),
 ) -> Result<(), Error> {
     let file = File::read(migration)?;
+    session::own(client, options)?;
     lock::acquire(client, options.wait, on_event)?;
     let result =
         session::writable(client).and_then(|()| file::run_unrecorded(client, &file, options, on_event));

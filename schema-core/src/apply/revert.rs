@@ -8,7 +8,7 @@ use postgres::Client;
 use super::file::{self, File};
 use super::segment::{Segment, segments};
 use super::{Applied, Error, Event, MigrateOptions, Problem, Ran, Report, compare, lock, session, table};
-use crate::history::{Down, History, Migration};
+use crate::history::{self, Down, History, Migration};
 
 /// A migration that is to be taken back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,14 +69,20 @@ pub fn way_back(client: &mut Client, history: &History, to: Option<u32>) -> Resu
             lacking.push(migration.name.clone());
             continue;
         };
-        if let Some(undone) = row.undone.as_ref().filter(|undone| undone.checksum != down.checksum) {
-            return Err(Error::DownEdited { file: migration.down_file(), done: undone.statements_done });
+        let mut running = row.undone.as_ref().and(row.statement_running);
+        if let Some(undone) = row.undone.as_ref().filter(|own| !down.has(&migration.name, &own.checksum)) {
+            let common = undone.sql.as_ref().map_or(0, |sql| history::common(sql, &down.sql));
+            if common < undone.statements_done {
+                return Err(Error::DownEdited { file: migration.down_file(), done: undone.statements_done });
+            }
+            // The statement that was begun is another one now.
+            running = running.filter(|number| *number <= common);
         }
         found.push(Back {
             migration: migration.clone(),
             down: down.clone(),
             done: row.undone.as_ref().map(|undone| undone.statements_done),
-            running: row.undone.as_ref().and(row.statement_running),
+            running,
         });
     }
     if !lacking.is_empty() {
@@ -101,6 +107,7 @@ pub fn revert(
     options: &MigrateOptions,
     on_event: &mut dyn FnMut(Event<'_>),
 ) -> Result<Report, Error> {
+    session::own(client, options)?;
     lock::acquire(client, options.wait, on_event)?;
     let result = locked(client, history, wanted, options, on_event);
     session::restore(client);

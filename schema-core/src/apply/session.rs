@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use postgres::Client;
+use postgres::types::Type;
+use postgres::{Client, SimpleQueryMessage, Transaction};
 
 use super::{Error, Failure, MigrateOptions};
+use crate::connect::pinned;
 use crate::dev::gate;
 use crate::history::Migration;
 use crate::sql::lexer::{self, Token};
@@ -12,20 +14,20 @@ use crate::sql::split::Statement;
 
 /// Sets everything as the file expects it behind the statements that are `done`.
 ///
-/// `search_path` is not the role's: a name without a schema means `public` on every database. A string means
-/// what it meant when the file was split, which is `standard_conforming_strings`.
+/// What texts mean is not the role's: see [`pinned`]. A name without a schema means `public` on every database.
 pub(super) fn prepare(
     client: &mut Client,
     migration: &Migration,
     done: &[Statement<'_>],
     lock_timeout: Duration,
-    statement_timeout: Duration,
+    options: &MigrateOptions,
 ) -> Result<(), Error> {
     client.batch_execute(&format!(
-        "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; SET search_path = public;
-         SET standard_conforming_strings = on; SET lock_timeout = {}; SET statement_timeout = {};",
+        "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL;
+         {} SET lock_timeout = {}; SET statement_timeout = {};",
+        pinned::session(pinned::USERS_PATH, options.time_zone.as_deref()),
         milliseconds(lock_timeout),
-        milliseconds(statement_timeout),
+        milliseconds(options.statement_timeout),
     ))?;
     for statement in done.iter().filter(|statement| outlives_its_transaction(statement.text)) {
         gate::run(client, statement.text).map_err(|error| Failure::of(migration, statement, error))?;
@@ -39,8 +41,42 @@ pub(crate) fn prepare_as_usual(
     migration: &Migration,
     done: &[Statement<'_>],
 ) -> Result<(), Error> {
-    let usual = MigrateOptions::default();
-    prepare(client, migration, done, usual.lock_timeout, usual.statement_timeout)
+    let usual = MigrateOptions::of_dev();
+    prepare(client, migration, done, usual.lock_timeout, &usual)
+}
+
+/// Sets the session up for our own statements, which call nothing but what is PostgreSQL's own.
+pub(super) fn own(client: &mut Client, options: &MigrateOptions) -> Result<(), Error> {
+    Ok(client.batch_execute(&pinned::session(pinned::OWN_PATH, options.time_zone.as_deref()))?)
+}
+
+/// Runs our own statements in the middle of a transaction whose other statements are a user's, and leaves the path as they
+/// have it: what is deferred runs with it at the commit.
+pub(super) fn among_theirs<T>(
+    client: &mut Client,
+    run: impl FnOnce(&mut Client) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let path = client.simple_query("SHOW search_path")?.into_iter().find_map(|message| match message {
+        SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+        _ => None,
+    });
+    client.batch_execute(&format!("SET LOCAL search_path = {}", pinned::OWN_PATH))?;
+    let done = run(client)?;
+    let back = "SELECT pg_catalog.set_config('search_path', $1, true)";
+    client.query_typed(back, &[(&path.unwrap_or_default(), Type::TEXT)])?;
+    Ok(done)
+}
+
+/// Reads what is ours, changes nothing, and leaves nothing in a session that may be lent to us for this transaction alone.
+pub(super) fn reading<T>(
+    client: &mut Client,
+    run: impl FnOnce(&mut Transaction<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let mut open = client.build_transaction().read_only(true).start()?;
+    open.batch_execute(&pinned::transaction(pinned::OWN_PATH))?;
+    let found = run(&mut open)?;
+    open.rollback()?;
+    Ok(found)
 }
 
 /// Puts the session back as it was connected.

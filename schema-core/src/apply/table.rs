@@ -6,7 +6,7 @@ use std::time::Duration;
 use postgres::Client;
 use postgres::error::SqlState;
 
-use super::Error;
+use super::{Error, session};
 use crate::history::Migration;
 
 /// The schema of the table. It belongs to this tool and is no part of the schema that is managed.
@@ -28,7 +28,9 @@ CREATE TABLE IF NOT EXISTS schema_history.applied (
 \tfinished_at timestamp with time zone,
 \tduration_ms bigint NOT NULL DEFAULT 0,
 \tdown_statements_done integer,
-\tdown_checksum text
+\tdown_checksum text,
+\tsql text,
+\tdown_sql text
 );
 ";
 
@@ -57,6 +59,8 @@ pub struct Applied {
     pub finished_at: Option<String>,
     /// How long its statements took.
     pub duration: Duration,
+    /// The text of the file then; `None` where an earlier version recorded it.
+    pub sql: Option<String>,
     /// How far the way back from it has come, where it was begun and not ended. The statement that is running is one of
     /// it then.
     pub undone: Option<Undone>,
@@ -69,6 +73,8 @@ pub struct Undone {
     pub statements_done: usize,
     /// Its checksum then.
     pub checksum: String,
+    /// Its text then; `None` where an earlier version recorded it.
+    pub sql: Option<String>,
 }
 
 impl Applied {
@@ -86,21 +92,24 @@ impl Applied {
 ///
 /// [`Error::Table`] if the role may not read it, [`Error::Database`] for anything else.
 pub fn applied(client: &mut Client) -> Result<Vec<Applied>, Error> {
-    if !exists(client)? {
-        return Ok(Vec::new());
-    }
-    let rows = client
-        .query(
+    let read = session::reading(client, |open| {
+        if open.query_typed(EXISTS, &[])?.is_empty() {
+            return Ok(Ok(Vec::new()));
+        }
+        // An error of permission is told with the role, which the broken transaction cannot be asked for.
+        Ok(open.query_typed(
             "SELECT number, name, checksum, statements, statements_done, statement_running, baseline,
                     tool_version,
                     to_char(started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS started_at,
                     to_char(finished_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS finished_at,
                     duration_ms, (to_jsonb(a) ->> 'down_statements_done')::integer AS down_done,
-                    to_jsonb(a) ->> 'down_checksum' AS down_checksum
+                    to_jsonb(a) ->> 'down_checksum' AS down_checksum,
+                    to_jsonb(a) ->> 'sql' AS sql, to_jsonb(a) ->> 'down_sql' AS down_sql
              FROM schema_history.applied AS a ORDER BY number",
             &[],
-        )
-        .map_err(|error| permission(client, "read", "SELECT", error))?;
+        ))
+    })?;
+    let rows = read.map_err(|error| permission(client, "read", "SELECT", error))?;
     let count = |number: i32| usize::try_from(number).unwrap_or(0);
     rows.iter()
         .map(|row| {
@@ -119,10 +128,12 @@ pub fn applied(client: &mut Client) -> Result<Vec<Applied>, Error> {
                 duration: Duration::from_millis(
                     u64::try_from(row.try_get::<_, i64>("duration_ms")?).unwrap_or(0),
                 ),
+                sql: row.try_get("sql")?,
                 undone: match row.try_get::<_, Option<i32>>("down_done")? {
                     Some(done) => Some(Undone {
                         statements_done: count(done),
                         checksum: row.try_get::<_, Option<String>>("down_checksum")?.unwrap_or_default(),
+                        sql: row.try_get("down_sql")?,
                     }),
                     None => None,
                 },
@@ -146,7 +157,15 @@ pub(super) fn ensure(client: &mut Client) -> Result<(), Error> {
                FROM pg_catalog.pg_class
                WHERE relname = 'applied' AND relnamespace = to_regnamespace('schema_history')";
     match client.query_opt(sql, &[])? {
-        Some(row) if row.try_get(0)? => Ok(()),
+        Some(row) if row.try_get(0)? => {
+            if !has_column(client, "sql")? {
+                // An earlier version made the table. Who may not change it goes on without: then the checksum alone
+                // says what was run.
+                let add = "ALTER TABLE schema_history.applied ADD COLUMN IF NOT EXISTS sql text";
+                allowed(client.batch_execute(add))?;
+            }
+            Ok(())
+        }
         _ => {
             let role = role(client)?;
             Err(Error::Table { verb: "write", privileges: "SELECT, INSERT, UPDATE", role, source: None })
@@ -158,8 +177,9 @@ pub(super) fn ensure(client: &mut Client) -> Result<(), Error> {
 /// columns to say so in.
 pub(super) fn ensure_down(client: &mut Client, in_parts: bool) -> Result<(), Error> {
     let sql = "SELECT has_table_privilege(c.oid, 'DELETE'),
-                      EXISTS (SELECT FROM pg_catalog.pg_attribute a
-                              WHERE a.attrelid = c.oid AND a.attname = 'down_checksum' AND NOT a.attisdropped)
+                      (SELECT count(*) = 3 FROM pg_catalog.pg_attribute a
+                       WHERE a.attrelid = c.oid AND NOT a.attisdropped
+                         AND a.attname IN ('down_statements_done', 'down_checksum', 'down_sql'))
                FROM pg_catalog.pg_class c
                WHERE c.relname = 'applied' AND c.relnamespace = to_regnamespace('schema_history')";
     let (may_delete, has_columns) = match client.query_opt(sql, &[])? {
@@ -168,7 +188,7 @@ pub(super) fn ensure_down(client: &mut Client, in_parts: bool) -> Result<(), Err
     };
     if in_parts && !has_columns {
         let add = "ALTER TABLE schema_history.applied ADD COLUMN IF NOT EXISTS down_statements_done integer,
-                       ADD COLUMN IF NOT EXISTS down_checksum text";
+                       ADD COLUMN IF NOT EXISTS down_checksum text, ADD COLUMN IF NOT EXISTS down_sql text";
         client.batch_execute(add).map_err(|error| permission(client, "write", PRIVILEGES_DOWN, error))?;
     }
     if may_delete {
@@ -200,9 +220,9 @@ pub(super) fn record_down(client: &mut Client, record: Record<'_>) -> Result<(),
     } else {
         client.execute(
             "UPDATE schema_history.applied
-             SET down_statements_done = $3, statement_running = $4, down_checksum = $5
+             SET down_statements_done = $3, statement_running = $4, down_checksum = $5, down_sql = $6
              WHERE number = $1 AND down_statements_done IS NOT DISTINCT FROM $2::integer",
-            &[&number, &before, &int(done), &running.map(int), &migration.checksum],
+            &[&number, &before, &int(done), &running.map(int), &migration.checksum, &migration.sql],
         )
     }?;
     if written == 1 { Ok(()) } else { Err(Error::LockLost) }
@@ -262,19 +282,56 @@ pub(super) fn record(client: &mut Client, record: Record<'_>) -> Result<(), Erro
     if written == 1 { Ok(()) } else { Err(Error::LockLost) }
 }
 
+/// Keeps the text that a row is of, with what follows from it. It changes while a file is run only where statements that
+/// are not done were edited.
+pub(super) fn keep_text(client: &mut Client, migration: &Migration, statements: usize) -> Result<(), Error> {
+    if !has_column(client, "sql")? {
+        return Ok(());
+    }
+    client.execute(
+        "UPDATE schema_history.applied SET sql = $2, checksum = $3, statements = $4 WHERE number = $1",
+        &[
+            &i64::from(migration.number),
+            &migration.sql,
+            &migration.checksum,
+            &i32::try_from(statements).unwrap_or(i32::MAX),
+        ],
+    )?;
+    Ok(())
+}
+
+/// Whether the table has a column that earlier versions did not make.
+pub(super) fn has_column(client: &mut Client, name: &str) -> Result<bool, Error> {
+    let sql = "SELECT FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+               JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+               WHERE n.nspname = 'schema_history' AND c.relname = 'applied' AND a.attname = $1::text::name
+                 AND NOT a.attisdropped";
+    Ok(client.query_opt(sql, &[&name])?.is_some())
+}
+
+/// What happened, where a missing privilege is no failure.
+fn allowed(done: Result<(), postgres::Error>) -> Result<(), Error> {
+    match done {
+        Err(error) if error.code() != Some(&SqlState::INSUFFICIENT_PRIVILEGE) => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
 /// Whether the table is there. The catalog answers every role; `to_regclass` wants USAGE on the schema.
 fn exists(client: &mut Client) -> Result<bool, Error> {
-    let sql = "SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-               WHERE n.nspname = 'schema_history' AND c.relname = 'applied'";
-    Ok(client.query_opt(sql, &[])?.is_some())
+    Ok(!client.query_typed(EXISTS, &[])?.is_empty())
 }
+
+const EXISTS: &str =
+    "SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = 'schema_history' AND c.relname = 'applied'";
 
 /// The role in its own words, quoted for SQL.
 pub(super) fn role(client: &mut Client) -> Result<String, Error> {
     Ok(client.query_one("SELECT pg_catalog.quote_ident(current_user)", &[])?.try_get(0)?)
 }
 
-fn permission(
+pub(super) fn permission(
     client: &mut Client,
     verb: &'static str,
     privileges: &'static str,

@@ -22,7 +22,7 @@ pub fn left(
     let mut database = observer.materialize(after)?;
     let mut copy = copy::of(observer.dev().server()?, &mut database)?;
     let back = down.migration(migration);
-    apply::rehearse(copy.client(), &back, &MigrateOptions::default(), &mut |_| {})?;
+    apply::rehearse(copy.client(), &back, &MigrateOptions::of_dev(), &mut |_| {})?;
     let mut open = copy.client().transaction()?;
     Ok(verify::left(&mut open, before)?)
 }

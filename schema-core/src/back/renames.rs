@@ -22,7 +22,7 @@ pub(super) fn of(observer: &Observer<'_>, migrations: &[Migration], before: &Sta
     let client = copy.client();
     let earlier = Names::read(client)?;
     for migration in migrations {
-        apply::rehearse(client, migration, &MigrateOptions::default(), &mut |_| {})?;
+        apply::rehearse(client, migration, &MigrateOptions::of_dev(), &mut |_| {})?;
     }
     let later = Names::read(client)?;
     Ok(Both { forth: earlier.renames(&later), back: later.renames(&earlier) })

@@ -2,6 +2,10 @@
 
 use super::failure::{Cause, Context};
 
+/// What to do about a time zone that a server does not know.
+pub(crate) const UNKNOWN_ZONE: &str = "give `timezone` in schema.toml a name that `SELECT name FROM pg_timezone_names` \
+     shows, as `Europe/Berlin`";
+
 /// What the user can do about it.
 pub(super) fn help(cause: &Cause, context: &Context<'_>) -> Option<String> {
     let server = context.server;
@@ -73,6 +77,7 @@ pub(super) fn help(cause: &Cause, context: &Context<'_>) -> Option<String> {
                  `pg_hba.conf`"
                 .to_owned()
         }
+        Cause::UnknownZone { .. } => UNKNOWN_ZONE.to_owned(),
         Cause::Closed { .. } => "check that a PostgreSQL server listens there, and look into its \
              log"
         .to_owned(),

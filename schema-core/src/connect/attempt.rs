@@ -12,6 +12,7 @@ use super::error::Error;
 use super::failure::{Cause, Context, Failure};
 use super::parameters::Origin;
 use super::passfile::{self, Found};
+use super::pinned;
 use super::secret::Secret;
 use super::server::{Address, Server};
 use super::session::Wanted;
@@ -23,11 +24,26 @@ use super::tls::{self, Mode};
 /// # Errors
 ///
 /// [`Error::Failed`] and [`Error::AllFailed`].
-pub(super) fn connect(settings: &Settings) -> Result<Client, Error> {
+pub(super) fn connect(settings: &Settings, mark: Option<&str>) -> Result<Client, Error> {
+    let mark = mark.map(|mark| format!(" -c {mark}")).unwrap_or_default();
+    let pins = pinned::options(settings.path, &settings.time_zone);
+    first_that_will_do(settings, Some(&format!("{pins}{mark}")))
+}
+
+/// The same with the settings that the user's other sessions get.
+///
+/// # Errors
+///
+/// Those of [`connect`].
+pub(super) fn connect_unpinned(settings: &Settings) -> Result<Client, Error> {
+    first_that_will_do(settings, None)
+}
+
+fn first_that_will_do(settings: &Settings, pins: Option<&str>) -> Result<Client, Error> {
     let mut failures = Vec::new();
     for wanted in settings.session.passes() {
         for server in shuffled(settings.servers.clone(), settings.shuffle) {
-            match connect_server(settings, &server, *wanted, &mut failures) {
+            match connect_server(settings, &server, (*wanted, pins), &mut failures) {
                 Some(client) => return Ok(client),
                 None if failures.last().is_some_and(|failure| !failure.moves_on()) => {
                     return Err(failed(failures));
@@ -52,7 +68,7 @@ fn failed(mut failures: Vec<Failure>) -> Error {
 fn connect_server(
     settings: &Settings,
     server: &Server,
-    wanted: Wanted,
+    (wanted, pins): (Wanted, Option<&str>),
     failures: &mut Vec<Failure>,
 ) -> Option<Client> {
     let (password, note) = password(settings, server);
@@ -66,16 +82,22 @@ fn connect_server(
         }
     };
     for address in addresses {
-        let config = config(settings, server, &address, secret.as_ref());
-        let client = connect_address(config, &address, &context).and_then(|mut client| {
-            match wanted.check(&mut client) {
-                Ok(None) => Ok(client),
-                Ok(Some(is)) => {
-                    let server = server.to_string();
-                    Err(vec![Failure::new(Cause::WrongSession { server, is }, &context)])
-                }
-                Err(error) => Err(vec![Failure::reported(error, &address, &context)]),
+        let config = |pins| config(settings, (server, &address), secret.as_ref(), pins);
+        // A pooler that lends sessions out may not know what to do with settings of one client.
+        let refused = |failed: &[Failure]| failed.last().is_some_and(Failure::is_of_options);
+        let client = match connect_address(config(pins), &address, &context) {
+            Err(failed) if pins.is_some() && refused(&failed) => {
+                connect_address(config(None), &address, &context)
             }
+            connected => connected,
+        };
+        let client = client.and_then(|mut client| match wanted.check(&mut client) {
+            Ok(None) => Ok(client),
+            Ok(Some(is)) => {
+                let server = server.to_string();
+                Err(vec![Failure::new(Cause::WrongSession { server, is }, &context)])
+            }
+            Err(error) => Err(vec![Failure::reported(error, &address, &context)]),
         });
         match client {
             Ok(client) => return Some(client),
@@ -196,7 +218,12 @@ fn within<T: Send + 'static>(
     })
 }
 
-fn config(settings: &Settings, server: &Server, address: &Address, password: Option<&Secret>) -> Config {
+fn config(
+    settings: &Settings,
+    (server, address): (&Server, &Address),
+    password: Option<&Secret>,
+    pins: Option<&str>,
+) -> Config {
     let mut config = Config::new();
     match address {
         Address::Socket(folder) => {
@@ -218,8 +245,10 @@ fn config(settings: &Settings, server: &Server, address: &Address, password: Opt
     if let Some(password) = password {
         config.password(password.reveal());
     }
-    if let Some(options) = &settings.options {
-        config.options(options);
+    // What comes last wins.
+    let options: Vec<&str> = settings.options.as_deref().into_iter().chain(pins).collect();
+    if !options.is_empty() {
+        config.options(&options.join(" "));
     }
     if let Some(timeout) = settings.user_timeout {
         config.tcp_user_timeout(timeout);

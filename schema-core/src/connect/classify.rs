@@ -7,6 +7,7 @@ use postgres::error::SqlState;
 use rustls::CertificateError;
 
 use super::failure::{Cause, Context};
+use super::pinned;
 use super::server::Address;
 use super::settings::Settings;
 
@@ -54,6 +55,12 @@ fn server_cause(error: &postgres::error::DbError, context: &Context<'_>) -> Caus
         },
         code if *code == SqlState::INVALID_CATALOG_NAME => {
             Cause::NoDatabase { database: context.settings.database.clone(), server }
+        }
+        code if *code == SqlState::INVALID_PARAMETER_VALUE
+            && message.contains(&format!("\"{}\"", context.settings.time_zone))
+            && context.settings.time_zone != pinned::UTC =>
+        {
+            Cause::UnknownZone { zone: context.settings.time_zone.clone(), server }
         }
         code if *code == SqlState::TOO_MANY_CONNECTIONS => Cause::TooManyConnections { server, message },
         code if *code == SqlState::CANNOT_CONNECT_NOW => Cause::NotReady { server, message },

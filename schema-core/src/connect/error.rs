@@ -55,6 +55,22 @@ pub enum Error {
         /// Who gave it.
         origin: Origin,
     },
+    /// A pooler hands every transaction to another session, so that none is ours for longer.
+    #[error("`{pooler}` is a pooler in transaction mode: the next transaction may run in another session")]
+    Shared {
+        /// What was connected to.
+        pooler: String,
+        /// Where the server behind it says that it listens.
+        behind: Option<String>,
+    },
+    /// The server answered the connection, and then not what it was asked.
+    #[error("`{server}` took the connection and then failed")]
+    Session {
+        /// The server.
+        server: String,
+        /// What happened.
+        source: postgres::Error,
+    },
     /// Two values that exclude each other.
     #[error("`{this}` may not be used with {that}")]
     Conflict {
@@ -189,6 +205,15 @@ impl Error {
                 format!("unset `{keyword}`, which was set by {origin}")
             }
             Error::Conflict { instead, .. } => format!("use `{instead}`"),
+            Error::Shared { behind, .. } => {
+                let server =
+                    behind.as_ref().map_or_else(String::new, |it| format!(" (it says that it is {it})"));
+                format!(
+                    "connect to the server itself{server}, or to a pool in session mode: a migration needs a \
+                     session of its own for its lock and its settings; nothing was run, and nothing is locked"
+                )
+            }
+            Error::Session { .. } => return None,
             Error::Count { what, of, .. } => format!("give as many {what} as {of}"),
             Error::Service(error) => return error.help(),
             Error::NoUser => "name the user: `user=...`, `postgresql://user@...` or `PGUSER`".to_owned(),

@@ -168,6 +168,14 @@ pub enum Cause {
         /// What it is.
         is: &'static str,
     },
+    /// The server does not know the zone that sessions are to be in.
+    #[error("`{server}` knows no time zone `{zone}`")]
+    UnknownZone {
+        /// The server.
+        server: String,
+        /// The zone.
+        zone: String,
+    },
     /// Any other error of the server.
     #[error("`{server}`: {message}")]
     Server {
@@ -232,6 +240,17 @@ impl Failure {
     pub(super) fn is_refusal(&self) -> bool {
         use Cause::*;
         matches!(self.cause, NotAllowed { .. } | Server { .. })
+    }
+
+    /// Whether what a session is to start with is what was refused: a pooler does not know `options`, a server one of the
+    /// settings.
+    pub(super) fn is_of_options(&self) -> bool {
+        match &self.cause {
+            Cause::Server { message, .. } => {
+                ["startup", "option", "parameter"].iter().any(|word| message.contains(word))
+            }
+            _ => false,
+        }
     }
 
     pub(super) fn new(cause: Cause, context: &Context<'_>) -> Failure {

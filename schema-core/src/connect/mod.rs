@@ -12,8 +12,8 @@
 //! Where it differs from libpq, on purpose: a connection attempt ends after 10 s unless `connect_timeout`
 //! says otherwise; an empty `PG*` variable is an unset one; keywords whose promise could not be kept
 //! (`requirepeer`, `require_auth`, `gssencmode=require`, ...) are refused, never ignored; `PGCLIENTENCODING`,
-//! `PGDATESTYLE`, `PGTZ` and `PGGEQO` are not read, because the tool reads catalogs and speaks UTF-8 whatever
-//! the terminal does.
+//! `PGDATESTYLE`, `PGTZ` and `PGGEQO` are not read, because what a text means must not hang on them: every session
+//! is [`pinned`], and `options` that say otherwise come before the pins.
 
 mod advice;
 mod attempt;
@@ -23,8 +23,10 @@ mod environment;
 mod error;
 mod failure;
 mod nearest;
+mod own;
 mod parameters;
 mod passfile;
+pub mod pinned;
 mod secret;
 mod server;
 mod service;
@@ -34,6 +36,7 @@ mod target;
 mod tls;
 mod url;
 
+pub(crate) use advice::UNKNOWN_ZONE;
 pub use environment::Environment;
 pub use error::{ConninfoProblem, Error, InvalidValue, UrlProblem};
 pub use failure::{Cause, Failure};
@@ -41,5 +44,3 @@ pub use parameters::Origin;
 pub use service::Error as ServiceError;
 pub use target::Target;
 pub use tls::Error as TlsError;
-#[cfg(feature = "fuzz")]
-pub(crate) use tls::fuzz_certificate;

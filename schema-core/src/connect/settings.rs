@@ -12,7 +12,7 @@ use super::parameters::{Origin, Parameters};
 use super::secret::Secret;
 use super::server::{self, Server};
 use super::session::Wanted;
-use super::{service, tls};
+use super::{pinned, service, tls};
 
 /// How long one address may take. libpq waits for as long as the system does, which is minutes for a host
 /// that drops packets.
@@ -29,6 +29,10 @@ pub(super) struct Settings {
     pub(super) passfile: Option<PathBuf>,
     pub(super) application_name: String,
     pub(super) options: Option<String>,
+    /// Where sessions look names up.
+    pub(super) path: &'static str,
+    /// The zone that sessions are in.
+    pub(super) time_zone: String,
     /// For one address; `None`: as long as it takes.
     pub(super) timeout: Option<Duration>,
     pub(super) keepalive: Option<Keepalive>,
@@ -38,6 +42,13 @@ pub(super) struct Settings {
     pub(super) shuffle: bool,
     pub(super) channel_binding: ChannelBinding,
     pub(super) tls: tls::Settings,
+}
+
+impl Settings {
+    /// The servers, for people.
+    pub(super) fn named(&self) -> String {
+        self.servers.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+    }
 }
 
 /// TCP keepalives; what is `None` is the system's choice.
@@ -73,6 +84,8 @@ pub(super) fn resolve(mut parameters: Parameters, environment: &Environment) -> 
             .or_else(|| text("fallback_application_name"))
             .unwrap_or_else(|| "schema".to_owned()),
         options: text("options"),
+        path: pinned::OWN_PATH,
+        time_zone: pinned::UTC.to_owned(),
         timeout: match integer(&parameters, "connect_timeout")? {
             None => Some(TIMEOUT),
             // "Zero, negative, or not specified means wait indefinitely."

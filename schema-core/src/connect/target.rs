@@ -6,7 +6,9 @@ use super::attempt;
 use super::conninfo;
 use super::environment::Environment;
 use super::error::Error;
+use super::own;
 use super::parameters::Parameters;
+use super::pinned;
 use super::settings::{self, Settings};
 use super::url;
 
@@ -68,13 +70,66 @@ impl Target {
         &self.settings.user
     }
 
-    /// Connects: reads password file and certificates, tries the servers in turn.
+    /// The same in another time zone than UTC.
+    #[must_use]
+    pub fn in_time_zone(&self, zone: &str) -> Target {
+        let mut target = self.clone();
+        zone.clone_into(&mut target.settings.time_zone);
+        target
+    }
+
+    /// The same for running what users wrote: names without a schema are in `public`, and not in PostgreSQL's catalog alone.
+    #[must_use]
+    pub fn for_users(&self) -> Target {
+        let mut target = self.clone();
+        target.settings.path = pinned::USERS_PATH;
+        target
+    }
+
+    /// The zone that its sessions are in.
+    pub fn time_zone(&self) -> &str {
+        &self.settings.time_zone
+    }
+
+    /// Connects for whoever changes something: as [`Target::connect`], to a session that is nobody else's.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Target::connect`]; [`Error::Shared`] behind a pooler in transaction mode, which is found out before
+    /// anything is locked or changed.
+    pub fn connect_alone(&self) -> Result<postgres::Client, Error> {
+        // `RESET` in a file leads back to where a user's names are.
+        own::connect(&self.for_users().settings)
+    }
+
+    /// The time zone that other sessions of this user get in this database.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Target::connect`].
+    pub fn time_zone_of_others(&self) -> Result<String, Error> {
+        let mut client = attempt::connect_unpinned(&self.settings)?;
+        let found = client.simple_query("SHOW TimeZone");
+        let lost = |source| Error::Session { server: self.settings.named(), source };
+        Ok(found
+            .map_err(lost)?
+            .iter()
+            .find_map(|message| match message {
+                postgres::SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+                _ => None,
+            })
+            .unwrap_or_default())
+    }
+
+    /// Connects: reads password file and certificates, tries the servers in turn. The session is pinned where the server
+    /// takes that at its start, which a pooler may not: whoever looks at more than catalogs asks for
+    /// [`Target::connect_alone`].
     ///
     /// # Errors
     ///
     /// [`Error::Failed`] or, for several servers, [`Error::AllFailed`], each with a cause and a way out.
     pub fn connect(&self) -> Result<postgres::Client, Error> {
-        attempt::connect(&self.settings)
+        attempt::connect(&self.settings, None)
     }
 }
 
@@ -82,8 +137,7 @@ impl Target {
 /// for reading back.
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let servers = self.settings.servers.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-        write!(f, "{}@{servers}/{}", self.settings.user, self.settings.database)
+        write!(f, "{}@{}/{}", self.settings.user, self.settings.named(), self.settings.database)
     }
 }
 

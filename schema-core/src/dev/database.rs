@@ -20,7 +20,7 @@ pub struct DevDatabase {
 impl DevDatabase {
     /// Connects to a database that is there; where that fails, one that is not kept is dropped.
     pub(super) fn open(shared: &Arc<Shared>, name: String, is_kept: bool) -> Result<Self, Error> {
-        match shared.connector.connect(Some(&name)) {
+        match shared.connect(&name) {
             Ok(client) => {
                 lock(&shared.held).insert(name.clone());
                 Ok(Self { shared: Arc::clone(shared), name, client, is_kept })
@@ -30,7 +30,7 @@ impl DevDatabase {
                     let _ = shared.drop_database(&name);
                 }
                 lock(&shared.held).remove(&name);
-                Err(Error::Connect(error))
+                Err(error)
             }
         }
     }
@@ -63,7 +63,7 @@ impl DevDatabase {
     ) -> Result<(), Error> {
         self.shared.end_sessions(&self.name)?;
         let result = run(self);
-        self.client = self.shared.connector.connect(Some(&self.name)).map_err(Error::Connect)?;
+        self.client = self.shared.connect(&self.name)?;
         result
     }
 

@@ -1,5 +1,6 @@
 //! Why there is no dev server or no dev database, and the way out.
 
+use crate::connect::UNKNOWN_ZONE;
 use std::error::Error as StdError;
 use std::path::PathBuf;
 use std::{fmt, io};
@@ -102,7 +103,10 @@ impl Error {
                 Some(format!("run `ALTER ROLE {} CREATEDB` there as a superuser", quote::ident(role)))
             }
             Self::Run { .. } | Self::Failed { .. } | Self::Busy(_) | Self::Stopped => None,
-            Self::Connect(source) => source.downcast_ref::<crate::connect::Error>()?.help(),
+            Self::Connect(source) => match source.downcast_ref::<crate::connect::Error>() {
+                Some(error) => error.help(),
+                None => source.to_string().contains("\"TimeZone\"").then(|| UNKNOWN_ZONE.to_owned()),
+            },
             Self::Sql { .. } => None,
         }
     }

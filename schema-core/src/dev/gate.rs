@@ -1,5 +1,5 @@
 //! SQL that somebody wrote to a dev server, whose role is no superuser there: nothing that a pull request brings may run
-//! a program or read a file. What PostgreSQL keeps for superusers, and what is no way in, a function runs for it.
+//! a program or read a file, where `SCHEMA_DEV_SUPERUSER=0` asks for that. What PostgreSQL keeps for superusers, and what is no way in, a function runs for it.
 //!
 //! That function ([`FUNCTION`]) belongs to the superuser and asks for a key that only this process knows. While it runs,
 //! no event trigger of anybody's fires, and what it makes belongs to the role afterwards, but for the members of
@@ -32,10 +32,10 @@ const KEEPER: &str = "schema_key";
 const VERSION_15: u32 = 150_000;
 const VERSION_16: u32 = 160_000;
 
-/// The environment variable that has SQL run by a superuser, as it did before there was a gate.
+/// The environment variable that, set to `0`, has SQL of files run by a role that is no superuser.
 pub(super) const SWITCH: &str = "SCHEMA_DEV_SUPERUSER";
 
-/// What is in every dev database of a private server.
+/// What is in every dev database of a private server with a gate.
 const FUNCTION: &str = include_str!("gate.sql");
 
 /// Whether a server with a gate was started by this process.
@@ -47,18 +47,14 @@ pub(super) fn template() -> String {
 }
 
 /// Makes the roles of a private server what they have to be, whatever was done to them.
-pub(super) fn prepare_server(
-    admin: &mut Client,
-    version: u32,
-    is_superuser: bool,
-) -> Result<(), postgres::Error> {
-    let (superuser, key) = (if is_superuser { "SUPERUSER" } else { "NOSUPERUSER" }, digest(key()));
+pub(super) fn prepare_server(admin: &mut Client, version: u32) -> Result<(), postgres::Error> {
+    let key = digest(key());
     let mut sql = format!(
         "DO $$ BEGIN
             IF to_regrole('{BUILDER}') IS NULL THEN CREATE ROLE {BUILDER}; END IF;
             IF to_regrole('{KEEPER}') IS NULL THEN CREATE ROLE {KEEPER} SUPERUSER NOLOGIN; END IF;
         END $$;
-        ALTER ROLE {BUILDER} {superuser} LOGIN INHERIT CREATEROLE NOCREATEDB NOREPLICATION BYPASSRLS
+        ALTER ROLE {BUILDER} NOSUPERUSER LOGIN INHERIT CREATEROLE NOCREATEDB NOREPLICATION BYPASSRLS
             CONNECTION LIMIT -1 VALID UNTIL 'infinity';
         ALTER ROLE {BUILDER} RESET ALL;
         GRANT pg_read_all_settings TO {BUILDER};
@@ -75,7 +71,7 @@ pub(super) fn prepare_server(
             ('pg_execute_server_program', 'pg_read_server_files', 'pg_write_server_files')";
     }
     admin.batch_execute(&sql)?;
-    IS_SHUT.store(!is_superuser, Ordering::Relaxed);
+    IS_SHUT.store(true, Ordering::Relaxed);
     Ok(())
 }
 
@@ -188,8 +184,8 @@ pub fn advice(error: &(dyn std::error::Error + 'static)) -> Option<String> {
 /// The way out of a refusal of the gate.
 pub fn help() -> String {
     format!(
-        "the dev server runs the SQL of files as a role that is no superuser, since a pull request may bring any; \
-         if you trust these files as you trust a program, set `{SWITCH}=1` in the environment"
+        "`{SWITCH}=0` has the dev server run the SQL of files as a role that is no superuser; if you trust these \
+         files as you trust a program, leave it out of the environment"
     )
 }
 

@@ -1,4 +1,4 @@
--- What every dev database of a private server has besides what PostgreSQL brings. It is in pg_catalog, where nobody but a
+-- What every dev database of a private server with a gate has besides what PostgreSQL brings. It is in pg_catalog, where nobody but a
 -- superuser makes anything, and its oids are below those of users' objects (FirstNormalObjectId in access/transam.h), so
 -- that whoever looks for such passes over it.
 --

@@ -36,6 +36,7 @@ pub use error::{Error, Output};
 pub use server::{Connect, DevServer};
 pub use settings::Settings;
 
+use crate::connect::pinned;
 use programs::Programs;
 
 /// Where dev databases are made.
@@ -52,6 +53,7 @@ pub enum DevConfig {
 pub struct Dev {
     config: DevConfig,
     settings: Settings,
+    time_zone: String,
     server: OnceLock<DevServer>,
     /// Held while a server is started, so that there is one.
     starting: Mutex<()>,
@@ -67,7 +69,20 @@ impl Dev {
     /// As [`Dev::new`], with settings that do not come from the environment.
     pub fn with_settings(config: DevConfig, settings: Settings) -> Self {
         let (server, starting, version) = (OnceLock::new(), Mutex::new(()), OnceLock::new());
-        Self { config, settings, server, starting, version }
+        let time_zone = pinned::UTC.to_owned();
+        Self { config, settings, time_zone, server, starting, version }
+    }
+
+    /// The same with sessions in another time zone than UTC.
+    #[must_use]
+    pub fn in_time_zone(mut self, zone: &str) -> Self {
+        zone.clone_into(&mut self.time_zone);
+        self
+    }
+
+    /// The time zone that sessions are in.
+    pub fn time_zone(&self) -> &str {
+        &self.time_zone
     }
 
     /// The server, started or connected to on first use.
@@ -82,10 +97,15 @@ impl Dev {
         }
         let server = match &self.config {
             DevConfig::Off => return Err(Error::Off),
-            DevConfig::Auto => DevServer::private(&self.settings)?,
-            DevConfig::External(connector) => DevServer::external(Arc::clone(connector))?,
+            DevConfig::Auto => DevServer::private(&self.settings, &self.time_zone)?,
+            DevConfig::External(connector) => DevServer::external(Arc::clone(connector), &self.time_zone)?,
         };
         Ok(self.server.get_or_init(|| server))
+    }
+
+    /// The server, where one was started or connected to.
+    pub fn started(&self) -> Option<&DevServer> {
+        self.server.get()
     }
 
     /// Starts a private server while the caller does something else. What keeps it from starting is told to whoever asks

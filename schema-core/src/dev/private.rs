@@ -18,6 +18,7 @@ use super::programs::Programs;
 use super::server::Connect;
 use super::settings::Settings;
 use super::slot::Slot;
+use crate::connect::pinned;
 
 /// Longer than any recovery of a data folder as small as ours.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -68,20 +69,33 @@ const NOWHERE: (&str, &str) = ("PGHOSTADDR", "255.255.255.255");
 pub(super) struct Private {
     child: Child,
     slot: Slot,
+    /// Whether SQL of files runs there as no superuser.
+    pub(super) is_gated: bool,
 }
 
 impl Private {
     /// Starts a server on a place of its own; data that will not start are made again, once.
-    pub(super) fn start(settings: &Settings, programs: &Programs) -> Result<(Self, Socket, Client), Error> {
+    pub(super) fn start(
+        settings: &Settings,
+        programs: &Programs,
+        time_zone: &str,
+    ) -> Result<(Self, Socket, Client), Error> {
         let account = Account::current()?;
         let mut slot = Slot::take(settings, account, programs)?;
         slot.prepare(programs)?;
-        let socket = Socket { folder: slot.socket.display().to_string() };
+        let is_gated = !settings.is_superuser;
+        let socket = Socket {
+            folder: slot.socket.display().to_string(),
+            superuser: if is_gated { gate::SUPERUSER } else { gate::BUILDER },
+            time_zone: time_zone.to_owned(),
+        };
         let attempt = |slot: &Slot| {
             let mut child = launch(slot, account, programs)?;
             let begin = || {
                 let mut client = socket.connect(None).map_err(Error::Connect)?;
-                prepare(&socket, &mut client, programs.version, settings.is_superuser)?;
+                if is_gated {
+                    prepare(&socket, &mut client, programs.version)?;
+                }
                 Ok(client)
             };
             match wait(slot, &mut child).and_then(|()| begin()) {
@@ -100,7 +114,7 @@ impl Private {
             }
             result => result?,
         };
-        Ok((Self { child, slot }, socket, client))
+        Ok((Self { child, slot, is_gated }, socket, client))
     }
 
     /// Has the next start make the data anew, because they turned out to be broken.
@@ -110,8 +124,8 @@ impl Private {
 }
 
 /// Sees to the roles, and to the database that dev databases are copied from.
-fn prepare(socket: &Socket, admin: &mut Client, version: u32, is_superuser: bool) -> Result<(), Error> {
-    gate::prepare_server(admin, version, is_superuser).map_err(gate::preparing)?;
+fn prepare(socket: &Socket, admin: &mut Client, version: u32) -> Result<(), Error> {
+    gate::prepare_server(admin, version).map_err(gate::preparing)?;
     let name = gate::template();
     let is_there = "SELECT EXISTS (SELECT FROM pg_catalog.pg_database WHERE datname = $1)";
     if admin.query_one(is_there, &[&name]).and_then(|row| row.try_get(0)).map_err(gate::preparing)? {
@@ -138,13 +152,16 @@ impl Drop for Private {
 /// Connections through the private socket.
 pub(super) struct Socket {
     folder: String,
+    /// The role that `initdb` made.
+    superuser: &'static str,
+    time_zone: String,
 }
 
 impl Connect for Socket {
     fn connect(&self, database: Option<&str>) -> Result<Client, Box<dyn std::error::Error + Send + Sync>> {
         match database {
             Some(database) => self.connect_as(gate::BUILDER, database),
-            None => self.connect_as(gate::SUPERUSER, "postgres"),
+            None => self.connect_as(self.superuser, "postgres"),
         }
     }
 
@@ -162,6 +179,8 @@ impl Socket {
     ) -> Result<Client, Box<dyn std::error::Error + Send + Sync>> {
         let mut config = Config::new();
         config.host_path(&self.folder).user(role).dbname(database);
+        // `RESET ALL`, in a file or between two of them, leads back to these.
+        config.options(&pinned::options(pinned::USERS_PATH, &self.time_zone));
         Ok(config.application_name("schema").connect(NoTls)?)
     }
 }

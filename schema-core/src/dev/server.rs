@@ -16,6 +16,7 @@ use super::private::Private;
 use super::programs::Programs;
 use super::settings::Settings;
 use super::{gate, kept, leftover, process};
+use crate::connect::pinned;
 use crate::sql::quote;
 
 /// `server_version_num` of the first with `DROP DATABASE ... WITH (FORCE)`, and with `STRATEGY` and
@@ -52,7 +53,10 @@ pub(super) struct Shared {
     /// `None` on a server that the user named, and once stopped.
     private: Mutex<Option<Private>>,
     is_private: bool,
+    /// Whether SQL of files runs there as no superuser.
+    is_gated: bool,
     version: u32,
+    time_zone: String,
     /// Whether the named server knows `C.UTF-8`.
     locale: OnceLock<&'static str>,
 }
@@ -63,10 +67,10 @@ impl DevServer {
     /// # Errors
     ///
     /// No programs, no folder to run in, or a server that does not start.
-    pub fn private(settings: &Settings) -> Result<Self, Error> {
+    pub fn private(settings: &Settings, time_zone: &str) -> Result<Self, Error> {
         let programs = Programs::find(settings.bindir.as_deref(), &Cache::with_settings(settings))?;
-        let (private, socket, admin) = Private::start(settings, &programs)?;
-        let server = Self::new(Arc::new(socket), admin, Some(private), Some(programs.bindir))?;
+        let (private, socket, admin) = Private::start(settings, &programs, time_zone)?;
+        let server = Self::new(Arc::new(socket), admin, (Some(private), Some(programs.bindir)), time_zone)?;
         // The place is ours alone, so a throwaway database in it is an earlier holder's.
         leftover::drop_all(&server.shared)?;
         Ok(server)
@@ -77,9 +81,9 @@ impl DevServer {
     /// # Errors
     ///
     /// No connection.
-    pub fn external(connector: Arc<dyn Connect>) -> Result<Self, Error> {
+    pub fn external(connector: Arc<dyn Connect>, time_zone: &str) -> Result<Self, Error> {
         let admin = connector.connect(None).map_err(Error::Connect)?;
-        let server = Self::new(connector, admin, None, None)?;
+        let server = Self::new(connector, admin, (None, None), time_zone)?;
         leftover::drop_abandoned(&server.shared)?;
         Ok(server)
     }
@@ -87,8 +91,8 @@ impl DevServer {
     fn new(
         connector: Arc<dyn Connect>,
         mut admin: Client,
-        private: Option<Private>,
-        programs: Option<PathBuf>,
+        (private, programs): (Option<Private>, Option<PathBuf>),
+        time_zone: &str,
     ) -> Result<Self, Error> {
         let version = server_version(&mut admin)?;
         let shared = Shared {
@@ -96,8 +100,10 @@ impl DevServer {
             admin: Mutex::new(Some(admin)),
             held: Mutex::default(),
             is_private: private.is_some(),
+            is_gated: private.as_ref().is_some_and(|own| own.is_gated),
             private: Mutex::new(private),
             version,
+            time_zone: time_zone.to_owned(),
             locale: OnceLock::new(),
         };
         Ok(Self { shared: Arc::new(shared), programs })
@@ -106,6 +112,11 @@ impl DevServer {
     /// `server_version_num`: 150018.
     pub fn version(&self) -> u32 {
         self.shared.version
+    }
+
+    /// The time zone that sessions are in.
+    pub fn time_zone(&self) -> &str {
+        &self.shared.time_zone
     }
 
     /// The folder of the private server's programs, `pg_dump` among them where it is installed.
@@ -122,7 +133,12 @@ impl DevServer {
         if !self.shared.is_private {
             return Ok(false);
         }
-        let made = self.shared.execute("make a role", &gate::role(name, self.shared.version));
+        let sql = if self.shared.is_gated {
+            gate::role(name, self.shared.version)
+        } else {
+            format!("CREATE ROLE {}", quote::ident(name))
+        };
+        let made = self.shared.execute("make a role", &sql);
         match made {
             // Another run on the same server may have been first.
             Err(Error::Sql { source, .. }) if source.code() == Some(&SqlState::DUPLICATE_OBJECT) => Ok(true),
@@ -194,6 +210,17 @@ impl DevServer {
 }
 
 impl Shared {
+    /// A session in a database of ours, which means what every other session means.
+    pub(super) fn connect(&self, database: &str) -> Result<Client, Error> {
+        let mut client = self.connector.connect(Some(database)).map_err(Error::Connect)?;
+        if !self.is_private {
+            let pins = pinned::session(pinned::USERS_PATH, Some(&self.time_zone));
+            let doing = "set the session up";
+            client.batch_execute(&pins).map_err(|source| Error::Sql { doing, source })?;
+        }
+        Ok(client)
+    }
+
     /// Runs statements on the session that makes and drops databases.
     pub(super) fn admin<T>(
         &self,
@@ -226,11 +253,8 @@ impl Shared {
         for locale in locales {
             let options =
                 if self.is_private { self.strategy().to_owned() } else { self.locale_options(locale) };
-            let (from, owner) = if self.is_private {
-                (gate::template(), self.owner())
-            } else {
-                ("template0".to_owned(), String::new())
-            };
+            let from = if self.is_gated { gate::template() } else { "template0".to_owned() };
+            let owner = self.owner();
             result = self.execute(
                 "create a database",
                 &format!("CREATE DATABASE {name} TEMPLATE {from}{owner}{options}"),
@@ -259,9 +283,9 @@ impl Shared {
         if self.is_private && self.version >= VERSION_15 { " STRATEGY file_copy" } else { "" }
     }
 
-    /// Whose a database is: on a server that the user named, whoever makes it.
+    /// Whose a database is: without a gate, whoever makes it.
     fn owner(&self) -> String {
-        if self.is_private { format!(" OWNER {}", gate::BUILDER) } else { String::new() }
+        if self.is_gated { format!(" OWNER {}", gate::BUILDER) } else { String::new() }
     }
 
     fn locale_options(&self, locale: &str) -> String {
@@ -296,7 +320,7 @@ impl Shared {
         if held.is_empty() {
             return Ok(());
         }
-        let mut client = self.connector.connect(Some(database)).map_err(Error::Connect)?;
+        let mut client = self.connect(database)?;
         for row in held {
             let name = quote::ident(row.get(0));
             let sql = format!(

@@ -49,6 +49,7 @@ pub(super) struct Slot {
 struct Place {
     folder: PathBuf,
     account: Account,
+    is_superuser: bool,
 }
 
 impl Slot {
@@ -65,7 +66,8 @@ impl Slot {
                 Err(fs::TryLockError::WouldBlock) => continue,
                 Err(fs::TryLockError::Error(source)) => return Err(at(&path)(source)),
             }
-            let place = Place { folder: home.join(number.to_string()), account };
+            let is_superuser = settings.is_superuser;
+            let place = Place { folder: home.join(number.to_string()), account, is_superuser };
             let data = place.folder.join("data");
             stale::clear(&data);
             let socket = socket_folder(&place.folder);
@@ -106,9 +108,10 @@ impl Slot {
         let path = self.template.with_extension("lock");
         let lock = open_lock(&path)?;
         lock.lock().map_err(at(&path))?;
-        let template = Place { folder: self.template.clone(), account: self.place.account };
+        let is_superuser = self.place.is_superuser;
+        let template = Place { folder: self.template.clone(), account: self.place.account, is_superuser };
         if !template.is_made(&lock) {
-            template.make(&lock, |data| initdb(template.account, programs, data))?;
+            template.make(&lock, |data| initdb(template.account, programs, data, is_superuser))?;
             if let Some(home) = self.template.parent() {
                 sweep::remove_unused(home);
             }
@@ -129,7 +132,7 @@ impl Place {
     fn is_made(&self, mut lock: &File) -> bool {
         let mut made_in = String::new();
         let read = lock.rewind().and_then(|()| lock.read_to_string(&mut made_in));
-        read.is_ok() && made_in == made_now() && self.folder.join("data/PG_VERSION").exists()
+        read.is_ok() && made_in == self.made_now() && self.folder.join("data/PG_VERSION").exists()
     }
 
     fn make(&self, mut lock: &File, fill: impl FnOnce(&Path) -> Result<(), Error>) -> Result<(), Error> {
@@ -142,7 +145,13 @@ impl Place {
         }
         self.account.make_private(&self.folder)?;
         fill(&self.folder.join("data"))?;
-        written(lock.rewind().and_then(|()| lock.write_all(made_now().as_bytes())))
+        written(lock.rewind().and_then(|()| lock.write_all(self.made_now().as_bytes())))
+    }
+
+    /// What a lock file says of data made now: the layout, which changes with [`initdb`]'s options, and the boot.
+    fn made_now(&self) -> String {
+        let layout = if self.is_superuser { 1 } else { 2 };
+        format!("schema dev server {layout}\n{}\n", boot())
     }
 }
 
@@ -151,7 +160,7 @@ impl Place {
 fn home_name(programs: &Programs, is_superuser: bool) -> String {
     use sha2::{Digest, Sha256};
     let build = Sha256::digest(programs.bindir.as_os_str().as_encoded_bytes());
-    let mark = if is_superuser { "-superuser" } else { "" };
+    let mark = if is_superuser { "" } else { "-gate" };
     format!("{}-{}{mark}", programs.version, hex(&build, 8))
 }
 
@@ -171,11 +180,12 @@ fn socket_folder(place: &Path) -> PathBuf {
     Path::new("/tmp").join(format!("schema-{}", hex(&Sha256::digest(name), 24)))
 }
 
-fn initdb(account: Account, programs: &Programs, data: &Path) -> Result<(), Error> {
+fn initdb(account: Account, programs: &Programs, data: &Path, is_superuser: bool) -> Result<(), Error> {
+    let superuser = if is_superuser { gate::BUILDER } else { gate::SUPERUSER };
     let program = programs.program("initdb");
     let attempt = |locale: &str| {
         let mut command = account.command(&program);
-        command.arg("--pgdata").arg(data).arg(format!("--username={}", gate::SUPERUSER));
+        command.arg("--pgdata").arg(data).arg(format!("--username={superuser}"));
         command.args(["--auth=trust", "--encoding=UTF8"]);
         command.args(["--no-sync", "--wal-segsize=1", "--text-search-config=english"]);
         run(command.arg(format!("--locale={locale}")))
@@ -202,11 +212,6 @@ fn run(command: &mut Command) -> Result<(), Error> {
         }
         Err(source) => Err(Error::Run { program, source }),
     }
-}
-
-/// What a lock file says of data made now: the layout, which changes with [`initdb`]'s options, and the boot.
-fn made_now() -> String {
-    format!("schema dev server 2\n{}\n", boot())
 }
 
 /// A name for the time since the machine was last started; empty where the system has none, which believes

@@ -57,7 +57,7 @@ pub fn ambiguities(changes: &[Change], dropped: &BTreeSet<String>) -> Vec<Ambigu
     for change in changes {
         let question = match change {
             Change::DropTable { id, table } => {
-                Ambiguity::Table { gone: id.clone(), candidates: alike_tables(changes, table) }
+                Ambiguity::Table { gone: id.clone(), candidates: alike_tables(changes, id, table) }
             }
             Change::DropColumn { id, column } => {
                 let candidates = changes
@@ -83,11 +83,12 @@ pub fn ambiguities(changes: &[Change], dropped: &BTreeSet<String>) -> Vec<Ambigu
 }
 
 /// New tables that have more than half of the larger one's columns in common with `gone`.
-fn alike_tables(changes: &[Change], gone: &Table) -> Vec<TableId> {
+fn alike_tables(changes: &[Change], own: &TableId, gone: &Table) -> Vec<TableId> {
     let mut alike: Vec<(usize, TableId)> = changes
         .iter()
         .filter_map(|change| match change {
-            Change::CreateTable { id, table } => Some((shared(gone, table), id, table)),
+            // One that is made again under its name cannot become itself.
+            Change::CreateTable { id, table } if id != own => Some((shared(gone, table), id, table)),
             _ => None,
         })
         .filter(|(shared, _, table)| 2 * shared > gone.columns.len().max(table.columns.len()))

@@ -46,8 +46,8 @@ pub enum Change {
     AlterSequence { id: SequenceId, from: SequenceOptions, to: SequenceOptions },
     /// Another owner, or none.
     SetSequenceOwner { id: SequenceId, from: Option<ColumnId>, to: Option<ColumnId> },
-    /// Written to the log or not.
-    SetSequenceLogged { id: SequenceId, logged: bool },
+    /// Written to the log or not, with the table that it belongs to.
+    SetSequenceLogged { id: SequenceId, table: Option<TableId>, logged: bool },
 
     /// A table that is not there yet.
     CreateTable { id: TableId, table: Box<Table> },
@@ -153,13 +153,25 @@ pub enum Change {
     /// An attribute or a constraint (`part`, as SQL names it) of a type that goes by another name.
     RenamePart { id: NamedId, part: String, from: String, to: String },
     /// A part of an object, and the statement that changes it.
-    AlterObject { id: NamedId, part: String, sql: String },
+    AlterObject { id: NamedId, part: String, action: PartAction, sql: String },
 
     /// Other privileges.
     SetGrants { id: ObjectId, to: Box<GrantChange> },
 
     /// Another comment, or none. `table` is set where the object is part of one.
     SetComment { id: ObjectId, table: Option<TableId>, to: Option<String> },
+}
+
+/// What a statement does to a part of an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PartAction {
+    /// Brings it.
+    Add,
+    /// Takes it away.
+    Drop,
+    /// Puts another value in the place of the old one.
+    Alter,
 }
 
 /// Where a new value of an enum type goes.

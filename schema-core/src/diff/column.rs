@@ -1,6 +1,6 @@
 //! What differs between two versions of one column.
 
-use schema_model::{Column, ColumnId, ObjectId};
+use schema_model::{Column, ColumnId, Identity, ObjectId};
 
 use super::{Change, comment};
 
@@ -19,7 +19,9 @@ pub(crate) fn recreate(changes: &mut Vec<Change>, id: &ColumnId, before: &Column
 
 /// The column as `CREATE TABLE` and `ADD COLUMN` make it, before any other statement.
 pub(super) fn as_created(column: &Column) -> Column {
+    let identity = column.identity.clone().map(|own| Box::new(Identity { apart: false, ..*own }));
     Column {
+        identity,
         storage: None,
         compression: None,
         statistics: None,

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use schema_model::{Constraint, ConstraintId, ConstraintKind, IndexId, Key, ObjectId, Table, TableId};
+use schema_model::{
+    Constraint, ConstraintId, ConstraintKind, IndexId, Key, ObjectId, Schema, Table, TableId,
+};
 
-use super::{Change, comment};
+use super::{Change, circle, comment};
 
 pub(super) fn diff(changes: &mut Vec<Change>, table: &TableId, before: &Table, after: &Table) {
     let id = |name: &String| ConstraintId { table: table.clone(), name: name.clone() };
@@ -98,8 +100,14 @@ pub(super) fn is_clustered(constraint: &Constraint) -> bool {
 }
 
 /// The constraints that `CREATE TABLE` says.
-pub(crate) fn created_inline(table: &Table) -> BTreeMap<&String, &Constraint> {
+pub(crate) fn created_inline<'a>(
+    schema: &Schema,
+    id: &TableId,
+    table: &'a Table,
+) -> BTreeMap<&'a String, &'a Constraint> {
+    let closed = circle::checks(schema, id);
     let inline = table.constraints.iter().filter(|(_, own)| is_created_inline(own));
+    let inline = inline.filter(|(name, _)| !closed.contains(*name));
     inline.filter(|(name, own)| !is_told_twice(table, name, own)).collect()
 }
 

@@ -12,7 +12,7 @@ pub(super) fn diff(changes: &mut Vec<Change>, before: &Schema, after: &Schema) {
         let old = before.enums.get(id);
         match old {
             None => changes.push(Change::CreateEnum { id: id.clone(), values: wanted.values.clone() }),
-            Some(old) if is_subsequence(&old.values, &wanted.values) => {
+            Some(old) if only_gains(&old.values, &wanted.values) => {
                 add_values(changes, id, &old.values, &wanted.values);
             }
             Some(old) => changes.push(Change::RecreateEnum {
@@ -27,7 +27,7 @@ pub(super) fn diff(changes: &mut Vec<Change>, before: &Schema, after: &Schema) {
 }
 
 /// Whether `short` can become `long` by insertions alone, which is all that `ADD VALUE` does.
-fn is_subsequence(short: &[String], long: &[String]) -> bool {
+pub(super) fn only_gains(short: &[String], long: &[String]) -> bool {
     let mut rest = long.iter();
     short.iter().all(|value| rest.any(|other| other == value))
 }

@@ -37,6 +37,43 @@ pub(super) fn diff(changes: &mut Vec<Change>, before: &Schema, after: &Schema) {
             set(changes, id, before.grants.get(id).unwrap_or(&none), new);
         }
     }
+    again(changes, before, after);
+}
+
+/// What is revoked on the whole of a relation is revoked on its columns (manual: "REVOKE"), where some of it may stay.
+fn again(changes: &mut Vec<Change>, before: &Schema, after: &Schema) {
+    let relation = |id: &ObjectId| match id {
+        ObjectId::Table(id) => Some(id.clone()),
+        ObjectId::Named(own) => after.objects.get(own).filter(|_| own.kind.is_relation())?.relation.clone(),
+        _ => None,
+    };
+    let revoked = changes.iter().filter_map(|change| match change {
+        Change::SetGrants { id, to } if !to.revoke.is_empty() => Some((relation(id)?, to.revoke.clone())),
+        _ => None,
+    });
+    for (table, revoke) in revoked.collect::<Vec<_>>() {
+        let is_taken = |own: &&Grant| {
+            revoke.iter().any(|taken| taken.role == own.role && taken.privilege == own.privilege)
+        };
+        for (id, wanted) in &after.grants {
+            let ObjectId::Column(column) = id else { continue };
+            let Some(old) = before.grants.get(id).filter(|_| column.table == table) else { continue };
+            let kept = wanted.given.intersection(&old.given).filter(is_taken);
+            let kept: Vec<Grant> = kept.cloned().collect();
+            let said = changes.iter_mut().find_map(|change| match change {
+                Change::SetGrants { id: own, to } if own == id => Some(to),
+                _ => None,
+            });
+            match said {
+                _ if kept.is_empty() => {}
+                Some(to) => to.grant.extend(kept),
+                None => {
+                    let to = GrantChange { target: wanted.target.clone(), grant: kept, revoke: Vec::new() };
+                    changes.push(Change::SetGrants { id: id.clone(), to: Box::new(to) });
+                }
+            }
+        }
+    }
 }
 
 /// What is there after and was not before, as far as it has privileges.

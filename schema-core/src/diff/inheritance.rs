@@ -2,9 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schema_model::{ConstraintId, ConstraintKind, IndexId, Inheritance, ObjectId, Schema, Table, TableId};
+use schema_model::object::Kind;
+use schema_model::{
+    ConstraintId, ConstraintKind, EnumId, IndexId, Inheritance, NamedId, ObjectId, QualifiedName, Schema,
+    Table, TableId,
+};
 
-use super::Change;
+use super::{Change, enum_type};
+use crate::sql::quote;
 use crate::sql::tokens::{self, Token};
 
 pub(super) fn diff(changes: &mut Vec<Change>, before: &Schema, after: &Schema) {
@@ -61,7 +66,8 @@ pub(super) fn is_remade(before: &Schema, after: &Schema, id: &TableId) -> bool {
     let server = |table: &Table| table.foreign.as_ref().map(|foreign| foreign.server.clone());
     let (was, is) = (before.inheritance.keys.get(id), after.inheritance.keys.get(id));
     was != is
-        || is.is_some_and(|key| is_retyped(key, old, new))
+        || is.is_some_and(|key| is_retyped(before, after, key, old, new))
+        || is.is_some() && calls_remade(before, after, id)
         || server(old) != server(new)
         || is_reordered(old, new)
 }
@@ -79,15 +85,59 @@ fn is_reordered(before: &Table, after: &Table) -> bool {
     stay.chain(new).ne(names(after))
 }
 
-/// Whether a column that a partition key names has another type.
-fn is_retyped(key: &str, before: &Table, after: &Table) -> bool {
+/// Whether a column that a partition key names has another type, or one that is made again under its name.
+fn is_retyped(before: &Schema, after: &Schema, key: &str, old: &Table, new: &Table) -> bool {
     let named = tokens::tokens(key).into_iter().filter_map(|token| match token {
         Token::Name(name, _) => Some(name),
         _ => None,
     });
-    named
-        .filter_map(|name| Some((before.column(&name)?, after.column(&name)?)))
-        .any(|(old, new)| old.ty != new.ty || old.collation != new.collation)
+    named.filter_map(|name| Some((old.column(&name)?, new.column(&name)?))).any(|(old, new)| {
+        let is_other = old.ty != new.ty || old.collation != new.collation;
+        is_other || new.ty.element.as_ref().is_some_and(|name| is_type_remade(before, after, name))
+    })
+}
+
+/// Whether a type of this name must be made again: an enum that loses a value, a domain over another type, or one over
+/// such a type.
+fn is_type_remade(before: &Schema, after: &Schema, name: &QualifiedName) -> bool {
+    let domain = NamedId::new(Kind::Domain, quote::printed(name));
+    is_made_again(before, after, &ObjectId::Enum(EnumId(name.clone())))
+        || is_made_again(before, after, &ObjectId::Named(domain))
+}
+
+fn is_made_again(before: &Schema, after: &Schema, id: &ObjectId) -> bool {
+    match id {
+        ObjectId::Enum(id) => match (before.enums.get(id), after.enums.get(id)) {
+            (Some(old), Some(new)) => !enum_type::only_gains(&old.values, &new.values),
+            _ => false,
+        },
+        ObjectId::Named(own) => {
+            let (Some(old), Some(new)) = (before.objects.get(own), after.objects.get(own)) else {
+                return false;
+            };
+            let is_other = old.definition != new.definition && !old.can_become(new);
+            let under = before.dependencies.iter().filter(|(dependent, _)| dependent == id);
+            is_other || under.into_iter().any(|(_, on)| is_type(on) && is_made_again(before, after, on))
+        }
+        _ => false,
+    }
+}
+
+fn is_type(id: &ObjectId) -> bool {
+    match id {
+        ObjectId::Enum(_) => true,
+        ObjectId::Named(id) => id.kind == Kind::Domain,
+        _ => false,
+    }
+}
+
+/// Whether the expression of a partition key calls what is made again.
+fn calls_remade(before: &Schema, after: &Schema, id: &TableId) -> bool {
+    let own = ObjectId::Table(id.clone());
+    let called = before.dependencies.iter().filter(|(dependent, on)| {
+        *dependent == own && matches!(on, ObjectId::Named(on) if on.kind.is_routine())
+    });
+    called.into_iter().any(|(_, on)| !after.holds(on) || is_made_again(before, after, on))
 }
 
 /// All tables, parents before their children.

@@ -5,6 +5,7 @@
 
 mod ambiguity;
 pub mod change;
+pub(crate) mod circle;
 mod column;
 mod constraint;
 mod enum_type;
@@ -14,6 +15,7 @@ mod inheritance;
 mod namespace;
 mod object;
 mod printed;
+mod refused;
 mod rename;
 mod sequence;
 mod table;
@@ -22,7 +24,7 @@ mod words;
 use schema_model::{ObjectId, Observed, TableId, Unmodeled};
 
 pub use ambiguity::{Ambiguity, ambiguities};
-pub use change::{Change, Place};
+pub use change::{Change, PartAction, Place};
 pub(crate) use column::{diff as alter_column, recreate as recreate_column};
 pub(crate) use constraint::{created_inline, key as key_of};
 pub use grant::GrantChange;
@@ -41,6 +43,8 @@ pub struct Difference {
     pub changes: Vec<Change>,
     /// Objects outside the model that only one side has, or that differ.
     pub unmodeled: Vec<UnmodeledChange>,
+    /// Changes that PostgreSQL has no statement for, each in words that say why.
+    pub refused: Vec<String>,
 }
 
 impl Difference {
@@ -94,7 +98,8 @@ pub fn renamed(mut before: Observed, after: &Observed, renames: Vec<Change>) -> 
     object::diff(&mut changes, &before.schema, &after.schema);
     grant::diff(&mut changes, &before.schema, &after.schema);
     let unmodeled = unmodeled(&before, after);
-    Difference { before, changes, unmodeled }
+    let refused = refused::refused(&changes, &before.schema, &after.schema);
+    Difference { before, changes, unmodeled, refused }
 }
 
 fn unmodeled(before: &Observed, after: &Observed) -> Vec<UnmodeledChange> {

@@ -3,7 +3,7 @@
 use schema_model::object::Part;
 use schema_model::{NamedId, Object, ObjectId, Schema};
 
-use super::{Change, comment};
+use super::{Change, PartAction, comment};
 
 pub(super) fn diff(changes: &mut Vec<Change>, before: &Schema, after: &Schema) {
     for (id, object) in before.objects.iter().filter(|(id, _)| !after.objects.contains_key(id)) {
@@ -52,11 +52,11 @@ fn alter(changes: &mut Vec<Change>, is_held: bool, id: &NamedId, before: &Object
         if id.kind.is_routine() {
             // Replacing a function takes from it what it was said to depend on.
             let kept = after.parts.iter().filter(|part| before.part(&part.name) == Some(part));
-            statements.extend(kept.map(|part| (part.name.clone(), part.set.clone())));
+            statements.extend(kept.map(|part| (part.name.clone(), PartAction::Add, part.set.clone())));
         }
     }
-    for (part, sql) in statements {
-        changes.push(Change::AlterObject { id: id.clone(), part, sql });
+    for (part, action, sql) in statements {
+        changes.push(Change::AlterObject { id: id.clone(), part, action, sql });
     }
     let named = ObjectId::Named(id.clone());
     comment(changes, named, relation.as_ref(), before.comment.as_ref(), said.as_ref());
@@ -71,31 +71,31 @@ fn holds_rows(schema: &Schema, id: &NamedId) -> bool {
 }
 
 /// The parts that differ and the statements that change them; `None` where a part cannot be changed alone.
-fn part_statements(before: &Object, after: &Object) -> Option<Vec<(String, String)>> {
+fn part_statements(before: &Object, after: &Object) -> Option<Vec<(String, PartAction, String)>> {
     let mut statements = Vec::new();
     let gone: Vec<&Part> = before.parts.iter().filter(|old| after.part(&old.name).is_none()).collect();
     // What hangs on another part goes with it, and before it where that stays.
     for old in gone.iter().rev() {
         if !gone.iter().any(|held| hangs_on(old, held)) {
-            statements.push((old.name.clone(), old.unset.clone()?));
+            statements.push((old.name.clone(), PartAction::Drop, old.unset.clone()?));
         }
     }
     let mut disturbed = gone;
     for wanted in &after.parts {
         match before.part(&wanted.name) {
             None if wanted.inline && wanted.unset.is_none() && wanted.alter.is_none() => return None,
-            None => statements.push((wanted.name.clone(), wanted.set.clone())),
+            None => statements.push((wanted.name.clone(), PartAction::Add, wanted.set.clone())),
             Some(old) if old.set == wanted.set => {
                 if disturbed.iter().any(|held| hangs_on(wanted, held)) {
-                    statements.push((wanted.name.clone(), wanted.set.clone()));
+                    statements.push((wanted.name.clone(), PartAction::Add, wanted.set.clone()));
                 }
                 continue;
             }
             Some(old) => match &wanted.alter {
-                Some(alter) => statements.push((wanted.name.clone(), alter.clone())),
+                Some(alter) => statements.push((wanted.name.clone(), PartAction::Alter, alter.clone())),
                 None => {
-                    statements.push((old.name.clone(), old.unset.clone()?));
-                    statements.push((wanted.name.clone(), wanted.set.clone()));
+                    statements.push((old.name.clone(), PartAction::Drop, old.unset.clone()?));
+                    statements.push((wanted.name.clone(), PartAction::Add, wanted.set.clone()));
                 }
             },
         }
@@ -107,7 +107,9 @@ fn part_statements(before: &Object, after: &Object) -> Option<Vec<(String, Strin
 /// Whether a part is about another: the comment on an index of a materialized view goes when that goes, and has to be
 /// said again when that is made again.
 fn hangs_on(part: &Part, held: &Part) -> bool {
-    part.name.strip_suffix(held.name.as_str()).is_some_and(|words| words.ends_with(" on "))
+    let said = ["comment on ", "cluster on "].iter().find_map(|words| part.name.strip_prefix(words));
+    let statistics = || part.name.strip_prefix("statistics ")?.split_once(" on ").map(|(_, own)| own);
+    said.or_else(statistics) == Some(&held.name)
 }
 
 /// Whether attributes that are dropped, and others that are added at the end, lead to the order that is wanted.
@@ -175,7 +177,7 @@ mod tests {
         let of = |parts: Vec<Part>| object("a", None, parts);
         let statements = |before: Vec<Part>, after: Vec<Part>| {
             let found = part_statements(&of(before), &of(after)).unwrap_or_default();
-            found.into_iter().map(|(_, sql)| sql).collect::<Vec<_>>()
+            found.into_iter().map(|(_, _, sql)| sql).collect::<Vec<_>>()
         };
         assert_eq!(statements(vec![index("1"), comment()], vec![]), ["unset"]);
         assert_eq!(statements(vec![index("1"), comment()], vec![index("1")]), ["uncomment"]);

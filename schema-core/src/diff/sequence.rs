@@ -38,7 +38,8 @@ pub(super) fn diff(changes: &mut Vec<Change>, before: &Schema, after: &Schema) {
             });
         }
         if old.unlogged != *unlogged {
-            changes.push(Change::SetSequenceLogged { id: id.clone(), logged: !unlogged });
+            let table = owned_by.as_ref().map(|column| column.table.clone());
+            changes.push(Change::SetSequenceLogged { id: id.clone(), table, logged: !unlogged });
         }
         comment(changes, ObjectId::Sequence(id.clone()), None, old.comment.as_ref(), said.as_ref());
     }

@@ -1,19 +1,19 @@
 //! What differs between two sets of tables, and between two versions of one.
 
-use schema_model::{ColumnId, ObjectId, Schema, Table, TableId};
+use schema_model::{ColumnId, ConstraintId, IndexId, ObjectId, Schema, Table, TableId};
 
-use super::{Change, column, comment, constraint, index, inheritance};
+use super::{Change, circle, column, comment, constraint, index, inheritance};
 
 pub(super) fn diff(changes: &mut Vec<Change>, before: &Schema, after: &Schema) {
     for (id, table) in before.tables.iter().filter(|(id, _)| !after.tables.contains_key(id)) {
-        changes.push(Change::DropTable { id: id.clone(), table: Box::new(table.clone()) });
+        drop(changes, before, id, table);
     }
     for (id, wanted) in after.tables_in_order() {
         match before.tables.get(id) {
-            None => create(changes, id, wanted),
+            None => create(changes, after, id, wanted),
             Some(old) if inheritance::is_remade(before, after, id) => {
-                changes.push(Change::DropTable { id: id.clone(), table: Box::new(old.clone()) });
-                create(changes, id, wanted);
+                drop(changes, before, id, old);
+                create(changes, after, id, wanted);
             }
             Some(old) if old != wanted => alter(changes, id, old, wanted),
             Some(_) => {}
@@ -21,12 +21,30 @@ pub(super) fn diff(changes: &mut Vec<Change>, before: &Schema, after: &Schema) {
     }
 }
 
+/// A table that goes, after the checks and indexes that call what goes before it.
+fn drop(changes: &mut Vec<Change>, before: &Schema, id: &TableId, table: &Table) {
+    let owner = id;
+    for name in circle::checks(before, id) {
+        if let Some(own) = table.constraints.get(&name) {
+            let id = ConstraintId { table: id.clone(), name };
+            changes.push(Change::DropConstraint { id, constraint: Box::new(own.clone()) });
+        }
+    }
+    for name in circle::indexes(before, id) {
+        if let Some(own) = table.indexes.get(&name) {
+            let (index, id) = (Box::new(own.clone()), IndexId::new(&id.0.schema, name));
+            changes.push(Change::DropIndex { table: owner.clone(), id, index });
+        }
+    }
+    changes.push(Change::DropTable { id: id.clone(), table: Box::new(table.clone()) });
+}
+
 /// A new table, and with it what `CREATE TABLE` cannot say.
-fn create(changes: &mut Vec<Change>, id: &TableId, table: &Table) {
+fn create(changes: &mut Vec<Change>, after: &Schema, id: &TableId, table: &Table) {
     changes.push(Change::CreateTable { id: id.clone(), table: Box::new(table.clone()) });
     let bare = Table {
         columns: table.columns.iter().map(column::as_created).collect(),
-        constraints: constraint::created_inline(table)
+        constraints: constraint::created_inline(after, id, table)
             .into_iter()
             .map(|(name, own)| (name.clone(), constraint::as_created(own)))
             .collect(),
@@ -75,6 +93,7 @@ fn alter(changes: &mut Vec<Change>, id: &TableId, before: &Table, after: &Table)
     if before.unlogged != *unlogged {
         changes.push(Change::SetTableLogged { id: id.clone(), logged: !unlogged });
     }
+    persistence(changes, id, before, after);
     if before.options != *options {
         changes.push(Change::SetTableOptions {
             id: id.clone(),
@@ -115,6 +134,22 @@ fn alter(changes: &mut Vec<Change>, id: &TableId, before: &Table, after: &Table)
         changes.push(Change::SetClustered { id: id.clone(), to: clustered(after) });
     }
     comment(changes, ObjectId::Table(id.clone()), Some(id), before.comment.as_ref(), said.as_ref());
+}
+
+/// The sequences of identity columns that do not go with their table, which they do where they are made, and whenever the
+/// table changes.
+fn persistence(changes: &mut Vec<Change>, id: &TableId, before: &Table, after: &Table) {
+    for wanted in &after.columns {
+        let Some(identity) = &wanted.identity else { continue };
+        let Some(sequence) = &identity.sequence else { continue };
+        let old = before.column(&wanted.name).and_then(|own| own.identity.as_ref());
+        let was_apart = before.unlogged == after.unlogged && old.is_some_and(|own| own.apart);
+        if was_apart != identity.apart {
+            let logged = after.unlogged == identity.apart;
+            let table = Some(id.clone());
+            changes.push(Change::SetSequenceLogged { id: sequence.clone(), table, logged });
+        }
+    }
 }
 
 /// The index that `CLUSTER` would use.

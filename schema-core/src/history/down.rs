@@ -13,7 +13,7 @@ pub(super) const MARK: &str = ".down";
 pub struct Down {
     /// Its text, with lines that end in LF and without a byte order mark.
     pub sql: String,
-    /// SHA-256 over the migration's name and this text.
+    /// SHA-256 over the migration's name and these statements.
     pub checksum: String,
 }
 
@@ -29,7 +29,20 @@ impl Down {
     pub fn migration(&self, of: &Migration) -> Migration {
         let name = format!("{}{MARK}", of.name);
         let (sql, checksum) = (self.sql.clone(), self.checksum.clone());
-        Migration { number: of.number, name, sql, checksum, down: None }
+        Migration {
+            number: of.number,
+            name,
+            sql,
+            checksum,
+            former: Vec::new(),
+            is_checked: false,
+            down: None,
+        }
+    }
+
+    /// Whether this is the text with this checksum, of whatever format.
+    pub(crate) fn has(&self, name: &str, checksum: &str) -> bool {
+        self.checksum == checksum || checksum::of_down_text(name, &self.sql) == checksum
     }
 }
 

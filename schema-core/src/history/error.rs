@@ -22,7 +22,7 @@ pub enum Error {
     /// A file cannot be read or written.
     #[error("cannot {verb} `{}`", path.display())]
     File {
-        /// `read`, `write` or `lock`.
+        /// `read`, `write`, `delete` or `lock`.
         verb: &'static str,
         /// The file.
         path: PathBuf,

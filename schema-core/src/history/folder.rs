@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::checksum::{START, chained, normalized};
 use super::down;
-use super::lock::{self, Locked};
+use super::lock::{self, Format, Locked};
 use super::{Down, Error, Migration, Problem, SCHEMA_FILE, name};
 use crate::regular;
 
@@ -27,15 +27,29 @@ pub(super) struct Listing {
     pub(super) files: Vec<File>,
     /// The lines of history.lock; `None` where there is no such file.
     pub(super) locked: Option<Vec<Locked>>,
+    /// What its checksums are over.
+    pub(super) format: Format,
     /// What is wrong with the files, whatever history.lock says.
     pub(super) file_problems: Vec<Problem>,
     /// What is wrong with history.lock as a text.
     pub(super) lock_problems: Vec<Problem>,
 }
 
+impl Listing {
+    /// These files alone, without a history.lock.
+    pub(super) fn of(files: Vec<File>) -> Self {
+        let (file_problems, lock_problems) = (Vec::new(), Vec::new());
+        Self { files, locked: None, format: Format::Statements, file_problems, lock_problems }
+    }
+}
+
 /// The migrations of a folder that agrees with its history.lock.
 pub(super) fn verified(folder: &Path) -> Result<Vec<Migration>, Error> {
-    let mut listing = list(folder)?;
+    agreeing(folder, list(folder)?)
+}
+
+/// The migrations of a folder, where its files and its history.lock agree.
+pub(super) fn agreeing(folder: &Path, mut listing: Listing) -> Result<Vec<Migration>, Error> {
     let mut problems = std::mem::take(&mut listing.file_problems);
     let lock_is_text = listing.lock_problems.is_empty();
     problems.append(&mut listing.lock_problems);
@@ -43,23 +57,37 @@ pub(super) fn verified(folder: &Path) -> Result<Vec<Migration>, Error> {
         problems.extend(disagreements(&listing, &problems));
     }
     if problems.is_empty() {
-        Ok(chain(listing.files))
+        Ok(chain(listing))
     } else {
         Err(Error::Broken { folder: folder.to_owned(), problems })
     }
 }
 
-/// Files in their order to migrations.
-pub(super) fn chain(files: Vec<File>) -> Vec<Migration> {
+/// Files in their order to migrations, with what history.lock says of each besides. Where the file is another one than
+/// was locked, its checksum of then is one of its former ones.
+pub(super) fn chain(listing: Listing) -> Vec<Migration> {
+    let Listing { files, locked, format, file_problems: _, lock_problems: _ } = listing;
+    let locked = locked.unwrap_or_default();
+    let lines: BTreeMap<&str, &Locked> =
+        locked.iter().filter(|line| !line.is_down).map(|line| (&line.name[..], line)).collect();
     let mut previous = START.to_owned();
-    files
-        .into_iter()
-        .map(|File { number, name, sql, down }| {
-            let checksum = chained(&previous, &name, &sql);
-            previous.clone_from(&checksum);
-            Migration { number, name, sql, checksum, down }
-        })
-        .collect()
+    let mut previous_locked = START;
+    let mut migrations = Vec::with_capacity(files.len());
+    for File { number, name, sql, down } in files {
+        let checksum = chained(&previous, &name, &sql);
+        previous.clone_from(&checksum);
+        let line = lines.get(&name[..]);
+        let mut former = line.map(|line| line.former.clone()).unwrap_or_default();
+        if let Some(line) = line {
+            if format.chained(previous_locked, &name, &sql) != line.checksum || format == Format::Text {
+                former.insert(0, line.checksum.clone());
+            }
+            previous_locked = &line.checksum;
+        }
+        let is_checked = line.is_some_and(|line| line.is_checked && line.checksum == checksum);
+        migrations.push(Migration { number, name, sql, checksum, former, is_checked, down });
+    }
+    migrations
 }
 
 /// Reads everything in the folder that could be history. Hidden files, folders and what is not SQL are
@@ -71,18 +99,40 @@ pub(super) fn list(folder: &Path) -> Result<Listing, Error> {
         names.insert(entry.map_err(unlisted)?.file_name());
     }
 
+    let mut texts = Vec::new();
+    for os_name in names {
+        let file = os_name.to_string_lossy().into_owned();
+        let path = folder.join(&os_name);
+        if could_be_history(&file) && !path.is_dir() {
+            let text = text(&path, &file);
+            texts.push((file, text));
+        }
+    }
+    let path = folder.join(lock::FILE);
+    let locked = match fs::symlink_metadata(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        _ => Some(text(&path, lock::FILE)),
+    };
+    Ok(listing(texts, locked))
+}
+
+/// Whether a file of this name is a migration, a way back, or something that should be called like one.
+pub(super) fn could_be_history(file: &str) -> bool {
+    let lower = file.to_ascii_lowercase();
+    lower.ends_with(".sql") && !file.starts_with('.') && lower != SCHEMA_FILE
+}
+
+/// Files in the order of their names, and history.lock, each with its text or why it has none.
+pub(super) fn listing(
+    texts: impl IntoIterator<Item = (String, Result<String, Problem>)>,
+    locked: Option<Result<String, Problem>>,
+) -> Listing {
     let mut files: Vec<File> = Vec::new();
     let mut downs = BTreeMap::new();
     let mut problems = Vec::new();
-    for os_name in names {
-        let file = os_name.to_string_lossy().into_owned();
-        let lower = file.to_ascii_lowercase();
-        let path = folder.join(&os_name);
-        if !lower.ends_with(".sql") || file.starts_with('.') || lower == SCHEMA_FILE || path.is_dir() {
-            continue;
-        }
+    for (file, text) in texts {
         if let Some(name) = file.strip_suffix(down::SUFFIX).filter(|name| name::number(name).is_some()) {
-            match text(&path, &file) {
+            match text {
                 Ok(sql) => drop(downs.insert(name.to_owned(), sql)),
                 Err(problem) => problems.push(problem),
             }
@@ -94,7 +144,7 @@ pub(super) fn list(folder: &Path) -> Result<Listing, Error> {
             problems.push(Problem::Misnamed { file });
             continue;
         };
-        match text(&path, &file) {
+        match text {
             Ok(sql) => files.push(File { number, name: stem, sql, down: None }),
             Err(problem) => problems.push(problem),
         }
@@ -108,18 +158,15 @@ pub(super) fn list(folder: &Path) -> Result<Listing, Error> {
     }
     problems.extend(duplicates(files.iter().map(|file| (file.number, &file.name))));
 
-    let path = folder.join(lock::FILE);
-    let (locked, lock_problems) = match fs::symlink_metadata(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => (None, Vec::new()),
-        _ => match text(&path, lock::FILE) {
-            Ok(text) => {
-                let (locked, problems) = lock::parse(&text);
-                (Some(locked), problems)
-            }
-            Err(problem) => (None, vec![problem]),
-        },
+    let (locked, format, lock_problems) = match locked {
+        None => (None, Format::Statements, Vec::new()),
+        Some(Ok(text)) => {
+            let lock::Read { locked, format, problems } = lock::parse(&text);
+            (Some(locked), format, problems)
+        }
+        Some(Err(problem)) => (None, Format::Statements, vec![problem]),
     };
-    Ok(Listing { files, locked, file_problems: problems, lock_problems })
+    Listing { files, locked, format, file_problems: problems, lock_problems }
 }
 
 /// What the files and the lines of history.lock do not agree on. What is `known` already is not said again.
@@ -137,6 +184,7 @@ fn disagreements(listing: &Listing, known: &[Problem]) -> Vec<Problem> {
     let mut renamed = BTreeSet::new();
     let mut previous = START;
     let mut before: Option<&Locked> = None;
+    let mut earlier: Vec<&Locked> = Vec::new();
     for line in locked {
         let file = format!("{}.sql", line.name);
         if let Some(before) = before.filter(|before| before.number >= line.number) {
@@ -148,8 +196,16 @@ fn disagreements(listing: &Listing, known: &[Problem]) -> Vec<Problem> {
             Some(found) => {
                 // Behind the predecessor that history.lock names, so that one edit is one problem, not one a
                 // file.
-                let found = chained(previous, &line.name, &found.sql);
-                if found != line.checksum {
+                let sql = &found.sql;
+                let chained = |previous: &str| listing.format.chained(previous, &line.name, sql);
+                let found = chained(previous);
+                // What another branch added stands behind the migration that it was written behind.
+                let is_behind = |own: &&Locked| chained(&own.checksum) == line.checksum;
+                if found == line.checksum {
+                } else if let (Some(before), Some(own)) = (before, earlier.iter().copied().find(is_behind)) {
+                    let (after, behind) = (format!("{}.sql", before.name), format!("{}.sql", own.name));
+                    problems.push(Problem::Unchained { file, after, behind });
+                } else {
                     problems.push(Problem::Edited { file, locked: line.checksum.clone(), found });
                 }
             }
@@ -169,6 +225,7 @@ fn disagreements(listing: &Listing, known: &[Problem]) -> Vec<Problem> {
         }
         previous = &line.checksum;
         before = Some(line);
+        earlier.push(line);
     }
     for file in &listing.files {
         let name = format!("{}.sql", file.name);
@@ -190,7 +247,7 @@ fn down_disagreements(listing: &Listing, locked: &[&Locked], known: &BTreeSet<St
             listing.files.iter().find(|file| file.name == line.name).and_then(|own| own.down.as_ref());
         match found {
             _ if known.contains(&file) => {}
-            Some(found) if found.checksum == line.checksum => {}
+            Some(found) if found.has(&line.name, &line.checksum) => {}
             Some(found) => problems.push(Problem::Edited {
                 file,
                 locked: line.checksum.clone(),

@@ -3,12 +3,15 @@
 //! `apply`'s.
 
 mod checksum;
+mod content;
 mod down;
 mod error;
 mod folder;
 mod lock;
 mod name;
 mod problem;
+mod rebase;
+mod squash;
 mod words;
 mod write;
 
@@ -17,11 +20,14 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 
-pub use checksum::{START, chained};
+pub use checksum::{START, chained, chained_text};
+pub use content::{common, same, statements};
 pub use down::Down;
 pub(crate) use down::is_down;
 pub use error::Error;
 pub use problem::Problem;
+pub use rebase::{Own, could_be, has_conflict};
+pub use squash::{Replaced, header as squash_header};
 pub use write::Relocked;
 
 /// The snapshot of the whole schema, beside the migrations.
@@ -29,6 +35,9 @@ pub const SCHEMA_FILE: &str = "schema.sql";
 
 /// The command that writes history.lock anew, as help texts name it.
 pub(crate) const RELOCK: &str = "schema check --relock";
+
+/// The command that numbers migrations anew, as help texts name it.
+pub(crate) const REBASE: &str = "schema rebase";
 
 /// One numbered file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,8 +48,13 @@ pub struct Migration {
     pub name: String,
     /// Its text, with lines that end in LF and without a byte order mark, whatever the checkout made of it.
     pub sql: String,
-    /// SHA-256 over the checksum before it, its name and its text: see [`chained`].
+    /// SHA-256 over the checksum before it, its name and its statements: see [`chained`].
     pub checksum: String,
+    /// What its checksum was: before comments stopped counting, and with statements that lead to the same schema. A
+    /// database that has all of such a text is right.
+    pub former: Vec<String>,
+    /// Whether `check` found nothing against it, with these statements in this place.
+    pub is_checked: bool,
     /// The way back from it, where there is one. No part of the chain: it can be written, mended or taken away when
     /// databases have the migration.
     pub down: Option<Down>,
@@ -124,11 +138,4 @@ impl History {
             Err(source) => Err(Error::File { verb: "read", path, source }),
         }
     }
-}
-
-/// Reads a history.lock.
-#[cfg(feature = "fuzz")]
-pub(crate) fn fuzz_lock(text: &str) {
-    let (locked, problems) = lock::parse(text);
-    assert!(locked.len() + problems.len() <= text.lines().count(), "there is more than a thing a line");
 }

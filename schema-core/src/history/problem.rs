@@ -4,7 +4,7 @@ use std::path::Path;
 
 use thiserror::Error;
 
-use super::{RELOCK, down, lock};
+use super::{REBASE, RELOCK, down, lock};
 
 /// One thing that is wrong. Files are named as they are in the folder.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -52,6 +52,16 @@ pub enum Problem {
         /// The line of `file`.
         line: usize,
     },
+    /// It was written behind another migration than the one that stands before it: two branches were merged.
+    #[error("`{file}` was written behind `{behind}`, and stands behind `{after}`")]
+    Unchained {
+        /// The migration.
+        file: String,
+        /// The one before it.
+        after: String,
+        /// The one before it when it was written.
+        behind: String,
+    },
     /// Two migrations with one number.
     #[error("number {number:04} is used twice: {}", quoted(files))]
     Duplicate {
@@ -83,6 +93,17 @@ pub enum Problem {
     Conflict {
         /// The first marker.
         line: usize,
+    },
+    /// A newer version of this program has written it.
+    #[error("line {line} of history.lock says format {format}, and this `schema` ({}) knows formats up to {newest}",
+        env!("CARGO_PKG_VERSION"))]
+    NewerFormat {
+        /// The line that says so.
+        line: usize,
+        /// The format.
+        format: u32,
+        /// The newest format that this program knows.
+        newest: u32,
     },
     /// A line of history.lock that is no name and checksum.
     #[error("line {line} of history.lock is not a name and a checksum: `{text}`")]
@@ -153,19 +174,14 @@ impl Problem {
             Self::Reordered { .. } | Self::BrokenLine { .. } => {
                 format!("{}, or write it anew with `{RELOCK}`", restore(lock::FILE))
             }
-            Self::Duplicate { files, .. } => format!(
-                "keep the one that was merged first, delete {} and generate that change again",
-                files.last().map_or("the other".to_owned(), |file| format!("`{file}`"))
-            ),
+            Self::Duplicate { .. } | Self::Unchained { .. } | Self::Conflict { .. } => {
+                format!("run `{REBASE}`, which puts yours behind those of the other branch")
+            }
             Self::Misnamed { .. } => {
                 "name it like `0006_cloudy_blizzard.sql`, or move it out of the folder".to_owned()
             }
             Self::NoLock { .. } => format!("restore it from version control, or write it with `{RELOCK}`"),
-            Self::Conflict { .. } => {
-                "keep the lines of the branch that was merged first, delete the migration \
-                                      files of the other and generate them again"
-                    .to_owned()
-            }
+            Self::NewerFormat { .. } => "install the `schema` that wrote it, or a newer one".to_owned(),
             Self::Unreadable { .. } => "make it readable for this user".to_owned(),
             Self::NotUtf8 { .. } => "save it as UTF-8".to_owned(),
         }

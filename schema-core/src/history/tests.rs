@@ -45,7 +45,8 @@ fn what_was_written_is_read_back() {
 
     let lines = lock_lines(dir.path());
     assert!(lines[0].starts_with("# "));
-    assert_eq!(lines[4], format!("0002_c  {}", history.chain()));
+    assert!(lines[2].starts_with("format 2 "));
+    assert_eq!(lines[5], format!("0002_c  {}", history.chain()));
     let mut files: Vec<_> = fs::read_dir(dir.path())
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -131,26 +132,39 @@ fn two_files_with_one_number_are_one_problem() {
 #[test]
 fn a_tampered_lock_file_is_seen() {
     let (dir, history) = three();
-    let lines = lock_lines(dir.path());
-    let put = |lines: &[&str]| write(dir.path(), "history.lock", lines.join("\n"));
+    let lines = lock_lines(dir.path()).split_off(1);
+    let put = |own: &[&str]| write(dir.path(), "history.lock", format!("{}\n{}", lines[1], own.join("\n")));
 
     put(&[&lines[2], &lines[4], &lines[3]]);
     let found = messages(dir.path());
-    assert!(found.contains(&"`0001_b.sql` stands behind `0002_c.sql` at line 3 of history.lock".to_owned()));
+    assert!(found.contains(&"`0001_b.sql` stands behind `0002_c.sql` at line 4 of history.lock".to_owned()));
 
     put(&[&lines[2], &lines[4]]);
     let found = messages(dir.path());
     assert!(found.contains(&"`0001_b.sql` is not in history.lock".to_owned()), "{found:?}");
 
     put(&[&lines[2], "<<<<<<< ours", &lines[3], "=======", &lines[4], ">>>>>>> theirs"]);
-    assert_eq!(messages(dir.path()), ["history.lock has a merge conflict at line 2"]);
+    assert_eq!(messages(dir.path()), ["history.lock has a merge conflict at line 3"]);
 
     put(&[&lines[2], "what is this", &lines[3], &lines[4]]);
-    assert_eq!(messages(dir.path()), ["line 2 of history.lock is not a name and a checksum: `what is this`"]);
+    assert_eq!(messages(dir.path()), ["line 3 of history.lock is not a name and a checksum: `what is this`"]);
 
     let other = format!("0001_b  {START}");
     put(&[&lines[2], &other, &lines[4]]);
     assert!(messages(dir.path())[0].contains(&history.migrations[1].checksum[..12]));
+
+    put(&["format 2", &lines[2], "0001_b  checked"]);
+    assert_eq!(
+        messages(dir.path())[0],
+        "line 4 of history.lock is not a name and a checksum: `0001_b  checked`"
+    );
+    put(&["format 3 (of another time)", "anything"]);
+    assert!(
+        messages(dir.path())[0].contains("says format 3, and this `schema` ("),
+        "{:?}",
+        messages(dir.path())
+    );
+    assert!(matches!(History::relock(dir.path()), Err(Error::Broken { .. })));
 
     write(dir.path(), "history.lock", b"\xff\xfe");
     assert_eq!(messages(dir.path()), ["`history.lock` is not UTF-8 at byte 0"]);
@@ -260,7 +274,7 @@ fn the_way_back_is_known_and_no_part_of_the_chain() {
     assert_eq!(fs::read_to_string(dir.path().join("0001_b.down.sql")).unwrap(), "SELECT -2;\n");
     assert_eq!(History::read(dir.path()).unwrap(), history);
     assert_eq!(history.chain(), chain);
-    assert!(lock_lines(dir.path())[4].starts_with("0001_b.down  "));
+    assert!(lock_lines(dir.path())[5].starts_with("0001_b.down  "));
     assert!(matches!(history.add_down(1, ""), Err(Error::HasDown { .. })));
 
     write(dir.path(), "0001_b.down.sql", "SELECT -3;\n");

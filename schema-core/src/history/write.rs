@@ -163,7 +163,7 @@ impl History {
         let sql = whole_lines(sql);
         let (number, name) = name::next(&self.migrations, name, &sql)?;
         let checksum = chained(&self.chain(), &name, &sql);
-        Ok(Migration { number, name, sql, checksum, down: None })
+        Ok(Migration { number, name, sql, checksum, former: Vec::new(), is_checked: false, down: None })
     }
 
     /// Writes schema.sql alone.
@@ -181,14 +181,60 @@ impl History {
     /// # Errors
     ///
     /// [`Error::Broken`] for what no lock file can settle: two files with one number, a file that cannot be
-    /// read or is not named like a migration.
+    /// read or is not named like a migration, a lock file of a newer format.
     pub fn relock(folder: &Path) -> Result<Relocked, Error> {
+        Self::relocked(folder, false)
+    }
+
+    /// The same after an edit that leads to the same schema: a database that has all of the older text is right.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`History::relock`].
+    pub fn relock_alike(folder: &Path) -> Result<Relocked, Error> {
+        Self::relocked(folder, true)
+    }
+
+    fn relocked(folder: &Path, keeps_former: bool) -> Result<Relocked, Error> {
         let _held = hold(folder)?;
-        let relocked = Self::reread(folder)?;
+        let mut relocked = Self::reread(folder)?;
         if !relocked.accepted.is_empty() {
+            let edited: Vec<&str> = relocked
+                .accepted
+                .iter()
+                .filter(|problem| !keeps_former && matches!(problem, Problem::Edited { .. }))
+                .filter_map(Problem::file)
+                .collect();
+            for migration in &mut relocked.history.migrations {
+                if edited.contains(&&migration.file()[..]) {
+                    migration.former.clear();
+                }
+            }
             replace(folder, lock::FILE, &lock::print(&relocked.history.migrations))?;
         }
         Ok(relocked)
+    }
+
+    /// Keeps in history.lock that these migrations were checked, and nothing was found against them. A folder that
+    /// has changed meanwhile is left as it is.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::File`] if it cannot be written.
+    pub fn keep_checked(&mut self, numbers: &[u32]) -> Result<(), Error> {
+        let is_new = |own: &Migration| !own.is_checked && numbers.contains(&own.number);
+        if !self.migrations.iter().any(is_new) {
+            return Ok(());
+        }
+        let _held = match self.hold_unmoved() {
+            Err(Error::Moved { .. } | Error::Broken { .. }) => return Ok(()),
+            held => held?,
+        };
+        let mut next = self.migrations.clone();
+        next.iter_mut().filter(|own| numbers.contains(&own.number)).for_each(|own| own.is_checked = true);
+        replace(&self.folder, lock::FILE, &lock::print(&next))?;
+        self.migrations = next;
+        Ok(())
     }
 
     /// What [`History::relock`] would make of the folder, in memory: to try it before it is accepted.
@@ -209,14 +255,18 @@ impl History {
         if !listing.file_problems.is_empty() {
             return Err(Error::Broken { folder: folder.to_owned(), problems: listing.file_problems });
         }
-        let history = Self { folder: folder.to_owned(), migrations: folder::chain(listing.files) };
+        let is_newer = |problem: &Problem| matches!(problem, Problem::NewerFormat { .. });
+        if accepted.iter().any(is_newer) {
+            return Err(Error::Broken { folder: folder.to_owned(), problems: accepted });
+        }
+        let history = Self { folder: folder.to_owned(), migrations: folder::chain(listing) };
         Ok(Relocked { history, accepted })
     }
 }
 
 /// Waits until nobody else writes to the folder. The folder itself is locked, so that no file is left over;
 /// the operating system gives the lock back with the handle, after a crash too.
-fn hold(folder: &Path) -> Result<fs::File, Error> {
+pub(super) fn hold(folder: &Path) -> Result<fs::File, Error> {
     let handle =
         fs::File::open(folder).map_err(|source| Error::Folder { path: folder.to_owned(), source })?;
     handle.lock().map_err(|source| Error::File { verb: "lock", path: folder.to_owned(), source })?;
@@ -230,7 +280,7 @@ pub(super) fn share(folder: &Path) -> io::Result<fs::File> {
     Ok(handle)
 }
 
-fn replace(folder: &Path, file: &str, text: &str) -> Result<(), Error> {
+pub(super) fn replace(folder: &Path, file: &str, text: &str) -> Result<(), Error> {
     place(folder, file, text, Place::Over)
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schema_model::{Bookkeeping, Column, Table, TableId, Unmodeled};
 
 use super::error::Error;
+use super::unknown::Unknown;
 
 /// The modeled tables of the snapshot.
 #[derive(Default)]
@@ -13,6 +14,8 @@ pub(super) struct Tables {
     pub(super) entries: BTreeMap<u32, Entry>,
     /// What hangs on them and has no place in the model, where the queries for the model come across it.
     pub(super) unmodeled: BTreeSet<Unmodeled>,
+    /// What is not understood of them.
+    pub(super) unknown: Unknown,
     /// What the server keeps among their options.
     pub(super) bookkeeping: BTreeSet<Bookkeeping>,
 }
@@ -46,7 +49,11 @@ impl Tables {
     }
 
     pub(super) fn entry(&mut self, oid: u32, reading: &'static str) -> Result<&mut Entry, Error> {
-        self.entries.get_mut(&oid).ok_or(Error::Moved { reading })
+        self.entries.get_mut(&oid).ok_or_else(|| Error::Unknown {
+            reading,
+            column: "oid".into(),
+            value: oid.to_string(),
+        })
     }
 
     /// By name, each with its rank: `public` first, since it goes without saying.
@@ -77,7 +84,7 @@ impl Entry {
     pub(super) fn position(&self, number: i16, reading: &'static str) -> Result<usize, Error> {
         self.attributes
             .binary_search_by_key(&number, |attribute| attribute.number)
-            .map_err(|_| Error::Moved { reading })
+            .map_err(|_| Error::Unknown { reading, column: "attnum".into(), value: number.to_string() })
     }
 
     /// The name of the column of this `attnum`.
@@ -85,12 +92,18 @@ impl Entry {
         Ok(self.table.columns[self.position(number, reading)?].name.clone())
     }
 
-    /// The names of these columns, in this order or in that of the collection.
-    pub(super) fn names<C: FromIterator<String>>(
-        &self,
-        numbers: &[i16],
-        reading: &'static str,
-    ) -> Result<C, Error> {
+    /// The names of these columns, in this order. Each has to be one.
+    pub(super) fn names(&self, numbers: &[i16], reading: &'static str) -> Result<Vec<String>, Error> {
         numbers.iter().map(|&number| self.name(number, reading)).collect()
+    }
+
+    /// The names of the columns that an expression reads by these numbers: 0 stands for the whole row, which is all of
+    /// them, and what is negative for a system column (`tableoid`), which is none.
+    pub(super) fn read(&self, numbers: &[i16], reading: &'static str) -> Result<BTreeSet<String>, Error> {
+        if numbers.contains(&0) {
+            return Ok(self.table.columns.iter().map(|column| column.name.clone()).collect());
+        }
+        let columns = numbers.iter().filter(|&&number| number > 0);
+        columns.map(|&number| self.name(number, reading)).collect()
     }
 }

@@ -8,10 +8,11 @@ use schema_model::{
     Bookkeeping, Column, ColumnType, Expression, Generated, Identity, QualifiedName, SequenceOptions,
 };
 
-use super::attributes::{Attribute, Tables};
+use super::attributes::{Attribute, Entry, Tables};
 use super::error::Error;
 use super::option::List;
 use super::query::{Catalog, Cells};
+use crate::sql::quote;
 
 const READING: &str = "the columns";
 
@@ -36,18 +37,40 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, tables: &mut Tables) -> Result
         let mut cells = Cells::of(row, READING);
         let oid = cells.next()?;
         let entry = tables.entry(oid, READING)?;
-        let (attribute, column) = column(&mut cells, &types, &mut bookkeeping)?;
-        if let Some(read) = cells.next()? {
-            reads.push((oid, attribute.number, read));
+        let mut strange = Vec::new();
+        let (number, name): (i16, &str) = (cells.next()?, cells.next()?);
+        match column(&mut cells, (number, name), &types, &mut strange, &mut bookkeeping) {
+            Ok((attribute, column)) => {
+                if let Some(read) = cells.next()? {
+                    reads.push((oid, number, read));
+                }
+                entry.insert(attribute, column);
+            }
+            Err(error) => strange.push(error),
         }
-        entry.insert(attribute, column);
+        if !strange.is_empty() {
+            let name = format!("{}.{}", quote::printed(&entry.id.0), name);
+            for error in strange {
+                tables.unknown.take(error, "column", || name.clone())?;
+            }
+        }
     }
     tables.bookkeeping = bookkeeping;
     for (oid, number, read) in reads {
         let entry = tables.entry(oid, READING)?;
-        let (position, names) = (entry.position(number, READING)?, entry.names(&read, READING)?);
-        if let Some(generated) = &mut entry.table.columns[position].generated {
-            generated.columns = names;
+        let position = entry.position(number, READING)?;
+        let name =
+            |entry: &Entry| format!("{}.{}", quote::printed(&entry.id.0), entry.table.columns[position].name);
+        match entry.read(&read, READING) {
+            Ok(names) => {
+                if let Some(generated) = &mut entry.table.columns[position].generated {
+                    generated.columns = names;
+                }
+            }
+            Err(error) => {
+                let name = name(entry);
+                tables.unknown.take(error, "column", || name)?;
+            }
         }
     }
     Ok(())
@@ -84,15 +107,20 @@ fn types(catalog: &mut Catalog<'_, '_>, rows: &[Row]) -> Result<BTreeMap<TypeKey
     Ok(types)
 }
 
+/// A column by what its row says; what a field holds that means nothing is `strange`, and the field is as if unset.
 fn column(
     cells: &mut Cells<'_>,
+    (number, name): (i16, &str),
     types: &BTreeMap<TypeKey, Known>,
+    strange: &mut Vec<Error>,
     bookkeeping: &mut BTreeSet<Bookkeeping>,
 ) -> Result<(Attribute, Column), Error> {
-    let number = cells.next()?;
-    let name = cells.next()?;
     let key: TypeKey = (cells.next()?, cells.next()?, cells.next()?);
-    let known = types.get(&key).ok_or(Error::Moved { reading: READING })?;
+    let known = types.get(&key).ok_or_else(|| Error::Unknown {
+        reading: READING,
+        column: "atttypid".into(),
+        value: key.0.to_string(),
+    })?;
     let attribute = Attribute { number, type_oid: key.0, collation: key.2 };
     let not_null = cells.next()?;
     let expression = cells.next::<Option<String>>()?.map(Expression::printed);
@@ -102,8 +130,14 @@ fn column(
             let generated = Generated { expression, stored: kind == 's', columns: Default::default() };
             (None, Some(Box::new(generated)))
         }
-        ('s' | 'v', None) => return Err(Error::Moved { reading: READING }),
-        (other, _) => return Err(unknown("attgenerated", other)),
+        ('s' | 'v', None) => {
+            strange.push(Error::nothing(READING, "adbin"));
+            (None, None)
+        }
+        (other, _) => {
+            strange.push(Error::letter(READING, "attgenerated", other));
+            (None, None)
+        }
     };
     let identity = match cells.next_char()? {
         '\0' => None,
@@ -113,25 +147,37 @@ fn column(
                 always: kind == 'a',
                 sequence: None,
                 options: SequenceOptions::default(),
+                apart: false,
             }))
         }
-        other => return Err(unknown("attidentity", other)),
+        other => {
+            strange.push(Error::letter(READING, "attidentity", other));
+            None
+        }
     };
     let attstorage: i8 = cells.next()?;
+    let own_storage = (attstorage != known.storage).then(|| storage(attstorage)).transpose();
+    let own_storage = own_storage.unwrap_or_else(|error| {
+        strange.push(error);
+        None
+    });
     let column = Column {
-        name,
+        name: name.to_owned(),
         ty: known.ty.clone(),
         not_null,
         default,
         generated,
         identity,
         collation: known.collation.clone(),
-        storage: (attstorage != known.storage).then(|| storage(attstorage)).transpose()?,
+        storage: own_storage,
         compression: match cells.next_char()? {
             '\0' => None,
             'p' => Some("pglz".into()),
             'l' => Some("lz4".into()),
-            other => return Err(unknown("attcompression", other)),
+            other => {
+                strange.push(Error::letter(READING, "attcompression", other));
+                None
+            }
         },
         statistics: cells.next()?,
         options: List::Column.read(cells.next()?, bookkeeping),
@@ -148,10 +194,6 @@ fn storage(attstorage: i8) -> Result<String, Error> {
         'e' => Ok("EXTERNAL".into()),
         'm' => Ok("MAIN".into()),
         'x' => Ok("EXTENDED".into()),
-        other => Err(unknown("attstorage", other)),
+        other => Err(Error::letter(READING, "attstorage", other)),
     }
-}
-
-fn unknown(column: &'static str, value: char) -> Error {
-    Error::Unknown { reading: READING, column, value: value.into() }
 }

@@ -1,7 +1,5 @@
 //! `pg_constraint`, with the index behind it, to the constraints of tables.
 
-use std::collections::BTreeSet;
-
 use postgres::types::Type;
 use schema_model::constraint::Action;
 use schema_model::{
@@ -13,6 +11,7 @@ use super::attributes::Tables;
 use super::error::Error;
 use super::option::List;
 use super::query::{Catalog, Cells};
+use crate::sql::quote;
 
 const READING: &str = "the constraints";
 
@@ -48,7 +47,14 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, tables: &mut Tables) -> Result
                 columns: cells.next::<Option<_>>()?.unwrap_or_default(),
             };
             let (validated, comment) = (cells.next()?, cells.next()?);
-            let kind = read_kind(&mut cells, tables, &head)?;
+            let kind = match read_kind(&mut cells, tables, &head) {
+                Ok(kind) => kind,
+                Err(error) => {
+                    let table = quote::printed(&tables.entry(head.table, READING)?.id.0);
+                    tables.unknown.take(error, "constraint", || format!("{} on {table}", head.name))?;
+                    continue;
+                }
+            };
             // Only what has an index of its own selects another column.
             let index_comment = if kind.has_index() { cells.next()? } else { None };
             let deferrable = head.deferrable;
@@ -61,39 +67,41 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, tables: &mut Tables) -> Result
 
 /// A primary key, a unique or an exclusion constraint: what has an index of its own.
 fn key(cells: &mut Cells<'_>, tables: &mut Tables, head: &Head) -> Result<ConstraintKind, Error> {
-    let Tables { entries, unmodeled, bookkeeping } = tables;
-    let entry = entries.get_mut(&head.table).ok_or(Error::Moved { reading: READING })?;
+    let invalid = |table: &TableId| Unmodeled {
+        kind: "constraint index".into(),
+        name: format!("{} on {table}", head.name),
+        definition: "invalid".into(),
+    };
     let contype = cells.next_char()?;
     let (keys, numbers): (i16, Vec<i16>) = (cells.next()?, cells.next()?);
     let include = numbers.get(keys.unsigned_abs().into()..).unwrap_or_default();
     let (clustered, replica_identity) = (cells.next()?, cells.next()?);
     let nulls_not_distinct = cells.next()?;
     // Of a key, whose index is a btree; those of an exclusion are in its definition.
-    let options = List::Index("btree").read(cells.next()?, bookkeeping);
+    let options = List::Index("btree").read(cells.next()?, &mut tables.bookkeeping);
     let tablespace = cells.next()?;
     let definition: Option<&str> = cells.next()?;
     let read: Option<Vec<i16>> = cells.next()?;
     let valid: bool = cells.next()?;
     if !valid {
         // Of a partitioned table, of whose partitions some have no such key.
-        let name = format!("{} on {}", head.name, entry.id);
-        let definition = "invalid".to_owned();
-        unmodeled.insert(Unmodeled { kind: "constraint index".into(), name, definition });
+        let own = invalid(&tables.entry(head.table, READING)?.id);
+        tables.unmodeled.insert(own);
     }
+    let entry = tables.entry(head.table, READING)?;
     if replica_identity {
         entry.table.replica_identity = ReplicaIdentity::Index(head.name.clone());
     }
     if contype == 'x' {
-        let definition = definition.ok_or(Error::Moved { reading: READING })?;
+        let definition = definition.ok_or_else(|| Error::nothing(READING, "pg_get_constraintdef"))?;
         let tail = match head.deferrable {
             Deferrable::No => "",
             Deferrable::Immediate => " DEFERRABLE",
             Deferrable::Deferred => " DEFERRABLE INITIALLY DEFERRED",
         };
-        let definition = definition.strip_suffix(tail).unwrap_or(definition);
-        let definition = Expression::printed(definition);
-        // 0 stands for an expression, whose columns are in `read`.
-        let mut columns: BTreeSet<String> = entry.names(&read.unwrap_or_default(), READING)?;
+        let definition = Expression::printed(definition.strip_suffix(tail).unwrap_or(definition));
+        // 0 stands for an expression among these, whose columns are in `read`.
+        let mut columns = entry.read(&read.unwrap_or_default(), READING)?;
         for &number in numbers.iter().filter(|&&number| number != 0) {
             columns.insert(entry.name(number, READING)?);
         }
@@ -143,9 +151,8 @@ fn foreign_key(cells: &mut Cells<'_>, tables: &mut Tables, head: &Head) -> Resul
 }
 
 fn check(cells: &mut Cells<'_>, tables: &mut Tables, head: &Head) -> Result<ConstraintKind, Error> {
-    let columns = tables.entry(head.table, READING)?.names(&head.columns, READING)?;
-    let printed: Option<String> = cells.next()?;
-    let expression = Expression::printed(printed.ok_or(Error::Moved { reading: READING })?);
+    let columns = tables.entry(head.table, READING)?.read(&head.columns, READING)?;
+    let expression = Expression::printed(cells.next::<String>()?);
     Ok(ConstraintKind::Check(Check { expression, no_inherit: cells.next()?, columns }))
 }
 
@@ -162,5 +169,5 @@ fn action(code: char) -> Result<Action, Error> {
 }
 
 fn unknown(column: &'static str, value: char) -> Error {
-    Error::Unknown { reading: READING, column, value: value.into() }
+    Error::letter(READING, column, value)
 }

@@ -12,6 +12,7 @@ SELECT con.conrelid, con.conname, con.condeferrable, con.condeferred, con.conkey
             THEN /* printed: pg_get_constraintdef(con.oid) */
             ELSE pg_get_constraintdef(con.oid) END,
        CASE WHEN con.contype = 'x' THEN
+           CASE WHEN concat(i.indexprs::text, i.indpred::text) LIKE '%:varattno 0 %' THEN '{0}'::int2[] END ||
            ARRAY(SELECT r.refobjsubid::int2 FROM pg_depend r
                  WHERE r.classid = 'pg_class'::regclass AND r.objid = con.conindid
                    AND r.refclassid = 'pg_class'::regclass AND r.refobjid = con.conrelid

@@ -14,25 +14,27 @@ const READING: &str = "the dependencies";
 /// Catalog, oid and column number.
 type Address = (u32, u32, i32);
 
-pub(super) fn read(
-    catalog: &mut Catalog<'_, '_>,
-    objects: &Objects,
-) -> Result<BTreeSet<(ObjectId, ObjectId)>, Error> {
-    if objects.found.is_empty() {
-        return Ok(BTreeSet::new());
-    }
+/// What hangs on what, and by which of its parts.
+#[derive(Default)]
+pub(super) struct Dependencies {
+    pub(super) whole: BTreeSet<(ObjectId, ObjectId)>,
+    pub(super) of_parts: BTreeSet<(ObjectId, String, ObjectId)>,
+}
+
+pub(super) fn read(catalog: &mut Catalog<'_, '_>, objects: &Objects) -> Result<Dependencies, Error> {
     let (classes, oids): (Vec<u32>, Vec<u32>) = objects.addresses.keys().copied().unzip();
     let own: [(&(dyn postgres::types::ToSql + Sync), Type); 2] =
         [(&classes, Type::OID_ARRAY), (&oids, Type::OID_ARRAY)];
-    let mut edges: Vec<(Address, Address)> = Vec::new();
+    let mut edges: Vec<(Address, Address, Option<String>)> = Vec::new();
     for row in &catalog.rows(READING, include_str!("dependency.sql"), &own)? {
         let mut cells = Cells::of(row, READING);
         let mut address = || -> Result<Address, Error> { Ok((cells.next()?, cells.next()?, cells.next()?)) };
-        edges.push((address()?, address()?));
+        let (dependent, referenced) = (address()?, address()?);
+        edges.push((dependent, referenced, cells.next()?));
     }
     let others: BTreeSet<(u32, u32, i32)> = edges
         .iter()
-        .flat_map(|(dependent, referenced)| [*dependent, *referenced])
+        .flat_map(|(dependent, referenced, _)| [*dependent, *referenced])
         .filter(|(class, oid, _)| !objects.addresses.contains_key(&(*class, *oid)))
         .collect();
     let names = names(catalog, &others)?;
@@ -40,9 +42,18 @@ pub(super) fn read(
         Some(id) => Some(ObjectId::Named(id.clone())),
         None => names.get(&(*class, *oid, *column)).cloned(),
     };
-    let edges =
-        edges.iter().filter_map(|(dependent, referenced)| Some((named(dependent)?, named(referenced)?)));
-    Ok(edges.filter(|(dependent, referenced)| dependent != referenced).collect())
+    let mut found = Dependencies::default();
+    for (dependent, referenced, part) in &edges {
+        let (Some(dependent), Some(referenced)) = (named(dependent), named(referenced)) else { continue };
+        if dependent == referenced {
+            continue;
+        }
+        if let Some(part) = part {
+            found.of_parts.insert((dependent.clone(), part.clone(), referenced.clone()));
+        }
+        found.whole.insert((dependent, referenced));
+    }
+    Ok(found)
 }
 
 /// What the other end of a dependency is called, where the model knows it.

@@ -19,19 +19,24 @@ pub enum Error {
         /// `server_version_num`.
         found: u32,
     },
-    /// Two queries did not fit together.
-    #[error("cannot read {reading}: the schema changed at the same time")]
-    Moved {
+    /// Something that was read was gone before all of it was. Whoever sees it looks a second time.
+    #[error("cannot read {reading}: {}", reason(.cause))]
+    Gone {
         /// What was being read.
         reading: &'static str,
+        /// What the server said.
+        cause: postgres::Error,
     },
+    /// Two looks saw two schemas, and neither of them whole.
+    #[error("cannot read the database: the schema changed at the same time")]
+    Moved,
     /// A catalog holds what no manual from 14 to 18 knows.
     #[error("cannot read {reading}: `{column}` is `{value}`, which means nothing to this version")]
     Unknown {
         /// What was being read.
         reading: &'static str,
-        /// The catalog's column.
-        column: &'static str,
+        /// The catalog's column, or the function that prints it.
+        column: String,
         /// What it held.
         value: String,
     },
@@ -43,7 +48,7 @@ impl Error {
         let gone = cause.as_db_error().is_some_and(|db| {
             *db.code() == SqlState::INTERNAL_ERROR && db.message().contains("cache lookup")
         });
-        if gone { Self::Moved { reading } } else { Self::Query { reading, cause } }
+        if gone { Self::Gone { reading, cause } } else { Self::Query { reading, cause } }
     }
 
     /// The way out, where the user has one.
@@ -60,10 +65,27 @@ impl Error {
                 SqlState::OUT_OF_MEMORY => Some("raise `max_locks_per_transaction` on the server".into()),
                 _ => None,
             },
+            Self::Gone { .. } => Some(
+                "a catalog names what is not there: find it by the oid in the message, or restore the database from \
+                 a dump"
+                    .into(),
+            ),
             Self::TooOld { .. } => Some("upgrade the server to PostgreSQL 14 or later".into()),
-            Self::Moved { .. } => Some("try again when no other session is changing the schema".into()),
+            Self::Moved => Some("try again when no other session is changing the schema".into()),
             Self::Unknown { .. } => Some("upgrade this tool to a version that knows the server's".into()),
         }
+    }
+}
+
+impl Error {
+    /// A field with a letter that no manual knows.
+    pub(super) fn letter(reading: &'static str, column: &str, value: char) -> Self {
+        Self::Unknown { reading, column: column.into(), value: value.into() }
+    }
+
+    /// A field that is empty where it never is.
+    pub(super) fn nothing(reading: &'static str, column: &str) -> Self {
+        Self::Unknown { reading, column: column.into(), value: "NULL".into() }
     }
 }
 

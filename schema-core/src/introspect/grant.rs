@@ -31,7 +31,13 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>) -> Result<BTreeMap<ObjectId, G
             ("table", _) => ObjectId::Table(TableId::new(schema, name)),
             (words, _) => match Kind::from_words(words) {
                 Some(kind) => ObjectId::Named(NamedId::new(kind, identity)),
-                None => return Err(Error::Unknown { reading: READING, column: "kind", value: words.into() }),
+                None => {
+                    return Err(Error::Unknown {
+                        reading: READING,
+                        column: "kind".into(),
+                        value: words.into(),
+                    });
+                }
             },
         };
         let owner: Option<String> = cells.next()?;

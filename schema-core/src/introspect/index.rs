@@ -11,6 +11,7 @@ use super::error::Error;
 use super::key_text::{self, Suffix};
 use super::option::List;
 use super::query::{Catalog, Cells};
+use crate::sql::quote;
 
 const READING: &str = "the indexes";
 
@@ -59,21 +60,39 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, tables: &mut Tables) -> Result
     let known = known(catalog, tables, &rows)?;
     for row in rows {
         let entry = tables.entry(row.table, READING)?;
-        let keys =
-            (0..row.classes.len()).map(|place| key(entry, &row, place, &known)).collect::<Result<_, _>>()?;
-        let (keyed, included) = row.numbers.split_at_checked(row.classes.len()).ok_or(MOVED)?;
-        let mut columns: BTreeSet<String> = entry.names(&row.read, READING)?;
-        for &number in keyed.iter().filter(|&&number| number != 0) {
-            columns.insert(entry.name(number, READING)?);
+        match columns(entry, &row, &known) {
+            Ok((keys, include, columns)) => {
+                entry.table.indexes.insert(row.name, Index { keys, include, columns, ..row.index });
+            }
+            Err(error) => {
+                let table = quote::printed(&entry.id.0);
+                tables.unknown.take(error, "index", || format!("{} on {table}", row.name))?;
+            }
         }
-        let include: Vec<String> = entry.names(included, READING)?;
-        columns.extend(include.iter().cloned());
-        entry.table.indexes.insert(row.name, Index { keys, include, columns, ..row.index });
     }
     Ok(())
 }
 
-const MOVED: Error = Error::Moved { reading: READING };
+/// The keys, the columns of `INCLUDE`, and all columns that an index reads.
+type Columns = (Vec<IndexKey>, Vec<String>, BTreeSet<String>);
+
+/// Reads what an index is over.
+fn columns(entry: &Entry, row: &Row, known: &Known) -> Result<Columns, Error> {
+    let keys = (0..row.classes.len()).map(|place| key(entry, row, place, known)).collect::<Result<_, _>>()?;
+    let (keyed, included) =
+        row.numbers.split_at_checked(row.classes.len()).ok_or_else(|| unknown("indkey", &row.numbers))?;
+    let mut columns = entry.read(&row.read, READING)?;
+    for &number in keyed.iter().filter(|&&number| number != 0) {
+        columns.insert(entry.name(number, READING)?);
+    }
+    let include = entry.names(included, READING)?;
+    columns.extend(include.iter().cloned());
+    Ok((keys, include, columns))
+}
+
+fn unknown(column: &str, value: impl std::fmt::Debug) -> Error {
+    Error::Unknown { reading: READING, column: column.into(), value: format!("{value:?}") }
+}
 
 fn row(cells: &mut Cells<'_>, tables: &mut Tables) -> Result<Row, Error> {
     let (table, oid, name) = (cells.next()?, cells.next()?, cells.next::<String>()?);
@@ -114,8 +133,7 @@ fn attributes(catalog: &mut Catalog<'_, '_>, tables: &mut Tables, rows: &mut [Ro
     let oids: Vec<u32> = by_oid.keys().copied().collect();
     for found in &catalog.rows(READING, include_str!("index_attribute.sql"), &[(&oids, Type::OID_ARRAY)])? {
         let mut cells = Cells::of(found, READING);
-        let at = by_oid.get(&cells.next()?).ok_or(MOVED)?;
-        let row = &mut rows[*at];
+        let Some(row) = by_oid.get(&cells.next()?).and_then(|&at| rows.get_mut(at)) else { continue };
         let place: i16 = cells.next()?;
         if let Some(target) = cells.next()? {
             row.index.statistics.insert(place, target);
@@ -138,7 +156,9 @@ fn known(catalog: &mut Catalog<'_, '_>, tables: &mut Tables, rows: &[Row]) -> Re
             if number == 0 {
                 printed.insert(row.oid);
             } else if !row.class_options.contains_key(&ordinal(place)) {
-                let ty = entry.attributes[entry.position(number, READING)?].type_oid;
+                // A number that is no column is named by whoever reads the keys.
+                let Ok(position) = entry.position(number, READING) else { continue };
+                let ty = entry.attributes[position].type_oid;
                 examples.entry((class, ty)).or_insert((row.oid, place));
             }
         }
@@ -152,13 +172,9 @@ fn known(catalog: &mut Catalog<'_, '_>, tables: &mut Tables, rows: &[Row]) -> Re
         let (oid, definition): (u32, Option<&str>) = (cells.next()?, cells.next()?);
         let keys: Vec<Option<&str>> = cells.next()?;
         let keys: Option<Vec<&str>> = keys.into_iter().collect();
-        // NULL is what the server prints of an index that is gone.
-        let (definition, keys) = definition.zip(keys).ok_or(MOVED)?;
-        let suffixes = key_text::suffixes(definition, &keys).ok_or_else(|| Error::Unknown {
-            reading: READING,
-            column: "pg_get_indexdef",
-            value: definition.into(),
-        })?;
+        // NULL is what the server prints of an index that is gone. What cannot be read is missing where it is needed.
+        let Some((definition, keys)) = definition.zip(keys) else { continue };
+        let Some(suffixes) = key_text::suffixes(definition, &keys) else { continue };
         texts.insert(oid, keys.into_iter().map(str::to_owned).zip(suffixes).collect());
     }
 
@@ -185,41 +201,49 @@ fn known(catalog: &mut Catalog<'_, '_>, tables: &mut Tables, rows: &[Row]) -> Re
 }
 
 fn key(entry: &Entry, row: &Row, place: usize, known: &Known) -> Result<IndexKey, Error> {
-    let at = |vector: &[i16]| vector.get(place).copied().ok_or(MOVED);
-    let oid_at = |vector: &[u32]| vector.get(place).copied().ok_or(MOVED);
-    let text =
-        |index: u32, place: usize| known.texts.get(&index).and_then(|keys| keys.get(place)).ok_or(MOVED);
+    let at = |column: &str, vector: &[i16]| vector.get(place).copied().ok_or_else(|| unknown(column, vector));
+    let oid_at =
+        |column: &str, vector: &[u32]| vector.get(place).copied().ok_or_else(|| unknown(column, vector));
+    let text = |index: u32, place: usize| {
+        let keys = known.texts.get(&index).and_then(|keys| keys.get(place));
+        keys.ok_or_else(|| Error::nothing(READING, "pg_get_indexdef"))
+    };
 
-    let (number, order) = (at(&row.numbers)?, at(&row.order)?);
-    let (class, collation) = (oid_at(&row.classes)?, oid_at(&row.collations)?);
+    let (number, order) = (at("indkey", &row.numbers)?, at("indoption", &row.order)?);
+    let (class, collation) = (oid_at("indclass", &row.classes)?, oid_at("indcollation", &row.collations)?);
     let printed_options = row.class_options.get(&ordinal(place));
     let options = printed_options.filter(|options| !options.is_empty());
     // A class is printed wherever it has parameters, be they nobody's: then the catalog says whether there is a need.
     let is_shown = |suffix: bool| match (printed_options, options) {
-        (Some(_), None) => known.classes.get(&class).map(|class| !class.is_default).ok_or(MOVED),
+        (Some(_), None) => {
+            known.classes.get(&class).map(|class| !class.is_default).ok_or_else(|| unknown("indclass", class))
+        }
         (_, Some(_)) => Ok(true),
         (None, None) => Ok(suffix),
     };
     let (part, suffix) = if number == 0 {
         let (text, suffix) = text(row.oid, place)?;
         let suffix = Suffix { operator_class: is_shown(suffix.operator_class)?, ..*suffix };
-        (KeyPart::Expression(Expression::printed(bare(text))), suffix)
+        (KeyPart::Expression(Expression::printed(key_text::bare(text))), suffix)
     } else {
         let position = entry.position(number, READING)?;
         let attribute = &entry.attributes[position];
         let operator_class = match (printed_options, known.examples.get(&(class, attribute.type_oid))) {
             (Some(_), _) => is_shown(true)?,
             (None, Some((index, place))) => text(*index, *place)?.1.operator_class,
-            (None, None) => return Err(MOVED),
+            (None, None) => return Err(unknown("indclass", &row.classes)),
         };
         let suffix = Suffix { collation: collation != 0 && collation != attribute.collation, operator_class };
         (KeyPart::Column(entry.table.columns[position].name.clone()), suffix)
     };
     let operator_class = suffix.operator_class.then(|| {
-        let name = known.classes.get(&class).ok_or(MOVED)?.name.clone();
+        let known = known.classes.get(&class).ok_or_else(|| unknown("indclass", class))?;
+        let name = known.name.clone();
         Ok(OperatorClass { name, options: options.cloned().unwrap_or_default() })
     });
-    let collation = suffix.collation.then(|| known.collations.get(&collation).cloned().ok_or(MOVED));
+    let collation = suffix
+        .collation
+        .then(|| known.collations.get(&collation).cloned().ok_or_else(|| unknown("indcollation", collation)));
     Ok(IndexKey {
         part,
         collation: collation.transpose()?,
@@ -227,11 +251,6 @@ fn key(entry: &Entry, row: &Row, place: usize, known: &Known) -> Result<IndexKey
         descending: order & 1 != 0,
         nulls_first: order & 2 != 0,
     })
-}
-
-/// The expression without the parentheses that an index definition needs around all but function calls.
-fn bare(text: &str) -> &str {
-    text.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).unwrap_or(text)
 }
 
 /// The place of a key as the catalog counts: from 1. An index has at most 32 columns.

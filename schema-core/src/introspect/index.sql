@@ -4,7 +4,9 @@ SELECT i.indrelid, i.indexrelid, ic.relname, am.amname, i.indisunique,
        i.indkey, i.indoption, i.indclass, i.indcollation,
        pg_get_expr(i.indpred, i.indrelid),
        ic.reloptions, s.spcname, i.indisvalid, i.indisclustered, i.indisreplident, d.description,
+       -- Of a whole row pg_depend says nothing; the expression does.
        CASE WHEN i.indexprs IS NOT NULL OR i.indpred IS NOT NULL THEN
+           CASE WHEN concat(i.indexprs::text, i.indpred::text) LIKE '%:varattno 0 %' THEN '{0}'::int2[] END ||
            ARRAY(SELECT r.refobjsubid::int2 FROM pg_depend r
                  WHERE r.classid = 'pg_class'::regclass AND r.objid = i.indexrelid
                    AND r.refclassid = 'pg_class'::regclass AND r.refobjid = i.indrelid AND r.refobjsubid > 0)

@@ -15,7 +15,8 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, tables: &Tables) -> Result<Inh
         &catalog.rows(READING, include_str!("inheritance.sql"), &[(&tables.oids(), Type::OID_ARRAY)])?
     {
         let mut cells = Cells::of(row, READING);
-        let entry = tables.entries.get(&cells.next()?).ok_or(Error::Moved { reading: READING })?;
+        let oid = cells.next()?;
+        let entry = tables.entries.get(&oid).ok_or_else(|| unknown("oid", oid.to_string()))?;
         let table = entry.id.clone();
         let kind: &str = cells.next()?;
         let (schema, name): (Option<String>, Option<String>) = (cells.next()?, cells.next()?);
@@ -44,8 +45,12 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, tables: &Tables) -> Result<Inh
                 let id = ObjectId::Constraint(ConstraintId { table, name });
                 found.inherited.insert(id, text.unwrap_or_default());
             }
-            _ => return Err(Error::Moved { reading: READING }),
+            other => return Err(unknown("kind", other.to_owned())),
         }
     }
     Ok(found)
+}
+
+fn unknown(column: &str, value: String) -> Error {
+    Error::Unknown { reading: READING, column: column.into(), value }
 }

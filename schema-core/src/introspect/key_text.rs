@@ -40,6 +40,18 @@ fn suffix(text: &str) -> Suffix {
     Suffix { collation, operator_class: !ordering }
 }
 
+/// The expression without the parentheses that an index definition has around all but function calls, twice around some
+/// (`AT TIME ZONE` since 15.20).
+pub(super) fn bare(text: &str) -> &str {
+    let mut bare = text;
+    while let Some(inner) = bare.strip_prefix('(')
+        && end(inner, |c, depth| depth == 0 && c == ')').is_some_and(|at| at + 1 == inner.len())
+    {
+        bare = &inner[..inner.len() - 1];
+    }
+    bare
+}
+
 /// Where the first character is, outside of quotes, for which `stop` holds at its depth of parentheses.
 fn end(text: &str, stop: impl Fn(char, usize) -> bool) -> Option<usize> {
     let (mut quote, mut depth) = (None, 0_usize);
@@ -61,7 +73,21 @@ fn end(text: &str, stop: impl Fn(char, usize) -> bool) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Suffix, suffixes};
+    use super::{Suffix, bare, suffixes};
+
+    #[test]
+    fn parentheses_go_where_they_are_around_everything() {
+        for (text, expected) in [
+            ("(a || 'x')", "a || 'x'"),
+            ("((a AT TIME ZONE 'UTC'::text))", "a AT TIME ZONE 'UTC'::text"),
+            ("((a) + (b))", "(a) + (b)"),
+            ("(a) + (b)", "(a) + (b)"),
+            ("((a || ')'))", "a || ')'"),
+            ("lower(a)", "lower(a)"),
+        ] {
+            assert_eq!(bare(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn what_stands_behind_a_key_is_told_from_the_key() {

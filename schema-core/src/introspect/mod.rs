@@ -15,10 +15,12 @@ mod constraint;
 mod dependency;
 mod enum_type;
 mod error;
+mod facts;
 mod grant;
 mod index;
 mod inheritance;
 mod key_text;
+mod look;
 mod namespace;
 mod object;
 mod option;
@@ -28,7 +30,10 @@ mod query;
 mod sequence;
 mod session;
 mod table;
+mod unknown;
 mod unmodeled;
+
+use std::mem;
 
 use postgres::{Client, IsolationLevel, Transaction};
 use schema_model::{Observed, Schema};
@@ -38,6 +43,7 @@ pub use part::{observe_part, read_objects};
 pub use prepared::Prepared;
 pub(crate) use query::for_server;
 
+use look::Seen;
 use query::Catalog;
 
 /// The oldest server whose catalogs the queries know, as `server_version_num`.
@@ -46,14 +52,14 @@ pub const OLDEST_SERVER: u32 = 140_000;
 /// Reads the whole database in a transaction of its own.
 ///
 /// `REPEATABLE READ` makes all queries see one snapshot (manual 13.2.2). The functions that print expressions look
-/// up names in the newest catalogs all the same, so that a schema that changes in this very moment is an error
-/// rather than a wrong answer.
+/// up names in the newest catalogs all the same, so that what changes in this very moment may not be understood. Then
+/// there is a second look: what that does not understand either is outside the model, with its object and its field.
 ///
 /// # Errors
 ///
 /// When a catalog cannot be read, or when the schema changed while it was read.
 pub fn observe(client: &mut Client) -> Result<Observed, Error> {
-    within_snapshot(client, |transaction| read(transaction, None))
+    look::twice(|| within_snapshot(client, |transaction| read(transaction, None)))
 }
 
 /// Reads the database as this transaction sees it, its own uncommitted DDL included.
@@ -66,7 +72,7 @@ pub fn observe(client: &mut Client) -> Result<Observed, Error> {
 ///
 /// When a catalog cannot be read, or when the schema changed while it was read.
 pub fn observe_within(transaction: &mut Transaction<'_>) -> Result<Observed, Error> {
-    within(transaction, |savepoint| read(savepoint, None))
+    look::twice(|| within(transaction, |savepoint| read(savepoint, None)))
 }
 
 /// Reads in a transaction of its own that sees one snapshot.
@@ -96,7 +102,7 @@ fn within<T>(
     Ok(found)
 }
 
-fn read(transaction: &mut Transaction<'_>, prepared: Option<&mut Prepared>) -> Result<Observed, Error> {
+fn read(transaction: &mut Transaction<'_>, prepared: Option<&mut Prepared>) -> Result<Seen, Error> {
     let server_version = session::settle(transaction)?;
     let catalog = &mut Catalog::new(transaction, server_version, prepared);
 
@@ -109,14 +115,29 @@ fn read(transaction: &mut Transaction<'_>, prepared: Option<&mut Prepared>) -> R
     index::read(catalog, &mut tables)?;
     let inheritance = inheritance::read(catalog, &tables)?;
     let objects = object::read(catalog, None)?;
-    let dependencies = dependency::read(catalog, &objects)?;
+    let dependency::Dependencies { whole: dependencies, of_parts: part_dependencies } =
+        dependency::read(catalog, &objects)?;
     let grants = grant::read(catalog)?;
+    let facts = facts::read(catalog)?;
     let mut unmodeled = unmodeled::read(catalog, &objects)?;
     unmodeled.append(&mut tables.unmodeled);
+    let mut unknown = mem::take(&mut tables.unknown);
+    unknown.append(objects.unknown);
     let mut bookkeeping = objects.bookkeeping;
     bookkeeping.append(&mut tables.bookkeeping);
 
     let (tables, objects) = (tables.in_order(), objects.found);
-    let schema = Schema { namespaces, enums, sequences, tables, inheritance, objects, grants, dependencies };
-    Ok(Observed { server_version, schema, unmodeled, bookkeeping })
+    let schema = Schema {
+        namespaces,
+        enums,
+        sequences,
+        tables,
+        inheritance,
+        objects,
+        grants,
+        dependencies,
+        part_dependencies,
+    };
+    let observed = Observed { server_version, schema, unmodeled, facts, bookkeeping };
+    Ok(Seen { observed, unknown: unknown.into_set() })
 }

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use postgres::Row;
 use postgres::types::{ToSql, Type};
 use schema_model::object::{Kind, Part};
 use schema_model::{Bookkeeping, NamedId, Object, TableId};
@@ -10,6 +9,7 @@ use serde::Deserialize;
 
 use super::error::Error;
 use super::query::{Catalog, Cells};
+use super::unknown::Unknown;
 
 const READING: &str = "the views, functions and other objects";
 
@@ -55,6 +55,8 @@ pub(super) struct Objects {
     pub(super) found: BTreeMap<NamedId, Object>,
     /// By catalog and oid.
     pub(super) addresses: BTreeMap<(u32, u32), NamedId>,
+    /// What is not understood of others.
+    pub(super) unknown: Unknown,
     /// What the server keeps among their options.
     pub(super) bookkeeping: BTreeSet<Bookkeeping>,
 }
@@ -71,9 +73,16 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, only: Option<&[u32]>) -> Resul
             parameters.push((only, Type::OID_ARRAY));
         }
         for row in &catalog.rows(READING, &sql, &parameters)? {
-            let (address, id, object) = object(row)?;
-            objects.addresses.insert(address, id.clone());
-            objects.found.insert(id, object);
+            let mut cells = Cells::of(row, READING);
+            let address = (cells.next()?, cells.next()?);
+            let id = id(&mut cells)?;
+            match object(&mut cells) {
+                Ok(object) => {
+                    objects.addresses.insert(address, id.clone());
+                    objects.found.insert(id, object);
+                }
+                Err(error) => objects.unknown.take(error, id.kind.words(), || id.identity.clone())?,
+            }
         }
     }
     if only.is_none() && !objects.found.is_empty() {
@@ -85,27 +94,28 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, only: Option<&[u32]>) -> Resul
     Ok(objects)
 }
 
-/// A row to an object, and where `pg_depend` knows it from.
-fn object(row: &Row) -> Result<((u32, u32), NamedId, Object), Error> {
-    let mut cells = Cells::of(row, READING);
-    let address = (cells.next()?, cells.next()?);
+/// Which object a row is about.
+fn id(cells: &mut Cells<'_>) -> Result<NamedId, Error> {
     let words: &str = cells.next()?;
     let kind = Kind::from_words(words).ok_or_else(|| Error::Unknown {
         reading: READING,
-        column: "kind",
+        column: "kind".into(),
         value: words.into(),
     })?;
-    let id = NamedId::new(kind, cells.next::<String>()?);
+    Ok(NamedId::new(kind, cells.next::<String>()?))
+}
+
+/// The rest of a row to an object.
+fn object(cells: &mut Cells<'_>) -> Result<Object, Error> {
     let relation = cells.next::<Option<&str>>()?.zip(cells.next()?);
-    let object = Object {
+    Ok(Object {
         relation: relation.map(|(schema, name): (&str, &str)| TableId::new(schema, name)),
         definition: cells.next()?,
         create: cells.next()?,
         replace: cells.next()?,
         parts: parts(cells.next()?)?,
         comment: cells.next()?,
-    };
-    Ok((address, id, object))
+    })
 }
 
 /// The queries of the kinds that there may be, as one where it is planned anew.
@@ -136,7 +146,11 @@ struct Printed {
 
 fn parts(json: Option<&str>) -> Result<Vec<Part>, Error> {
     let Some(json) = json else { return Ok(Vec::new()) };
-    let printed: Vec<Printed> = serde_json::from_str(json).map_err(|_| Error::Moved { reading: READING })?;
+    let printed: Vec<Printed> = serde_json::from_str(json).map_err(|_| Error::Unknown {
+        reading: READING,
+        column: "definition".into(),
+        value: json.to_owned(),
+    })?;
     let part = |Printed { name, set, unset, alter, overwrites, inline }| {
         let alter = if overwrites { Some(String::clone(&set)) } else { alter };
         Part { name, set, unset, alter, inline }

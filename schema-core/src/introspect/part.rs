@@ -1,13 +1,14 @@
 //! A part of a database to what is in it: for whoever knows the rest.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem;
 
 use postgres::Transaction;
 use schema_model::{NamedId, Object, Observed, Schema, TableId};
 
 use super::query::Catalog;
 use super::{
-    Error, column, constraint, dependency, grant, index, object, sequence, session, table, unmodeled,
+    Error, column, constraint, dependency, facts, grant, index, object, sequence, session, table, unmodeled,
 };
 
 /// Reads these tables with what is inside of them (columns, constraints, indexes, the sequences of their columns), and
@@ -32,21 +33,27 @@ pub fn observe_part(transaction: &mut Transaction<'_>, only: &BTreeSet<TableId>)
             .map(|row| row.try_get(0).map_err(|cause| Error::query("what was made", cause)))
             .collect::<Result<_, _>>()?;
         let objects = object::read(catalog, Some(&made))?;
-        let dependencies = dependency::read(catalog, &objects)?;
+        let dependency::Dependencies { whole: dependencies, of_parts: part_dependencies } =
+            dependency::read(catalog, &objects)?;
         let grants = grant::read(catalog)?;
+        let facts = facts::read(catalog)?;
         let mut unmodeled = unmodeled::read(catalog, &objects)?;
         unmodeled.append(&mut tables.unmodeled);
-        let bookkeeping = std::mem::take(&mut tables.bookkeeping);
+        let mut unknown = mem::take(&mut tables.unknown);
+        unknown.append(objects.unknown);
+        unmodeled.append(&mut unknown.into_set());
+        let bookkeeping = mem::take(&mut tables.bookkeeping);
         let schema = Schema {
             sequences,
             tables: tables.in_order(),
             objects: objects.found,
             grants,
             dependencies,
+            part_dependencies,
             ..Schema::default()
         };
         let server_version = catalog.version();
-        Ok(Observed { server_version, schema, unmodeled, bookkeeping })
+        Ok(Observed { server_version, schema, unmodeled, facts, bookkeeping })
     })
 }
 

@@ -7,7 +7,7 @@ use postgres::types::{ToSql, Type};
 use postgres::{Client, Row, Statement, Transaction};
 use schema_model::Observed;
 
-use super::{Error, read, within, within_snapshot};
+use super::{Error, look, read, within, within_snapshot};
 
 /// The statements that a session has prepared. They stay in it, so that no pooler may stand between, and are of no use
 /// to another.
@@ -23,7 +23,7 @@ impl Prepared {
     ///
     /// When a catalog cannot be read, or when the schema changed while it was read.
     pub fn observe(&mut self, client: &mut Client) -> Result<Observed, Error> {
-        within_snapshot(client, |transaction| read(transaction, Some(self)))
+        look::twice(|| within_snapshot(client, |transaction| read(transaction, Some(self))))
     }
 
     /// As [`observe_within`](super::observe_within).
@@ -32,7 +32,7 @@ impl Prepared {
     ///
     /// When a catalog cannot be read, or when the schema changed while it was read.
     pub fn observe_within(&mut self, transaction: &mut Transaction<'_>) -> Result<Observed, Error> {
-        within(transaction, |savepoint| read(savepoint, Some(self)))
+        look::twice(|| within(transaction, |savepoint| read(savepoint, Some(self))))
     }
 
     /// Runs a query, which is prepared where it is not yet.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use postgres::types::{FromSql, ToSql, Type};
+use postgres::types::{FromSql, ToSql, Type, WasNull};
 use postgres::{Row, Transaction};
 
 use super::error::Error;
@@ -72,7 +72,15 @@ impl<'r> Cells<'r> {
     }
 
     pub(super) fn next<T: FromSql<'r>>(&mut self) -> Result<T, Error> {
-        let cell = self.row.try_get(self.next).map_err(|cause| Error::query(self.reading, cause))?;
+        let cell = self.row.try_get(self.next).map_err(|cause| {
+            let column = self.row.columns().get(self.next).map_or("", |column| column.name()).to_owned();
+            let deeper = std::error::Error::source(&cause);
+            let value = match deeper.and_then(|deeper| deeper.downcast_ref::<WasNull>()) {
+                Some(WasNull) => "NULL".to_owned(),
+                None => deeper.map_or_else(|| cause.to_string(), ToString::to_string),
+            };
+            Error::Unknown { reading: self.reading, column, value }
+        })?;
         self.next += 1;
         Ok(cell)
     }

@@ -8,6 +8,7 @@ use schema_model::{ColumnId, Sequence, SequenceId, SequenceOptions, TableId};
 use super::attributes::Tables;
 use super::error::Error;
 use super::query::{Catalog, Cells};
+use crate::sql::quote;
 
 const READING: &str = "the sequences";
 
@@ -42,20 +43,27 @@ pub(super) fn read(
 
         if is_identity == Some(true) {
             // The identity of a table outside the model is part of that table's definition.
-            let mut beyond: Vec<_> =
-                comment.map(|comment| format!("comment {comment}")).into_iter().collect();
+            let beyond: Vec<_> = comment.map(|comment| format!("comment {comment}")).into_iter().collect();
             if let Some((oid, number)) = owner
                 && let Some(entry) = tables.entries.get_mut(&oid)
             {
-                let position = entry.position(number, READING)?;
-                let column = &mut entry.table.columns[position];
-                let identity = column.identity.as_mut().ok_or(Error::Moved { reading: READING })?;
+                let position = entry.position(number, READING).ok();
+                let column = position.and_then(|position| entry.table.columns.get_mut(position));
+                let Some(identity) = column.and_then(|column| column.identity.as_mut()) else {
+                    let value = format!("{} {number}", quote::printed(&entry.id.0));
+                    tables.unknown.insert(
+                        "pg_depend.refobjsubid",
+                        "identity sequence",
+                        quote::printed(&id.0),
+                        value,
+                    );
+                    continue;
+                };
                 identity.sequence = Some(id);
                 identity.options = options;
-                // Until PostgreSQL 14 no sequence is unlogged; since then it goes with its table.
-                if unlogged != entry.table.unlogged && catalog.major_version() >= 15 {
-                    beyond.push(if unlogged { "unlogged".into() } else { "logged".into() });
-                }
+                // Until PostgreSQL 14 no sequence is unlogged; since then it goes with its table until somebody says
+                // otherwise.
+                identity.apart = unlogged != entry.table.unlogged && catalog.major_version() >= 15;
             }
             if let (Some(name), false) = (name, beyond.is_empty()) {
                 tables.insert_unmodeled("identity sequence", name, beyond.join("\n"));
@@ -68,7 +76,13 @@ pub(super) fn read(
             }
             (Some((oid, number)), _) => {
                 let entry = tables.entry(oid, READING)?;
-                Some(ColumnId { table: entry.id.clone(), name: entry.name(number, READING)? })
+                match entry.name(number, READING) {
+                    Ok(name) => Some(ColumnId { table: entry.id.clone(), name }),
+                    Err(error) => {
+                        tables.unknown.take(error, "sequence", || quote::printed(&id.0))?;
+                        None
+                    }
+                }
             }
             (None, _) => None,
         };

@@ -9,6 +9,7 @@ use super::attributes::{Entry, Tables};
 use super::error::Error;
 use super::option::List;
 use super::query::{Catalog, Cells};
+use crate::sql::quote;
 
 const READING: &str = "the tables";
 
@@ -32,7 +33,16 @@ pub(super) fn read(catalog: &mut Catalog<'_, '_>, only: Option<&BTreeSet<TableId
             options,
             row_security: cells.next()?,
             force_row_security: cells.next()?,
-            replica_identity: replica_identity(cells.next_char()?)?,
+            replica_identity: {
+                let found = replica_identity(cells.next_char()?);
+                match found {
+                    Ok(found) => found,
+                    Err(error) => {
+                        tables.unknown.take(error, "table", || quote::printed(&id.0))?;
+                        ReplicaIdentity::Default
+                    }
+                }
+            },
             tablespace: cells.next()?,
             access_method: cells.next()?,
             comment: cells.next()?,
@@ -65,6 +75,6 @@ fn replica_identity(relreplident: char) -> Result<ReplicaIdentity, Error> {
         // Of an index: whoever reads the indexes says which. There may be none: "if the index is dropped, the
         // behavior is the same as NOTHING" (ALTER TABLE).
         'n' | 'i' => Ok(ReplicaIdentity::Nothing),
-        other => Err(Error::Unknown { reading: READING, column: "relreplident", value: other.into() }),
+        other => Err(Error::letter(READING, "relreplident", other)),
     }
 }

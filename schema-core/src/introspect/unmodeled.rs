@@ -14,9 +14,10 @@ use super::object::Objects;
 use super::query::{Catalog, Cells};
 
 /// What is read of every database, and the SQL that selects kind, name and definition.
-const QUERIES: [(&str, &str); 2] = [
+const QUERIES: [(&str, &str); 3] = [
     ("the constraints outside the model", include_str!("unmodeled/attached.sql")),
     ("the objects outside of schemas", include_str!("unmodeled/catalog_wide.sql")),
+    ("the letters that no manual knows", include_str!("unmodeled/letter.sql")),
 ];
 
 /// What hides values that may be secret, and where they are.

@@ -113,7 +113,9 @@ impl Subject {
         let mut held: BTreeMap<TableId, LockMode> = BTreeMap::new();
         let earlier = self.acts.iter().take_while(|other| other.number != act.number);
         let together = |other: &&Act| act.transaction.is_some() && other.transaction == act.transaction;
-        for earlier in earlier.filter(together) {
+        // Most of many statements only write rows.
+        let counts = |other: &&Act| !(other.changes.is_empty() && other.locks.is_empty());
+        for earlier in earlier.filter(counts).filter(together) {
             for change in &earlier.changes {
                 if let Change::RenameTable { from, to } = change
                     && let Some(mode) = held.remove(from)

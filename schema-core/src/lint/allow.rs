@@ -5,9 +5,26 @@
 use super::act::Subject;
 use super::rule::{Code, Finding, Level};
 use super::rules;
+use crate::sql::split::split;
 
 /// How such a comment begins.
 pub const MARK: &str = "-- schema:allow";
+
+/// The text with a comment before each of these statements that lets a rule's findings pass.
+pub fn allow(sql: &str, allowed: &[(usize, String, String)]) -> String {
+    let statements = split(sql).unwrap_or_default();
+    let mut text = String::new();
+    let mut at = 0;
+    for statement in &statements {
+        text.push_str(&sql[at..statement.offset]);
+        at = statement.offset;
+        for (_, code, reason) in allowed.iter().filter(|(number, ..)| *number == statement.number) {
+            text.push_str(&format!("{MARK} {code}: {reason}\n"));
+        }
+    }
+    text.push_str(&sql[at..]);
+    text
+}
 
 /// A comment that lets one rule's findings at one statement pass.
 struct Allowance<'a> {

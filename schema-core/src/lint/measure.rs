@@ -38,6 +38,11 @@ impl Watched {
         table.is_some_and(|table| self.watch.tables().contains_key(&table))
     }
 
+    /// The tables, for whoever looks at less than all of it.
+    pub(super) fn watch(&self) -> &Watch {
+        &self.watch
+    }
+
     /// Looks.
     pub(super) fn measure<C: GenericClient>(&self, client: &mut C) -> Result<Measured, postgres::Error> {
         let mut seen = Measured { moment: self.watch.look(client)?, ..Measured::default() };
@@ -50,7 +55,7 @@ impl Watched {
         }
         let rest = "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::int8,
                            pg_catalog.current_setting('lock_timeout') = '0'
-            FROM pg_catalog.pg_stat_xact_sys_tables";
+            FROM pg_catalog.pg_stat_xact_sys_tables WHERE schemaname = 'pg_catalog'";
         let row = client.query_one(rest, &[])?;
         seen.catalog_writes = row.try_get(0)?;
         seen.waits_for_ever = row.try_get(1)?;
@@ -66,6 +71,11 @@ impl Measured {
             indexes.iter().any(|(oid, file)| old.and_then(|old| old.get(oid)).is_some_and(|old| old != file))
         };
         self.index_files.iter().filter(is_rebuilt).map(|(table, _)| *table).collect()
+    }
+
+    /// The same with the locks, files and counters of another moment: nothing else has changed.
+    pub(super) fn at(&self, moment: Moment) -> Self {
+        Self { moment, ..self.clone() }
     }
 
     /// Whether the catalogs can have changed since.

@@ -14,7 +14,7 @@ mod rules;
 mod watch;
 
 pub use act::{Act, Subject};
-pub use allow::MARK;
+pub use allow::{MARK, allow};
 pub use document::Document;
 pub use planned::planned;
 pub use rule::{Code, Finding, Level, Levels, Rule};

@@ -20,6 +20,7 @@ use crate::introspect;
 use crate::plan::{self, LockMode, Loss, RowFailure, TableLock};
 use crate::source::{self, Observer, State};
 use crate::sql::split::{self, Statement, Transaction};
+use crate::verify::rowwise;
 
 /// Why a file could not be watched.
 #[derive(Debug, thiserror::Error)]
@@ -125,8 +126,11 @@ fn run(
                 client.batch_execute(ELSEWHERE)?;
                 let mut open = client.transaction()?;
                 let mut seen = watcher.watched.measure(&mut open)?;
-                for statement in &statements[range.clone()] {
-                    seen = watcher.inside(&mut open, statement, number + 1, seen)?;
+                let (mut left, mut known) = (&statements[range.clone()], BTreeSet::new());
+                while !left.is_empty() {
+                    let (some, others) = left.split_at(rowwise::count(left, &mut known).max(1));
+                    seen = watcher.some(&mut open, some, number + 1, seen)?;
+                    left = others;
                 }
                 // Nothing but the end of the file needs what the last transaction did.
                 if number + 1 < segments.len() { open.commit()? } else { open.rollback()? }
@@ -153,6 +157,39 @@ struct Watcher<'a> {
 }
 
 impl Watcher<'_> {
+    /// Statements that read and write rows, or one of any kind. Where some do more than that, they are looked at in halves,
+    /// down to those that do.
+    fn some(
+        &mut self,
+        open: &mut postgres::Transaction<'_>,
+        statements: &[Statement<'_>],
+        transaction: usize,
+        earlier: Measured,
+    ) -> Result<Measured, Error> {
+        if let [one] = statements {
+            return self.inside(open, one, transaction, earlier);
+        }
+        let Some(done) = rowwise::run(self.watched.watch(), open, statements, false)? else {
+            // What was tried and undone counts as read.
+            let earlier = self.watched.measure(open)?;
+            let (first, second) = statements.split_at(statements.len() / 2);
+            let earlier = self.some(open, first, transaction, earlier)?;
+            return self.some(open, second, transaction, earlier);
+        };
+        let seen = earlier.at(done.after);
+        let held = seen.moment.locks().iter().filter(|(_, mode)| *mode == LockMode::RowExclusiveLock);
+        let writers: BTreeSet<u32> = held.map(|(oid, _)| *oid).collect();
+        for (statement, scans) in statements.iter().zip(done.scans) {
+            let place = statement.offset..statement.offset + statement.text.len();
+            let mut act = Act::new(statement.number, statement.text, place, Some(transaction));
+            act.waits_for_ever = seen.waits_for_ever;
+            act.writes = self.tables(scans.iter().copied().filter(|oid| writers.contains(oid)).collect());
+            act.scans = self.tables(scans);
+            self.acts.push(act);
+        }
+        Ok(seen)
+    }
+
     /// A statement in a transaction, in which everything can be measured.
     fn inside(
         &mut self,
@@ -171,7 +208,7 @@ impl Watcher<'_> {
             if !renames.is_empty() {
                 // What the schema is under the new names is for PostgreSQL to say, of the state before.
                 open.batch_execute("ROLLBACK TO SAVEPOINT schema_lint")?;
-                if open.batch_execute(&plan::renaming(&renames).join(";\n")).is_ok() {
+                if gate::run(open, &plan::renaming(&renames).join(";\n")).is_ok() {
                     self.observed = introspect::observe_within(open)?;
                 }
                 open.batch_execute("ROLLBACK TO SAVEPOINT schema_lint")?;

@@ -246,7 +246,10 @@ mod tests {
         let mut steps: Vec<Step> = changes.iter().map(step).collect();
         let before = Schema::default();
         let backfills = Default::default();
-        let context = Context { before: &before, after, backfills: &backfills, server_version: 150_000 };
+        let none = Default::default();
+        let facts = [&none, &none];
+        let context =
+            Context { before: &before, after, facts, backfills: &backfills, server_version: 150_000 };
         leave_unchecked(&context, &mut steps);
         steps.len() > changes.len()
     }

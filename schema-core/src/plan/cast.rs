@@ -1,58 +1,6 @@
 //! What PostgreSQL does when a column's type changes: whether it needs a USING clause, which one, and what it costs.
 
-use schema_model::ColumnType;
-
-/// Casts between built-in types that an assignment may use, so that `SET DATA TYPE` needs no USING: `pg_cast` with
-/// `castcontext` i or a, the same from PostgreSQL 14 to 18. Casts to text types are automatic for every type.
-const ASSIGNMENT: &[(&str, &[&str])] = &[
-    ("bit", &["varbit"]),
-    ("box", &["polygon"]),
-    ("bpchar", &["char", "name"]),
-    ("char", &["bpchar"]),
-    ("cidr", &["inet"]),
-    ("date", &["timestamp", "timestamptz"]),
-    ("float4", &["float8", "int2", "int4", "int8", "numeric"]),
-    ("float8", &["float4", "int2", "int4", "int8", "numeric"]),
-    ("inet", &["cidr"]),
-    ("int2", &["float4", "float8", "int4", "int8", "numeric", "oid"]),
-    ("int4", &["float4", "float8", "int2", "int8", "money", "numeric", "oid"]),
-    ("int8", &["float4", "float8", "int2", "int4", "money", "numeric", "oid"]),
-    ("interval", &["time"]),
-    ("json", &["jsonb"]),
-    ("jsonb", &["json"]),
-    ("macaddr", &["macaddr8"]),
-    ("macaddr8", &["macaddr"]),
-    ("money", &["numeric"]),
-    ("numeric", &["float4", "float8", "int2", "int4", "int8", "money"]),
-    ("oid", &["int4", "int8"]),
-    ("path", &["polygon"]),
-    ("point", &["box"]),
-    ("polygon", &["path"]),
-    ("text", &["char", "name"]),
-    ("time", &["interval", "timetz"]),
-    ("timestamp", &["date", "time", "timestamptz"]),
-    ("timestamptz", &["date", "time", "timestamp", "timetz"]),
-    ("timetz", &["time"]),
-    ("varbit", &["bit"]),
-    ("varchar", &["char", "name"]),
-];
-
-/// Casts between built-in types that must be asked for: `castcontext` e.
-const EXPLICIT: &[(&str, &[&str])] = &[
-    ("bit", &["int4", "int8"]),
-    ("bool", &["int4"]),
-    ("box", &["circle", "lseg", "point"]),
-    ("bpchar", &["xml"]),
-    ("char", &["int4"]),
-    ("circle", &["box", "point", "polygon"]),
-    ("int4", &["bit", "bool", "char"]),
-    ("int8", &["bit"]),
-    ("jsonb", &["bool", "float4", "float8", "int2", "int4", "int8", "numeric"]),
-    ("lseg", &["point"]),
-    ("polygon", &["box", "circle", "point"]),
-    ("text", &["xml"]),
-    ("varchar", &["xml"]),
-];
+use schema_model::{CastFacts, ColumnType};
 
 /// Types whose values compare with each other, so that a foreign key or an expression between them keeps working
 /// while one side changes.
@@ -103,8 +51,15 @@ pub(super) fn printed_type(text: &str) -> Option<ColumnType> {
     Some(ColumnType { text: text.to_owned(), element, array })
 }
 
-/// How the values of a column get from one type to another; `target` is what the column is then declared as.
-pub(super) fn between(column: &str, from: &ColumnType, to: &ColumnType, target: &str) -> Cast {
+/// How the values of a column get from one type to another; `target` is what the column is then declared as, and `known`
+/// the cast that there is between the two, or between their elements.
+pub(super) fn between(
+    column: &str,
+    from: &ColumnType,
+    to: &ColumnType,
+    target: &str,
+    known: Option<CastFacts>,
+) -> Cast {
     if from == to && from.element == to.element {
         return Cast::Assignment;
     }
@@ -112,11 +67,9 @@ pub(super) fn between(column: &str, from: &ColumnType, to: &ColumnType, target: 
         return Cast::Using(format!("{column}::{target}"));
     };
     if !from.array && to.array {
-        let builtin = old.schema == "pg_catalog" && new.schema == "pg_catalog";
-        let (from, to) = (old.name.as_str(), new.name.as_str());
-        let known = old == new || builtin && (has(ASSIGNMENT, from, to) || has(EXPLICIT, from, to));
         // Text is the way that every type has.
-        let element = if known { column.to_owned() } else { format!("{column}::text") };
+        let element =
+            if old == new || known.is_some() { column.to_owned() } else { format!("{column}::text") };
         return Cast::Using(format!("CASE WHEN {column} IS NOT NULL THEN ARRAY[{element}]::{target} END"));
     }
     let same = old == new && from.array == to.array;
@@ -128,10 +81,10 @@ pub(super) fn between(column: &str, from: &ColumnType, to: &ColumnType, target: 
     if from.array != to.array {
         return Cast::Using(format!("{column}::text::{target}"));
     }
-    if builtin && has(ASSIGNMENT, old, new) || (is_text(from) && is_text(to)) {
+    if known.is_some_and(|cast| cast.assigns) || (is_text(from) && is_text(to)) {
         return Cast::Assignment;
     }
-    if is_text(from) && !to.array || builtin && has(EXPLICIT, old, new) {
+    if is_text(from) && !to.array || known.is_some() {
         return Cast::Using(format!("{column}::{target}"));
     }
     // The way through integer is the one that boolean has; text is the way that every type has.
@@ -146,23 +99,26 @@ pub(super) fn between(column: &str, from: &ColumnType, to: &ColumnType, target: 
 
 /// Whether the old values stand as they are (manual, "ALTER TABLE", Notes: binary coercible, no new limit). The elements
 /// of an array are converted one by one, unless nothing is asked of them.
-pub(super) fn keeps_rows(from: &ColumnType, to: &ColumnType) -> bool {
+pub(super) fn keeps_rows(from: &ColumnType, to: &ColumnType, known: Option<CastFacts>) -> bool {
     let is_asked = from.array && (from.element != to.element || !modifiers(&to.text).is_empty());
-    from.text == to.text || stays(from, to) && !is_asked
+    from.text == to.text || stays(from, to, known) && !is_asked
 }
 
 /// Whether every value, or every element of an array, is one of the new type as it stands.
-fn stays(from: &ColumnType, to: &ColumnType) -> bool {
+fn stays(from: &ColumnType, to: &ColumnType, known: Option<CastFacts>) -> bool {
     if from.text == to.text {
         return true;
     }
     let (Some(old), Some(new)) = (&from.element, &to.element) else { return false };
+    let (old_limit, new_limit) = (modifiers(&from.text), modifiers(&to.text));
+    if from.array == to.array && known.is_some_and(|cast| cast.is_binary) && new_limit.is_empty() {
+        return true;
+    }
     if from.array != to.array || old.schema != "pg_catalog" || new.schema != "pg_catalog" {
         return false;
     }
-    let (old_limit, new_limit) = (modifiers(&from.text), modifiers(&to.text));
     match (old.name.as_str(), new.name.as_str()) {
-        ("varchar" | "text", "text") | ("varchar" | "text", "varchar") if new_limit.is_empty() => true,
+        ("varchar", "varchar") if new_limit.is_empty() => true,
         ("varchar", "varchar") | ("varbit", "varbit") => {
             !old_limit.is_empty() && (new_limit.is_empty() || old_limit <= new_limit)
         }
@@ -178,14 +134,13 @@ fn stays(from: &ColumnType, to: &ColumnType) -> bool {
         | ("interval", "interval") => {
             new_limit.is_empty() || (!old_limit.is_empty() && old_limit <= new_limit)
         }
-        ("cidr", "inet") | ("xml", "text") | ("int4", "oid") | ("oid", "int4") => true,
         _ => false,
     }
 }
 
 /// Whether a value may not fit, so that the change can fail on a row.
-pub(super) fn may_fail(from: &ColumnType, to: &ColumnType) -> bool {
-    if stays(from, to) || is_text(to) && modifiers(&to.text).is_empty() && !to.array {
+pub(super) fn may_fail(from: &ColumnType, to: &ColumnType, known: Option<CastFacts>) -> bool {
+    if stays(from, to, known) || is_text(to) && modifiers(&to.text).is_empty() && !to.array {
         return false;
     }
     // Whatever an array holds, no text of one is a single value.
@@ -226,7 +181,7 @@ pub(super) fn loses_precision(from: &ColumnType, to: &ColumnType) -> bool {
             | ("timetz", "time")
             | ("inet", "cidr")
             | ("json", "jsonb")
-    ) || (name(from) == "numeric" && name(to) == "numeric" && !stays(from, to))
+    ) || (name(from) == "numeric" && name(to) == "numeric" && !stays(from, to, None))
 }
 
 /// Whether it is the type of two values, of which many others become one.
@@ -257,10 +212,6 @@ fn is_text(ty: &ColumnType) -> bool {
     })
 }
 
-fn has(casts: &[(&str, &[&str])], from: &str, to: &str) -> bool {
-    casts.iter().any(|(source, targets)| *source == from && targets.contains(&to))
-}
-
 /// The numbers of a type's modifier: `numeric(10,2)` has 10 and 2.
 fn modifiers(text: &str) -> Vec<i64> {
     let Some((_, rest)) = text.split_once('(') else { return Vec::new() };
@@ -282,7 +233,13 @@ mod tests {
 
     fn using(from: &Column, to: &Column) -> Option<String> {
         let target = quote::column_type(&to.ty);
-        match between(&quote::ident(&to.name), &from.ty, &to.ty, &target) {
+        let known = match (from.ty.text.as_str(), to.ty.text.as_str()) {
+            ("integer", "boolean") | ("boolean", "integer") => {
+                Some(CastFacts { assigns: false, is_binary: false })
+            }
+            _ => None,
+        };
+        match between(&quote::ident(&to.name), &from.ty, &to.ty, &target, known) {
             Cast::Assignment => None,
             Cast::Using(text) => Some(text),
         }
@@ -309,6 +266,7 @@ mod tests {
     fn wider_limits_keep_the_rows() {
         let ty = |text: &str, name: &str| column(text, name, false).ty;
         let (short, long) = (ty("character varying(20)", "varchar"), ty("character varying(50)", "varchar"));
+        let keeps_rows = |from: &ColumnType, to: &ColumnType| keeps_rows(from, to, None);
         assert!(keeps_rows(&short, &long) && !keeps_rows(&long, &short));
         assert!(keeps_rows(&ty("numeric(10,2)", "numeric"), &ty("numeric(12,2)", "numeric")));
         assert!(!keeps_rows(&ty("numeric(10,2)", "numeric"), &ty("numeric(12,4)", "numeric")));

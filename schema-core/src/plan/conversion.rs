@@ -2,7 +2,7 @@
 //! PostgreSQL their values are those of their base types (`ATColumnChangeRequiresRewrite` in
 //! `src/backend/commands/tablecmds.c`).
 
-use schema_model::{Column, ColumnType};
+use schema_model::{CastFacts, Column, ColumnType};
 
 use super::cast::{self, Cast};
 use super::{Context, types};
@@ -15,6 +15,8 @@ pub(super) struct Conversion<'a> {
     from: types::Stored,
     to: types::Stored,
     is_collated: bool,
+    /// The cast between the two, or between what they are arrays of.
+    known: Option<CastFacts>,
 }
 
 impl<'a> Conversion<'a> {
@@ -25,7 +27,11 @@ impl<'a> Conversion<'a> {
         let collation =
             |stored: &types::Stored, own: &Column| types::collation(stored, own.collation.as_ref());
         let is_collated = collation(&old, from) != collation(&new, to);
-        Self { column: to, is_same, from: old, to: new, is_collated }
+        let known = match (&old.ty.element, &new.ty.element) {
+            (Some(from), Some(to)) => context.cast(from, to),
+            _ => None,
+        };
+        Self { column: to, is_same, from: old, to: new, is_collated, known }
     }
 
     /// The same for a type that is another one of the same name.
@@ -39,19 +45,19 @@ impl<'a> Conversion<'a> {
             return Cast::Assignment;
         }
         let (column, target) = (quote::ident(&self.column.name), quote::column_type(&self.column.ty));
-        cast::between(&column, &self.from.ty, &self.to.ty, &target)
+        cast::between(&column, &self.from.ty, &self.to.ty, &target, self.known)
     }
 
     /// Whether the rows stay as they are.
     pub(super) fn keeps_rows(&self) -> bool {
         // What limit the values of a domain keep to counts for nothing.
         let known = if self.from.is_domain { unlimited(&self.from.ty) } else { self.from.ty.clone() };
-        self.is_same || !self.to.is_checked && cast::keeps_rows(&known, &self.to.ty)
+        self.is_same || !self.to.is_checked && cast::keeps_rows(&known, &self.to.ty, self.known)
     }
 
     /// Whether a value may not fit.
     pub(super) fn may_fail(&self) -> bool {
-        !self.is_same && (self.to.is_checked || cast::may_fail(&self.from.ty, &self.to.ty))
+        !self.is_same && (self.to.is_checked || cast::may_fail(&self.from.ty, &self.to.ty, self.known))
     }
 
     /// Whether values change on the way without an error.

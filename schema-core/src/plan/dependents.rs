@@ -3,14 +3,14 @@
 //! A constraint whose printed text stays the same survives a type change by itself, since `SET DATA TYPE` parses it
 //! anew. What is left is what that parse would refuse, and what hangs on something that is dropped for a moment.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schema_model::{
     ColumnId, ConstraintId, ConstraintKind, ObjectId, QualifiedName, ReplicaIdentity, Schema, SequenceId,
     Table, TableId,
 };
 
-use super::{Context, body, column, dropped, inheritance, rebuild, recreate, typed, types};
+use super::{Context, body, dropped, inheritance, rebuild, recreate, typed, types};
 use crate::diff::{self, Change};
 
 /// `changes` with everything that they force, and without what happens by itself.
@@ -23,7 +23,7 @@ pub(super) fn complete(context: &Context<'_>, mut changes: Vec<Change>) -> Vec<C
     let moved = types::moved(context, &changes);
     rebuild::constraints(context, &mut changes, &moved);
     rebuild::indexes(context, &mut changes, &moved);
-    reset_defaults(context, &mut changes, &moved);
+    reset_defaults(context, &mut changes);
     rebuild::foreign_keys(context, &mut changes);
     inheritance::remake_sequences(context, &mut changes);
     dropped::break_cycles(context, &mut changes);
@@ -63,7 +63,8 @@ pub(super) fn retype_columns(
     let retyped = columns_of(changes, |change| {
         matches!(change, Change::SetColumnType { .. } | Change::RecreateColumn { .. })
     });
-    for (id, from, to) in kept_columns(context) {
+    let dropped = dropped_tables(changes);
+    for (id, from, to) in kept_columns(context).filter(|(id, ..)| !dropped.contains(&id.table)) {
         let uses = to.ty.element.as_ref().is_some_and(|element| moved.contains(element));
         if uses && from.ty == to.ty && !retyped.contains(&id) && to.generated.is_none() {
             changes.push(Change::SetColumnType {
@@ -76,8 +77,9 @@ pub(super) fn retype_columns(
 }
 
 /// The defaults of other columns that name a type which is made again.
-fn reset_defaults(context: &Context<'_>, changes: &mut Vec<Change>, moved: &BTreeSet<QualifiedName>) {
-    if moved.is_empty() {
+fn reset_defaults(context: &Context<'_>, changes: &mut Vec<Change>) {
+    let resting = types::expressions_on_moved(context, changes);
+    if resting.is_empty() {
         return;
     }
     let set = columns_of(changes, |change| {
@@ -86,9 +88,11 @@ fn reset_defaults(context: &Context<'_>, changes: &mut Vec<Change>, moved: &BTre
             Change::SetColumnType { .. } | Change::RecreateColumn { .. } | Change::SetDefault { .. }
         )
     });
-    for (id, from, to) in kept_columns(context).filter(|(id, ..)| !set.contains(id)) {
+    let dropped = dropped_tables(changes);
+    let stays = |id: &ColumnId| !set.contains(id) && !dropped.contains(&id.table);
+    for (id, from, to) in kept_columns(context).filter(|(id, ..)| stays(id)) {
         let (Some(old), Some(new)) = (&from.default, &to.default) else { continue };
-        if moved.iter().any(|name| column::mentions(&old.printed, name)) {
+        if resting.contains(&ObjectId::Column(id.clone())) {
             let (old, new) = (Some(old.clone()), Some(new.clone()));
             changes.push(Change::SetDefault { id: id.clone(), from: old, to: None });
             changes.push(Change::SetDefault { id, from: None, to: new });
@@ -98,20 +102,19 @@ fn reset_defaults(context: &Context<'_>, changes: &mut Vec<Change>, moved: &BTre
 
 /// "cannot alter type of a column used by a generated column".
 fn recreate_generated(context: &Context<'_>, changes: &mut Vec<Change>) {
-    let moved = types::moved(context, changes);
+    let resting = types::hanging_on_moved(context, changes);
     let retyped = columns_of(changes, |change| matches!(change, Change::SetColumnType { .. }));
     let recreated = columns_of(changes, |change| {
         matches!(change, Change::RecreateColumn { .. } | Change::DropExpression { .. })
     });
-    for (id, from, to) in kept_columns(context) {
+    let dropped = dropped_tables(changes);
+    for (id, from, to) in kept_columns(context).filter(|(id, ..)| !dropped.contains(&id.table)) {
         let (Some(old), Some(_)) = (&from.generated, &to.generated) else { continue };
         let reads_retyped = old
             .columns
             .iter()
             .any(|name| retyped.contains(&ColumnId { table: id.table.clone(), name: name.clone() }));
-        let is_moved = moved.iter().any(|name| {
-            column::mentions(&old.expression.printed, name) || from.ty.element.as_ref() == Some(name)
-        });
+        let is_moved = resting.contains(&ObjectId::Column(id.clone()));
         if (reads_retyped || retyped.contains(&id) || is_moved) && !recreated.contains(&id) {
             // A generated column takes its new type and all else with it when it is made again.
             changes.retain(|change| change.is_rename() || change.object() != ObjectId::Column(id.clone()));
@@ -167,25 +170,38 @@ fn leave_out_implied(context: &Context<'_>, changes: &mut Vec<Change>) {
         matches!(change, Change::DropColumn { .. } | Change::RecreateColumn { .. })
     });
     let goes = |owner: &ColumnId| tables.contains(&owner.table) || columns.contains(owner);
-    let logged: BTreeSet<TableId> = changes
+    let turned: BTreeMap<TableId, bool> = changes
         .iter()
         .filter_map(|change| match change {
-            Change::SetTableLogged { id, .. } => Some(id.clone()),
+            Change::SetTableLogged { id, logged } => Some((id.clone(), *logged)),
             _ => None,
         })
         .collect();
-    let follows = |id: &SequenceId| {
+    // What the table of a sequence that stays in its column makes of it.
+    let carried = |id: &SequenceId| {
         let owner = |schema: &Schema| schema.sequences.get(id)?.owned_by.clone();
         let (before, after) = (owner(context.before), owner(context.after));
-        before == after && before.is_some_and(|owner| logged.contains(&owner.table))
+        before.filter(|own| after.as_ref() == Some(own)).and_then(|own| turned.get(&own.table).copied())
     };
+    // No sequence is unlogged before PostgreSQL 15.
+    if context.server_version >= 150_000 {
+        for (id, wanted) in &context.after.sequences {
+            let unsaid = context.before.sequences.get(id).is_some_and(|old| old.unlogged == wanted.unlogged);
+            if unsaid && carried(id).is_some_and(|logged| logged == wanted.unlogged) {
+                let table = wanted.owned_by.as_ref().map(|column| column.table.clone());
+                changes.push(Change::SetSequenceLogged { id: id.clone(), table, logged: !wanted.unlogged });
+            }
+        }
+    }
     changes.retain(|change| match change {
-        Change::SetSequenceLogged { id, .. } => !follows(id),
+        Change::SetSequenceLogged { id, logged, .. } => carried(id) != Some(*logged),
         Change::DropSequence { sequence, .. } => !sequence.owned_by.as_ref().is_some_and(goes),
         // Dropping a column drops what hangs on it alone, but the names of its constraints must be free before others
         // take them, so those are said; a dropped table takes everything along.
         Change::DropConstraint { id, .. } => {
-            !tables.contains(&id.table) || is_foreign_key(context.before, id)
+            !tables.contains(&id.table)
+                || is_foreign_key(context.before, id)
+                || diff::circle::is_closed(context.before, &id.table, &id.name)
         }
         _ => true,
     });
@@ -194,6 +210,15 @@ fn leave_out_implied(context: &Context<'_>, changes: &mut Vec<Change>) {
 fn is_foreign_key(schema: &Schema, id: &ConstraintId) -> bool {
     let constraint = schema.tables.get(&id.table).and_then(|table| table.constraints.get(&id.name));
     constraint.is_some_and(|constraint| matches!(constraint.kind, ConstraintKind::ForeignKey(_)))
+}
+
+/// The tables that go, for good or to come again.
+fn dropped_tables(changes: &[Change]) -> BTreeSet<TableId> {
+    let dropped = changes.iter().filter_map(|change| match change {
+        Change::DropTable { id, .. } => Some(id.clone()),
+        _ => None,
+    });
+    dropped.collect()
 }
 
 pub(super) fn columns_of(changes: &[Change], wanted: impl Fn(&Change) -> bool) -> BTreeSet<ColumnId> {

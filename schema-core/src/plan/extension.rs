@@ -26,7 +26,7 @@ pub(super) fn create(
         let (grant, revoke) = if gives { (given, taken) } else { (taken, given) };
         let to = Box::new(GrantChange { target: grants.target.clone(), grant, revoke });
         let mut said = Vec::new();
-        grant::plan(&mut said, &Change::SetGrants { id: on.clone(), to });
+        grant::plan(&mut said, context, &Change::SetGrants { id: on.clone(), to });
         let made = said.into_iter().map(|own| Step::new(Phase::Extension, change, own.sql, Effects::none()));
         made.collect::<Vec<_>>()
     };

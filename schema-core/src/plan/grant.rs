@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use schema_model::grant::Target;
-use schema_model::{Grant, ObjectId};
+use schema_model::{Grant, ObjectId, TableId};
 
-use super::Effects;
 use super::step::{Phase, Step};
+use super::{Context, Effects};
 use crate::diff::{Change, GrantChange};
 use crate::sql::quote;
 
-pub(super) fn plan(steps: &mut Vec<Step>, change: &Change) {
+pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change) {
     let Change::SetGrants { id, to } = change else { return };
     let GrantChange { target: Target { lead, on, column, owner: _ }, grant, revoke } = &**to;
     let lead = if lead.is_empty() { String::new() } else { format!("{lead} ") };
@@ -21,14 +21,25 @@ pub(super) fn plan(steps: &mut Vec<Step>, change: &Change) {
         });
         each.collect::<Vec<_>>().join(", ")
     };
+    // A column of a view comes with the view, and what is taken from the whole goes from its columns.
+    let relation = match id {
+        ObjectId::Column(id) => Some(id.table.clone()),
+        _ => None,
+    };
+    let whole = match id {
+        ObjectId::Table(id) => Some(id.clone()),
+        ObjectId::Named(own) if own.kind.is_relation() => {
+            let held = [context.after, context.before]
+                .into_iter()
+                .find_map(|own_schema| own_schema.objects.get(own));
+            held.and_then(|object| object.relation.clone())
+        }
+        _ => None,
+    };
     let mut push = |sql: String| {
         let step = Step::new(Phase::Grant, change, sql, Effects::none());
-        // A column of a view comes with the view.
-        let relation = match id {
-            ObjectId::Column(id) => Some(ObjectId::Table(id.table.clone())),
-            _ => None,
-        };
-        steps.push(step.needs([id.clone()]).needs(relation));
+        let step = step.creates(whole.as_ref().map(said)).needs(relation.as_ref().map(said));
+        steps.push(step.needs([id.clone()]).needs(relation.clone().map(ObjectId::Table)));
     };
     // A privilege that stays without its grant option is taken and given again.
     for ((role, _), privileges) in &by_role(revoke) {
@@ -38,6 +49,11 @@ pub(super) fn plan(steps: &mut Vec<Step>, change: &Change) {
         let option = if *grantable { " WITH GRANT OPTION" } else { "" };
         push(format!("{lead}GRANT {} ON {on} TO {role}{option}", words(privileges)));
     }
+}
+
+/// A stand-in for "what is granted on the whole of this relation is as it is to be".
+fn said(id: &TableId) -> ObjectId {
+    ObjectId::Unmodeled("granted".to_owned(), id.to_string())
 }
 
 fn by_role(grants: &[Grant]) -> BTreeMap<(&str, bool), Vec<&str>> {

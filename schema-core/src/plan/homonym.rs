@@ -7,16 +7,32 @@ use schema_model::object::Kind;
 use schema_model::{NamedId, ObjectId, QualifiedName};
 
 use super::step::Step;
+use crate::diff::Change;
 use crate::sql::{identity, quote};
 
 /// Lets the steps say which shared names they take and give back.
 pub(super) fn link(steps: &mut [Step]) {
     for step in steps {
+        if let Change::DropObject { id, .. } = &step.change {
+            step.links.creates.extend(without_overloads(&ObjectId::Named(id.clone())));
+        }
         let (taken, given_back): (Vec<ObjectId>, Vec<ObjectId>) =
             (shared(&step.links.creates), shared(&step.links.removes));
         step.links.creates.extend(taken);
         step.links.removes.extend(given_back);
     }
+}
+
+/// A stand-in for "the functions of this name that go are gone", which calls wait for.
+pub(super) fn without_overloads(id: &ObjectId) -> Option<ObjectId> {
+    let ObjectId::Named(id) = id else { return None };
+    routine_name(id).map(|name| ObjectId::Unmodeled("overloads gone".to_owned(), name.to_string()))
+}
+
+/// The name of a routine without its arguments, which others share.
+pub(super) fn routine_name(id: &NamedId) -> Option<QualifiedName> {
+    let own = identity::parse(&id.identity).filter(|_| id.kind.is_routine())?;
+    Some(QualifiedName::new(own.schema?, own.name))
 }
 
 fn shared(ids: &[ObjectId]) -> Vec<ObjectId> {

@@ -3,7 +3,7 @@
 use schema_model::{ColumnId, Index, IndexId, IndexKey, KeyPart, ObjectId, TableId};
 
 use super::step::{Phase, Step};
-use super::{Context, Effects, LockMode, RowFailure, column};
+use super::{Context, Effects, LockMode, RowFailure, column, inheritance};
 use crate::diff::Change;
 use crate::sql::quote;
 
@@ -20,6 +20,14 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
             }
             let needs = std::iter::once(ObjectId::Table(table.clone())).chain(columns(table, index));
             let needs = column::with_types(needs.collect());
+            if inheritance::is_partly_held(context, table, index) {
+                // Attaching a partition makes it an index for each of the parent's.
+                let sql = statement("ON ONLY", table, id, index);
+                let step = Step::new(Phase::Attach, change, sql, Effects::lock(table, LockMode::ShareLock));
+                let attached = inheritance::attached_partitions(context, table);
+                steps.push(step.creates([object(id)]).needs(needs).needs(attached));
+                return inheritance::attach_indexes(steps, context, change, table, id);
+            }
             let step = Step::new(phase, change, create(table, id, index), effects);
             steps.push(step.creates([object(id)]).needs(needs));
         }
@@ -57,8 +65,12 @@ fn columns(table: &TableId, index: &Index) -> Vec<ObjectId> {
 }
 
 pub(super) fn create(table: &TableId, id: &IndexId, index: &Index) -> String {
+    statement("ON", table, id, index)
+}
+
+fn statement(on: &str, table: &TableId, id: &IndexId, index: &Index) -> String {
     let mut sql = format!(
-        "CREATE {}INDEX {} ON {} USING {} ({})",
+        "CREATE {}INDEX {} {on} {} USING {} ({})",
         if index.unique { "UNIQUE " } else { "" },
         quote::ident(&id.0.name),
         quote::relation(&table.0),

@@ -31,7 +31,7 @@ mod rename;
 mod retype;
 mod sequence;
 pub(crate) mod serial;
-mod shell;
+pub(crate) mod shell;
 mod snapshot;
 mod step;
 mod subscription;
@@ -42,7 +42,9 @@ pub mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schema_model::{ColumnId, Declared, Namespace, Observed, Schema, SchemaId, TableId};
+use schema_model::{
+    CastFacts, ColumnId, Declared, Facts, Namespace, Observed, QualifiedName, Schema, SchemaId, TableId,
+};
 use serde::Serialize;
 
 use crate::diff::{self, Change, Difference};
@@ -83,6 +85,8 @@ impl Plan {
 struct Context<'a> {
     before: &'a Schema,
     after: &'a Schema,
+    /// What the catalogs of both say of types, casts and functions.
+    facts: [&'a Facts; 2],
     /// How existing rows get a value for a new NOT NULL column.
     backfills: &'a BTreeMap<ColumnId, String>,
     /// `server_version_num` of the server that will run the plan.
@@ -90,6 +94,22 @@ struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// The cast from one type to another, where there is one: an extension may come with the plan.
+    fn cast(&self, from: &QualifiedName, to: &QualifiedName) -> Option<CastFacts> {
+        let key = (from.clone(), to.clone());
+        self.facts.iter().find_map(|facts| facts.casts.get(&key).copied())
+    }
+
+    /// `typstorage` of a type that is no array.
+    fn storage(&self, ty: &QualifiedName) -> Option<char> {
+        self.facts.iter().rev().find_map(|facts| facts.types.get(ty).map(|own| own.storage))
+    }
+
+    /// Whether a function of this name has to be called for each row.
+    fn is_volatile(&self, function: &QualifiedName) -> bool {
+        self.facts.iter().any(|facts| facts.volatile.contains(function))
+    }
+
     /// Where a table stands in the order of the declaration; tables that go come last, by name.
     fn rank(&self, table: &TableId) -> usize {
         match self.after.tables.get(table) {
@@ -113,6 +133,7 @@ fn ordered(
     let context = Context {
         before: &before.schema,
         after: &after.schema,
+        facts: [&before.facts, &after.facts],
         backfills,
         server_version: before.server_version,
     };
@@ -219,7 +240,7 @@ fn statements(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], chan
         | Change::DropObject { .. }
         | Change::ReplaceObject { .. }
         | Change::AlterObject { .. } => object::plan(steps, context, all, change),
-        Change::SetGrants { .. } => grant::plan(steps, change),
+        Change::SetGrants { .. } => grant::plan(steps, context, change),
         Change::SetComment { .. } => comment::plan(steps, context, all, change),
     }
 }
@@ -227,12 +248,20 @@ fn statements(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], chan
 /// Nobody waits for a lock on a table that the same plan creates, and it has no rows. One that is made again is there
 /// until it is dropped.
 fn only_existing(context: &Context<'_>, steps: &mut [Step]) {
-    let mut gone = BTreeSet::new();
+    let (mut gone, mut detached) = (BTreeSet::new(), BTreeSet::new());
     for step in steps {
         step_on_existing(context, step, &gone);
-        if let Change::DropTable { id, .. } = &step.change {
-            gone.extend(inheritance::partitions_below(context.before, id));
-            gone.insert(id.clone());
+        match &step.change {
+            Change::Detach { id, .. } => {
+                detached.extend(inheritance::partitions_below(context.before, id));
+                detached.insert(id.clone());
+            }
+            Change::DropTable { id, .. } => {
+                let below = inheritance::partitions_below(context.before, id);
+                gone.extend(below.into_iter().filter(|own| !detached.contains(own)));
+                gone.insert(id.clone());
+            }
+            _ => {}
         }
     }
 }

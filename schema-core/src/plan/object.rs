@@ -5,7 +5,7 @@ use schema_model::{IndexId, NamedId, Object, ObjectId};
 
 use super::step::{Phase, Step};
 use super::{ByHand, Context, Effects, RowFailure, attached, extension, shell, subscription, types};
-use crate::diff::Change;
+use crate::diff::{Change, PartAction};
 use crate::sql::identity;
 
 pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], change: &Change) {
@@ -53,9 +53,9 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
             let step = Step::new(phase, change, sql, attached::created(context, id, to));
             steps.push(step.creates([replaced(id)]));
         }
-        Change::AlterObject { id, part, sql } => {
+        Change::AlterObject { id, part, action, sql } => {
             let mut phase = created(id.kind);
-            if id.kind == Kind::Publication && part.starts_with("table ") && sql.contains(" DROP TABLE ") {
+            if id.kind == Kind::Publication && part.starts_with("table ") && *action == PartAction::Drop {
                 // What is published may not be altered at will.
                 phase = dropped(id.kind);
             }
@@ -64,7 +64,7 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
                     let effects = attached::altered(context, id, object, part);
                     failing_on_duplicates(effects, id, object, part, sql)
                 }
-                _ => types::effects(context, id, part, sql),
+                _ => types::effects(context, id, part, *action, sql),
             };
             let step = Step::new(phase, change, sql.clone(), effects);
             steps.push(step.needs([named(id), replaced(id)]));

@@ -9,12 +9,13 @@ use schema_model::{
 
 use super::conversion::Conversion;
 use super::dependents::{columns_of, kept_tables};
-use super::{Context, column, constraint};
+use super::{Context, constraint, types};
 use crate::diff::Change;
 
 /// What reads a column that is made again, or a type that makes room for its successor.
 pub(super) fn constraints(context: &Context<'_>, changes: &mut Vec<Change>, moved: &BTreeSet<QualifiedName>) {
     let recreated = columns_of(changes, |change| matches!(change, Change::RecreateColumn { .. }));
+    let resting = types::hanging_on_moved(context, changes);
     for (table, before, after) in kept_tables(context) {
         for (name, wanted) in &after.constraints {
             let id = ConstraintId { table: table.clone(), name: name.clone() };
@@ -22,15 +23,15 @@ pub(super) fn constraints(context: &Context<'_>, changes: &mut Vec<Change>, move
             let touches_recreated = constraint::uses(context.before, table, old)
                 .iter()
                 .any(|object| matches!(object, ObjectId::Column(column) if recreated.contains(column)));
-            let text = match &old.kind {
-                ConstraintKind::Check(check) => Some((&check.expression, &check.columns)),
-                ConstraintKind::Exclusion(exclusion) => Some((&exclusion.definition, &exclusion.columns)),
+            let read = match &old.kind {
+                ConstraintKind::Check(check) => Some(&check.columns),
+                ConstraintKind::Exclusion(exclusion) => Some(&exclusion.columns),
                 ConstraintKind::PrimaryKey(_)
                 | ConstraintKind::Unique { .. }
                 | ConstraintKind::ForeignKey(_) => None,
             };
-            let reads_type =
-                text.is_some_and(|(text, columns)| reads_type(before, columns, std::iter::once(text), moved));
+            let rests = resting.contains(&ObjectId::Constraint(id.clone()));
+            let reads_type = read.is_some_and(|columns| rests || reads_type(before, columns, moved));
             if touches_recreated || reads_type {
                 constraint(changes, &id, old, wanted);
             }
@@ -41,15 +42,16 @@ pub(super) fn constraints(context: &Context<'_>, changes: &mut Vec<Change>, move
 /// As for constraints.
 pub(super) fn indexes(context: &Context<'_>, changes: &mut Vec<Change>, moved: &BTreeSet<QualifiedName>) {
     let recreated = columns_of(changes, |change| matches!(change, Change::RecreateColumn { .. }));
+    let resting = types::hanging_on_moved(context, changes);
     for (table, before, after) in kept_tables(context) {
         for (name, wanted) in &after.indexes {
             let Some(old) = before.indexes.get(name) else { continue };
             let id = IndexId::new(&table.0.schema, name);
             let of_table = |name: &String| ColumnId { table: table.clone(), name: name.clone() };
             let touches_recreated = old.columns.iter().any(|name| recreated.contains(&of_table(name)));
-            let has_text = !expressions(old).is_empty();
+            let rests = resting.contains(&ObjectId::Index(id.clone()));
             let reads_type =
-                has_text && reads_type(before, &old.columns, expressions(old).into_iter(), moved);
+                !expressions(old).is_empty() && (rests || reads_type(before, &old.columns, moved));
             let is_built =
                 changes.iter().any(|c| matches!(c, Change::CreateIndex { id: other, .. } if *other == id));
             if (touches_recreated || reads_type) && !is_built {
@@ -191,19 +193,13 @@ fn recomment(changes: &mut Vec<Change>, id: ObjectId, table: &TableId, comment: 
     }
 }
 
-/// Whether text over these columns of `table` depends on one of the types.
-fn reads_type<'a>(
-    table: &Table,
-    columns: &BTreeSet<String>,
-    texts: impl Iterator<Item = &'a Expression>,
-    moved: &BTreeSet<QualifiedName>,
-) -> bool {
+/// Whether one of these columns of `table` is of one of the types.
+fn reads_type(table: &Table, columns: &BTreeSet<String>, moved: &BTreeSet<QualifiedName>) -> bool {
     let is_moved = |name: &String| {
         let element = table.column(name).and_then(|column| column.ty.element.as_ref());
         element.is_some_and(|element| moved.contains(element))
     };
     columns.iter().any(is_moved)
-        || texts.into_iter().any(|text| moved.iter().any(|name| column::mentions(&text.printed, name)))
 }
 
 fn expressions(index: &Index) -> Vec<&Expression> {

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use schema_model::object::Kind;
-use schema_model::{ObjectId, TableId};
+use schema_model::{ConstraintKind, EXPRESSION, ObjectId, TableId};
 
-use super::step::{Phase, Step};
-use super::{Context, body, column, object, shell, table, types};
-use crate::diff::Change;
+use super::step::{Phase, Side, Step};
+use super::{Context, body, column, homonym, object, shell, table};
+use crate::diff::{Change, PartAction};
 
 type Records<'a> = BTreeMap<&'a ObjectId, Vec<&'a ObjectId>>;
 
@@ -18,7 +18,7 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
     if before.is_empty() && after.is_empty() {
         return;
     }
-    evaluate_late(&after, steps);
+    evaluate_late(context, &after, steps);
     let dropped: BTreeSet<ObjectId> = steps
         .iter()
         .filter(|step| matches!(step.change, Change::DropObject { .. } | Change::DropTable { .. }))
@@ -31,10 +31,22 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
         let object = step.change.object();
         let makes = step.links.creates.contains(&object);
         let unmakes = step.links.removes.contains(&object);
-        let (takes, gives) = match &step.change {
+        let side = step.links.side;
+        let (takes, gives) = match (side, &step.change) {
+            (Side::Takes, _) => (true, false),
+            (Side::Gives, _) => (false, true),
+            (Side::Type, _) => (true, true),
             // Parted from its type first, and last made of it again.
-            Change::SetTableType { .. } => (step.phase == Phase::First, step.phase != Phase::First),
-            change => sides(change),
+            (Side::Change, Change::SetTableType { .. }) => {
+                (step.phase == Phase::First, step.phase != Phase::First)
+            }
+            (Side::Change, change) => sides(change),
+        };
+        // The default is in the hands of other steps.
+        let is_left = |schema: &schema_model::Schema, on: &ObjectId| {
+            let is_type = matches!(on, ObjectId::Enum(_) | ObjectId::Table(_)) || is_made_of(on);
+            let edge = || (step.change.object(), EXPRESSION.to_owned(), on.clone());
+            side == Side::Type && !is_type && schema.part_dependencies.contains(&edge())
         };
         let mut about: BTreeSet<ObjectId> = BTreeSet::from([object]);
         about.extend(step.links.creates.iter().chain(&step.links.removes).cloned());
@@ -53,16 +65,22 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
                 attached.map(|(id, _)| ObjectId::Named(id.clone())).filter(|id| !dropped.contains(id)),
             );
         }
-        let of = |records: &Records<'_>| -> Vec<ObjectId> {
+        let of = |records: &Records<'_>, schema: &schema_model::Schema| -> Vec<ObjectId> {
             let found = about.iter().filter_map(|id| records.get(id)).flatten();
-            found.filter(|id| !about.contains(**id)).map(|id| (*id).clone()).collect()
+            let found = found.filter(|id| !about.contains(**id) && !is_left(schema, id));
+            found.map(|id| (*id).clone()).collect()
         };
+        let (released, needed) = (of(&before, context.before), of(&after, context.after));
         if takes && (unmakes || !makes) {
-            let released = of(&before);
             step.links.releases.extend(released);
         }
         if gives && (makes || !unmakes) {
-            let mut needed = of(&after);
+            let mut needed = needed;
+            // A call of one of several functions of a name is one of the new ones once the old ones are gone.
+            if makes || !takes {
+                let routines = needed.iter().filter_map(homonym::without_overloads);
+                step.links.needs.extend(routines.collect::<Vec<_>>());
+            }
             let waits = |id: &ObjectId| about.iter().any(|own| shell::is_mutual(context.after, own, id));
             for id in needed.iter_mut().filter(|id| is_type(id) && waits(id)) {
                 *id = shell::of(id);
@@ -79,8 +97,12 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
                 _ => None,
             });
             step.links.needs.extend(replaced.collect::<Vec<_>>());
+            let holds_rows = matches!(step.change, Change::CreateTable { .. } | Change::AddColumn { .. });
+            let own = step.table();
             let rows = needed.iter().filter_map(|id| match id {
                 ObjectId::Table(id) if body::returns_rows(&step.change, id) => Some(table::settled(id)),
+                // A column of its row type keeps it as it is.
+                ObjectId::Table(id) if holds_rows && own.as_ref() != Some(id) => Some(table::settled(id)),
                 _ => None,
             });
             step.links.needs.extend(rows.collect::<Vec<_>>());
@@ -91,9 +113,19 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
         }
         match &step.change {
             Change::DropObject { id, .. } => step.links.creates.push(gone(&ObjectId::Named(id.clone()))),
+            Change::DropColumn { .. } => step.links.creates.push(gone(&step.change.object())),
+            Change::DropTable { id, table } => {
+                let column = |name: &String| schema_model::ColumnId { table: id.clone(), name: name.clone() };
+                let columns = table.columns.iter().map(|own| gone(&ObjectId::Column(column(&own.name))));
+                step.links.creates.extend(columns);
+            }
             Change::SetColumnType { id, .. } => {
-                let id = ObjectId::Column(id.clone());
-                let hanging = context.before.dependencies.iter().filter(|(_, referenced)| *referenced == id);
+                let (row, id) = (ObjectId::Table(id.table.clone()), ObjectId::Column(id.clone()));
+                let is_held = |dependent: &ObjectId, on: &ObjectId| {
+                    *on == row && matches!(dependent, ObjectId::Column(_)) && *dependent != id
+                };
+                let hanging = context.before.dependencies.iter();
+                let hanging = hanging.filter(|(own, on)| *on == id || is_held(own, on));
                 step.links.needs.extend(hanging.map(|(dependent, _)| gone(dependent)));
             }
             _ => {}
@@ -102,13 +134,29 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
 }
 
 /// Lets what runs functions as it is made come after what their bodies may name, of which there is no record: a
-/// materialized view runs its query, and the views in it run theirs.
-fn evaluate_late(after: &Records<'_>, steps: &mut [Step]) {
+/// materialized view runs its query, and the views in it run theirs; what reads rows runs functions on them.
+fn evaluate_late(context: &Context<'_>, after: &Records<'_>, steps: &mut [Step]) {
     for step in steps {
-        if let Change::CreateObject { id, .. } = &step.change
-            && id.kind == Kind::MaterializedView
-            && calls(after, &ObjectId::Named(id.clone()))
-        {
+        let object = step.change.object();
+        let has_rows = step.table().is_some_and(|table| context.before.tables.contains_key(&table));
+        let runs = match &step.change {
+            Change::CreateObject { id, .. } => id.kind == Kind::MaterializedView,
+            Change::AddConstraint { constraint, .. } | Change::ValidateConstraint { constraint, .. } => {
+                let reads =
+                    matches!(constraint.kind, ConstraintKind::Check(_) | ConstraintKind::Exclusion(_));
+                has_rows && reads && constraint.validated
+            }
+            Change::CreateIndex { .. } => has_rows,
+            Change::AddColumn { column, .. } | Change::RecreateColumn { to: column, .. } => {
+                let computed = column.generated.is_some() || column.default.is_some();
+                has_rows && computed && step.links.creates.contains(&object)
+            }
+            Change::AlterObject { id, action, part, .. } => {
+                id.kind == Kind::Domain && *action == PartAction::Add && part.starts_with("constraint ")
+            }
+            _ => false,
+        };
+        if runs && calls(after, &object) {
             step.phase = Phase::Evaluated;
         }
     }
@@ -127,6 +175,11 @@ fn calls(records: &Records<'_>, id: &ObjectId) -> bool {
         }
     }
     false
+}
+
+/// Whether it is a type that columns can be of.
+fn is_made_of(id: &ObjectId) -> bool {
+    matches!(id, ObjectId::Named(id) if matches!(id.kind, Kind::Type | Kind::Domain))
 }
 
 fn is_type(id: &ObjectId) -> bool {
@@ -150,8 +203,8 @@ fn dropped_relation(change: &Change) -> Option<&TableId> {
 fn sides(change: &Change) -> (bool, bool) {
     match change {
         Change::SetDefault { from, to, .. } => (from.is_some(), to.is_some()),
-        Change::AlterObject { id, sql, .. } if matches!(id.kind, Kind::Type | Kind::Domain) => {
-            (!types::only_adds(sql), !types::only_drops(sql))
+        Change::AlterObject { id, action, .. } if matches!(id.kind, Kind::Type | Kind::Domain) => {
+            (*action != PartAction::Add, *action != PartAction::Drop)
         }
         Change::CreateObject { .. }
         | Change::CreateTable { .. }

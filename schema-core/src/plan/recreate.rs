@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use schema_model::object::Kind;
 use schema_model::{Column, ColumnId, Grants, NamedId, ObjectId, Schema, Table, TableId};
 
-use super::{Context, column, names, rebuild, shell, types};
-use crate::diff::{self, Change};
+use super::{Context, column, homonym, names, rebuild, shell, types};
+use crate::diff::{self, Change, PartAction};
 
 /// Adds the changes that the ones at hand force upon whatever depends on them, however far away.
 pub(super) fn complete(context: &Context<'_>, changes: &mut Vec<Change>) {
@@ -16,23 +16,70 @@ pub(super) fn complete(context: &Context<'_>, changes: &mut Vec<Change>) {
     }
     let mut returns: BTreeSet<ObjectId> = disturbing(changes);
     let mut disturbed = returns.clone();
-    let dropped = changes.iter().filter(|change| matches!(change, Change::DropObject { .. }));
+    // What is removed lets go first: a view that is grouped by a key has it, too.
+    let dropped = changes.iter().filter(|change| {
+        matches!(change, Change::DropObject { .. } | Change::DropConstraint { .. } | Change::DropEnum { .. })
+    });
     disturbed.extend(dropped.map(Change::object));
     let mut settled: BTreeSet<ObjectId> = BTreeSet::new();
     while let Some(next) = disturbed.difference(&settled).next().cloned() {
         settled.insert(next.clone());
         let hanging = context.before.dependencies.iter().filter(|(_, referenced)| *referenced == next);
         for (dependent, _) in hanging {
-            // What changes anyway lets go of what is dropped for good.
-            let lets_go = !returns.contains(&next) && changes.iter().any(|own| own.object() == *dependent);
-            if lets_go {
+            if lets_go(context, changes, dependent, &next) && !returns.contains(&next) {
                 continue;
             }
-            if !disturbed.contains(dependent) && disturb(context, changes, dependent, &next) {
+            release_parts(context, changes, dependent, &next);
+            // A column that gets another type has a default, too.
+            let is_open = matches!(dependent, ObjectId::Column(_)) || !disturbed.contains(dependent);
+            if is_open && disturb(context, changes, dependent, &next) {
                 disturbed.insert(dependent.clone());
                 returns.insert(dependent.clone());
             }
         }
+    }
+}
+
+/// Whether a change has `dependent` let go of `gone`, which is dropped for good.
+fn lets_go(context: &Context<'_>, changes: &[Change], dependent: &ObjectId, gone: &ObjectId) -> bool {
+    // While functions of one name come and go, nothing that calls one can be put in the place of what does: the call
+    // would be one of either.
+    let name = |id: &ObjectId| match id {
+        ObjectId::Named(id) => homonym::routine_name(id),
+        _ => None,
+    };
+    let own = name(gone);
+    let is_other = |change: &Change| {
+        matches!(change, Change::CreateObject { .. }) && own.is_some() && name(&change.object()) == own
+    };
+    let is_ambiguous = changes.iter().any(is_other);
+    let edge = |part: &str| (dependent.clone(), part.to_owned(), gone.clone());
+    let by_part = |part: &str| context.before.part_dependencies.contains(&edge(part));
+    let rests = by_part(schema_model::EXPRESSION);
+    changes.iter().filter(|change| change.object() == *dependent).any(|change| match change {
+        Change::ReplaceObject { .. } => !is_ambiguous,
+        Change::DropObject { .. } | Change::DropColumn { .. } | Change::DropTable { .. } => true,
+        Change::RecreateColumn { .. } | Change::DropExpression { .. } => true,
+        Change::DropConstraint { .. } | Change::DropIndex { .. } => true,
+        Change::SetDefault { to, .. } => rests && (to.is_none() || !is_ambiguous),
+        Change::SetColumnType { .. } => !rests,
+        Change::AlterObject { id, part, action, .. } if id.kind == Kind::Domain => {
+            by_part(part) && *action != PartAction::Add
+        }
+        Change::AlterObject { .. } => true,
+        Change::SetTypeAside { .. } => !matches!(gone, ObjectId::Named(gone) if gone.kind.is_routine()),
+        Change::SetTableType { .. } | Change::Detach { .. } => true,
+        _ => false,
+    })
+}
+
+/// Has the checks and the default of a domain that makes room for its successor let go of a routine.
+fn release_parts(context: &Context<'_>, changes: &mut Vec<Change>, dependent: &ObjectId, cause: &ObjectId) {
+    let (ObjectId::Named(id), ObjectId::Named(routine)) = (dependent, cause) else { return };
+    let Some(old) = context.before.objects.get(id) else { return };
+    if id.kind == Kind::Domain && routine.kind.is_routine() && types::is_set_aside(changes, dependent) {
+        // Its successor has them from the start.
+        types::disturb_domain(changes, context.before, id, (old, None), cause);
     }
 }
 
@@ -89,7 +136,10 @@ pub(super) fn leave_out_implied(context: &Context<'_>, changes: &mut Vec<Change>
         Change::DropObject { id, .. } if goes_along.contains(&ObjectId::Named(id.clone())) => false,
         Change::DropObject { id, object } if !id.kind.is_relation() => {
             let table = object.relation.as_ref().filter(|table| gone.contains(table));
-            table.is_none_or(|table| reads_beyond(context, &gone, id, table))
+            let own = ObjectId::Named(id.clone());
+            table.is_none_or(|table| {
+                reads_beyond(context, &gone, id, table) || diff::circle::hangs_on(context.before, table, &own)
+            })
         }
         Change::SetGrants { id, .. } => !context.before.holds(id) || context.after.holds(id),
         _ => true,
@@ -132,8 +182,8 @@ fn disturbing(changes: &[Change]) -> BTreeSet<ObjectId> {
     let disturbs = |change: &&Change| match change {
         Change::SetColumnType { .. } | Change::RecreateColumn { .. } | Change::SetTypeAside { .. } => true,
         // What reads an attribute keeps it from going and from getting another type.
-        Change::AlterObject { id, part, sql } => {
-            id.kind == Kind::Type && part.starts_with("attribute ") && !sql.contains(" ADD ATTRIBUTE ")
+        Change::AlterObject { id, part, action, sql: _ } => {
+            id.kind == Kind::Type && part.starts_with("attribute ") && *action != PartAction::Add
         }
         Change::DropObject { .. } | Change::DropConstraint { .. } | Change::DropIndex { .. } => {
             made.contains(&change.object())
@@ -182,11 +232,12 @@ fn disturb(context: &Context<'_>, changes: &mut Vec<Change>, dependent: &ObjectI
     match dependent {
         ObjectId::Named(id) => {
             let (Some(old), Some(new)) = (before.objects.get(id), after.objects.get(id)) else { return true };
+            let is_called = matches!(cause, ObjectId::Named(cause) if cause.kind.is_routine());
             if types::is_set_aside(changes, dependent) {
                 return true;
             }
-            if id.kind == Kind::Domain && matches!(cause, ObjectId::Named(cause) if cause.kind.is_routine()) {
-                types::disturb_domain(changes, id, old, new, cause);
+            if id.kind == Kind::Domain && is_called {
+                types::disturb_domain(changes, before, id, (old, Some(new)), cause);
                 return false;
             }
             // Statistics follow the column that they are on.

@@ -3,7 +3,7 @@
 use schema_model::{ColumnId, ObjectId, SchemaId, Sequence, SequenceId, SequenceOptions};
 
 use super::step::{Phase, Step};
-use super::{Context, Effects, Loss, column};
+use super::{Context, Effects, Loss, column, table};
 use crate::diff::Change;
 use crate::sql::quote;
 
@@ -34,9 +34,12 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
             steps.push(Step::new(Phase::Sequence, change, sql, Effects::none()).needs([object(id)]));
         }
         Change::SetSequenceOwner { id, from, to } => set_owner(steps, context, change, id, from, to),
-        Change::SetSequenceLogged { id, logged } => {
+        Change::SetSequenceLogged { id, table: owner, logged } => {
             let sql = format!("{} SET {}", alter(id), if *logged { "LOGGED" } else { "UNLOGGED" });
-            steps.push(Step::new(Phase::Sequence, change, sql, Effects::none()));
+            // A table that changes takes its sequences along.
+            let needs =
+                owner.as_ref().map(table::persistence).into_iter().chain([ObjectId::Sequence(id.clone())]);
+            steps.push(Step::new(Phase::Sequence, change, sql, Effects::none()).needs(needs));
         }
         _ => {}
     }
@@ -169,9 +172,9 @@ pub(super) fn go_on(
     } else {
         ("max", options.start.unwrap_or(low), high)
     };
-    let last = format!("{furthest}({})", quote::ident(&column.name));
+    let last = format!("pg_catalog.{furthest}({})", quote::ident(&column.name));
     let sql = format!(
-        "SELECT setval({}, {last}) FROM {} HAVING {last} BETWEEN {low} AND {high}",
+        "SELECT pg_catalog.setval({}, {last}) FROM {} HAVING {last} BETWEEN {low} AND {high}",
         quote::literal(&quote::qualified(&id.0)),
         quote::relation(&column.table.0)
     );
@@ -194,7 +197,7 @@ pub(super) fn keep_in_bounds(
     let name = quote::literal(&quote::qualified(&id.0));
     let table = quote::relation(&id.0);
     Some(format!(
-        "SELECT setval({name}, LEAST(GREATEST(last_value, {low}), {high}), is_called AND last_value BETWEEN {low} AND \
+        "SELECT pg_catalog.setval({name}, LEAST(GREATEST(last_value, {low}), {high}), is_called AND last_value BETWEEN {low} AND \
          {high}) FROM {table}"
     ))
 }

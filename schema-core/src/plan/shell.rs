@@ -37,6 +37,13 @@ pub(super) fn create(change: &Change, id: &NamedId) -> Step {
     step.creates([of(&ObjectId::Named(id.clone()))])
 }
 
+/// The shell that a step makes, of a type that is more or of one that is none yet.
+pub(crate) fn made(step: &Step) -> Option<ObjectId> {
+    let Change::CreateObject { id, .. } = &step.change else { return None };
+    let own = ObjectId::Named(id.clone());
+    (id.kind == Kind::Type && step.sql == format!("CREATE TYPE {}", id.identity)).then(|| of(&own))
+}
+
 /// Whether the type can take its functions along: nothing else that stays hangs on it.
 pub(super) fn can_cascade(context: &Context<'_>, changes: &[Change], id: &NamedId) -> bool {
     let own = ObjectId::Named(id.clone());

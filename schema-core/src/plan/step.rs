@@ -55,6 +55,11 @@ impl Step {
         }
     }
 
+    /// Whether it comes before everything that looks at rows: foreign keys, triggers, views that hold some.
+    pub(crate) fn is_before_foreign_keys(&self) -> bool {
+        self.phase <= Phase::AddColumn
+    }
+
     pub(super) fn new(phase: Phase, change: &Change, sql: String, effects: Effects) -> Self {
         Self { change: change.clone(), sql, effects, phase, links: Links::default() }
     }
@@ -62,6 +67,12 @@ impl Step {
     /// The objects that it brings into being.
     pub(super) fn creates(mut self, ids: impl IntoIterator<Item = ObjectId>) -> Self {
         self.links.creates.extend(ids);
+        self
+    }
+
+    /// Which side of its change it is.
+    pub(super) fn on(mut self, side: Side) -> Self {
+        self.links.side = side;
         self
     }
 
@@ -91,6 +102,21 @@ pub(super) struct Links {
     pub(super) needs: Vec<ObjectId>,
     pub(super) removes: Vec<ObjectId>,
     pub(super) releases: Vec<ObjectId>,
+    pub(super) side: Side,
+}
+
+/// Which of what the catalog records of its object a step takes away and brings.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Side {
+    /// What its change says.
+    #[default]
+    Change,
+    /// It takes away what was there before.
+    Takes,
+    /// It brings what is there after.
+    Gives,
+    /// It is about the type of a column, and leaves the default to other steps.
+    Type,
 }
 
 /// The order of statements where nothing else decides: drizzle-kit's, with what it lacks put where it belongs.

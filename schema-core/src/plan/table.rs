@@ -94,9 +94,13 @@ fn create(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -
     let named_by_itself = Some(table).filter(|_| !is_key_name_taken(context, id));
     let columns = columns.filter_map(|own| match table.of_type {
         Some(_) => typed::definition(id, own, table),
+        None if inheritance::is_generated_by_parent(context, id, own) => {
+            let bare = schema_model::Column { generated: None, ..own.clone() };
+            Some(column::definition(id, &bare, named_by_itself))
+        }
         None => Some(column::definition(id, own, named_by_itself)),
     });
-    let said = diff::created_inline(table);
+    let said = diff::created_inline(context.after, id, table);
     let inline = |name: &&String| {
         let constraint = ObjectId::Constraint(ConstraintId { table: id.clone(), name: (*name).clone() });
         said.contains_key(name) && !inheritance::is_left_to_parent(context, id, &constraint)
@@ -175,7 +179,11 @@ fn drop(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -> 
     let has_index =
         |own: &Constraint| !matches!(own.kind, ConstraintKind::Check(_) | ConstraintKind::ForeignKey(_));
     let keys = table.constraints.iter().filter(|(_, own)| has_index(own)).map(|(name, _)| name);
-    let indexes = table.indexes.keys().chain(keys);
+    // What calls something that needs the table goes before it, by a statement of its own.
+    let mut first = diff::circle::checks(context.before, id);
+    first.extend(diff::circle::indexes(context.before, id));
+    let goes = |name: &&String| !first.contains(*name);
+    let indexes = table.indexes.keys().chain(keys).filter(goes);
     let indexes = indexes.map(|name| ObjectId::Index(IndexId::new(&id.0.schema, name)));
     let named = |name: &String| ConstraintId { table: id.clone(), name: name.clone() };
     let identity = table.columns.iter().filter_map(|own| own.identity.as_ref()?.sequence.clone());
@@ -189,7 +197,7 @@ fn drop(context: &Context<'_>, change: &Change, id: &TableId, table: &Table) -> 
         .removes([ObjectId::Table(id.clone())])
         .removes(parts.map(ObjectId::Column))
         .removes(indexes)
-        .removes(table.constraints.keys().map(|name| ObjectId::Constraint(named(name))))
+        .removes(table.constraints.keys().filter(goes).map(|name| ObjectId::Constraint(named(name))))
         .removes(sequences.into_iter().map(ObjectId::Sequence))
         .releases(released)
 }
@@ -262,7 +270,7 @@ fn index_named(context: &Context<'_>, id: &TableId, name: &str) -> ObjectId {
 }
 
 /// A stand-in for "this table has its new persistence", which other tables wait for.
-fn persistence(id: &TableId) -> ObjectId {
+pub(super) fn persistence(id: &TableId) -> ObjectId {
     ObjectId::Unmodeled("persistence".to_owned(), id.to_string())
 }
 

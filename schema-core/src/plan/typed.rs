@@ -120,7 +120,7 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
             Change::AddColumn { column: own, .. } | Change::SetColumnType { to: own, .. } => {
                 step.links.needs.extend(own.ty.element.as_ref().map(|own| altered(&named(own))));
             }
-            Change::SetTableType { to: Some(to), .. } if !step.sql.ends_with(" NOT OF") => {
+            Change::SetTableType { to: Some(to), .. } if step.phase != Phase::First => {
                 step.links.needs.push(altered(&named(to)));
             }
             _ => {}

@@ -5,6 +5,7 @@ use schema_model::{Check, Constraint, Deferrable, Key};
 
 use super::context::{Context, Home};
 use super::{options, text};
+use crate::diff;
 use crate::sql::tokens;
 
 /// `primary_key`.
@@ -39,6 +40,10 @@ pub(super) fn check(
 ) -> Option<String> {
     // No `..` here: a field added to `Check` must say how it is written before this compiles.
     let Check { expression, no_inherit, columns: _ } = check;
+    // What it calls has to know the table first.
+    if diff::circle::is_closed(cx.world.schema, cx.id, name) {
+        return None;
+    }
     if !constraint.validated && !no_inherit && comes_behind_children(cx, name) {
         return None;
     }

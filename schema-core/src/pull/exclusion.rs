@@ -5,6 +5,7 @@ use schema_model::{Constraint, Exclusion};
 
 use super::context::Context;
 use super::{constraint, options, text};
+use crate::diff;
 use crate::sql::tokens::{self, Token};
 
 /// The option; `None` for a text that has more than keys, `INCLUDE` and a predicate.
@@ -14,6 +15,10 @@ pub(super) fn write(
     constraint: &Constraint,
     exclusion: &Exclusion,
 ) -> Option<String> {
+    // What it calls has to know the table first.
+    if diff::circle::is_closed(cx.world.schema, cx.id, name) {
+        return None;
+    }
     let parsed = parse(&exclusion.definition.printed)?;
     let mut keys = Vec::new();
     let mut on = Vec::new();

@@ -7,8 +7,9 @@ use super::options;
 
 /// `identity(always, start = 10)`: what is not as PostgreSQL would choose it.
 pub(super) fn write(cx: &Context<'_, '_>, column: &Column, identity: &Identity) -> String {
-    // No `..` here: a field added to `Identity` must say how it is written before this compiles.
-    let Identity { always, sequence, options: numbers } = identity;
+    // No `..` here: a field added to `Identity` must say how it is written before this compiles. That the sequence is not
+    // logged as its table is, or the other way round, no attribute says.
+    let Identity { always, sequence, options: numbers, apart: _ } = identity;
     let SequenceOptions { data_type, start, increment, min, max, cache, cycle } = numbers;
     let mut entries = vec![if *always { "always" } else { "by_default" }.to_owned()];
     let step = increment.unwrap_or(1);

@@ -19,12 +19,16 @@ pub(super) fn write(cx: &Context<'_, '_>, name: &str, index: &Index) -> Option<S
         predicate,
         options: with,
         tablespace,
-        valid: _,
+        valid,
         clustered,
         statistics: _,
         comment,
         columns: _,
     } = index;
+    // An index that partitions may lack is made after they are attached.
+    if !valid && cx.world.schema.inheritance.keys.contains_key(cx.id) {
+        return None;
+    }
     let of_columns: Option<Vec<String>> = keys
         .iter()
         .map(|key| match &key.part {

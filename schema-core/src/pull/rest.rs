@@ -8,7 +8,7 @@ use schema_model::{ConstraintKind, NamedId, ObjectId, Observed, Schema};
 
 use super::Error;
 use crate::diff::{self, Change, Difference};
-use crate::plan::{self, Step};
+use crate::plan::{self, Step, shell};
 
 /// The files: the statements that a plan takes from what is said to what is there.
 ///
@@ -57,6 +57,7 @@ fn waits_for_children(step: &Step) -> bool {
         Change::AddConstraint { constraint, .. } => {
             matches!(constraint.kind, ConstraintKind::Check(_)) && !constraint.validated
         }
+        Change::CreateIndex { index, .. } => !index.valid,
         _ => false,
     }
 }
@@ -89,6 +90,10 @@ fn home(step: &Step) -> (String, ObjectId) {
     let object = step.change.object();
     if matches!(step.change, Change::SetGrants { .. }) {
         return ("grants".to_owned(), object);
+    }
+    if let Some(shell) = shell::made(step) {
+        // A function in C makes the shell of the type that it returns where there is none, and the files are run by name.
+        return ("functions".to_owned(), shell);
     }
     let table = step.table().map(ObjectId::Table);
     match (&object, table) {

@@ -111,6 +111,9 @@ fn leave_unsayable(said: &mut Table) {
     for column in said.columns.iter_mut().filter(|column| !can_say(&column.options)) {
         column.options = Options::new();
     }
+    for identity in said.columns.iter_mut().filter_map(|column| column.identity.as_mut()) {
+        identity.apart = false;
+    }
     if let ReplicaIdentity::Index(name) = &said.replica_identity
         && !said.indexes.contains_key(name)
         && !said.constraints.contains_key(name)

@@ -29,6 +29,15 @@ impl Memory {
         }
     }
 
+    /// Whether this was never asked before. It was from now on.
+    pub(super) fn is_new(&self, key: &str) -> bool {
+        let is_new = self.cache.get("once", key).is_none();
+        if is_new {
+            self.cache.put("once", key, b"");
+        }
+        is_new
+    }
+
     /// The declaration that was built whole the last time in a project, with what was observed of it.
     pub(super) fn last(&self, project: &str) -> Option<Last> {
         let base: Base = serde_json::from_slice(&self.cache.get("base", project)?).ok()?;
@@ -43,9 +52,17 @@ impl Memory {
     }
 }
 
-/// A key for what `content` becomes on a server of this version.
-pub(super) fn key(kind: &str, server_version: u32, content: &str) -> String {
-    digest(&[kind, env!("SCHEMA_OBSERVED_FORM"), &server_version.to_string(), content])
+/// Where content becomes something: what that is hangs on the server's version, and on the time zone of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Surroundings<'a> {
+    pub(super) server_version: u32,
+    pub(super) time_zone: &'a str,
+}
+
+/// A key for what `content` becomes in these surroundings.
+pub(super) fn key(kind: &str, surroundings: Surroundings<'_>, content: &str) -> String {
+    let Surroundings { server_version, time_zone } = surroundings;
+    digest(&[kind, env!("SCHEMA_OBSERVED_FORM"), &server_version.to_string(), time_zone, content])
 }
 
 /// SHA-256 over the parts, each with its length before it, so that no two lists of parts run together.

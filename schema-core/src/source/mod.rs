@@ -2,6 +2,7 @@
 //!
 //! Whatever a person wrote is built on a dev database and read back from its catalog: nothing here interprets SQL.
 
+mod bookkeeping;
 mod build;
 pub(crate) mod copy;
 mod depth;

@@ -7,7 +7,7 @@ use std::thread;
 use schema_model::declared::Renames;
 use schema_model::{Declared, Observed};
 
-use super::memory::{self, Memory};
+use super::memory::{self, Memory, Surroundings};
 use super::part::{Base, Last};
 use super::role::with_roles;
 use super::settle::{self, Pair};
@@ -65,7 +65,19 @@ impl<'a> Observer<'a> {
     ///
     /// No connection, or a catalog that cannot be read.
     pub fn database(&self, target: &Target) -> Result<State, Error> {
-        let mut client = target.connect()?;
+        self.live(target.connect()?)
+    }
+
+    /// The same for whoever changes the database then, in that very session.
+    ///
+    /// # Errors
+    ///
+    /// As [`Observer::database`], and a session that is not ours alone.
+    pub fn database_alone(&self, target: &Target) -> Result<State, Error> {
+        self.live(target.connect_alone()?)
+    }
+
+    fn live(&self, mut client: postgres::Client) -> Result<State, Error> {
         let observed = introspect::observe(&mut client)?;
         Ok(State { observed, declared: None, origin: Origin::Live(Box::new(client)) })
     }
@@ -100,11 +112,15 @@ impl<'a> Observer<'a> {
     }
 
     fn last(&self) -> Option<Last> {
-        self.memory.last(&self.project_key(self.dev.server_version().ok()?))
+        self.memory.last(&self.project_key(self.surroundings().ok()?))
     }
 
-    fn project_key(&self, version: u32) -> String {
-        memory::key("project", version, &format!("{:?}", self.project))
+    fn surroundings(&self) -> Result<Surroundings<'_>, Error> {
+        Ok(Surroundings { server_version: self.dev.server_version()?, time_zone: self.dev.time_zone() })
+    }
+
+    fn project_key(&self, surroundings: Surroundings<'_>) -> String {
+        memory::key("project", surroundings, &format!("{:?}", self.project))
     }
 
     fn declared_with(
@@ -118,7 +134,7 @@ impl<'a> Observer<'a> {
             let location = declared.locations.get(&lacking.object).cloned();
             return Err(Error::TooOld(Box::new(TooOld { location, ..lacking })));
         }
-        let wanted = Base::of(&declared, &scripts, version);
+        let wanted = Base::of(&declared, &scripts, self.surroundings()?);
         let mut observed = match last {
             Some(last) if last.base.key == wanted.key => last.observed,
             mut last => match self.memory.observed(&wanted.key) {
@@ -146,7 +162,7 @@ impl<'a> Observer<'a> {
                 build::beside_scripts(database.client(), &plan, declared, scripts)?;
                 let observed = introspect::observe(database.client())?;
                 server.keep(database, &wanted.key)?;
-                self.memory.remember_base(&self.project_key(server.version()), wanted);
+                self.memory.remember_base(&self.project_key(self.surroundings()?), wanted);
                 observed
             }
         };
@@ -180,7 +196,7 @@ impl<'a> Observer<'a> {
             Some(number) => history.until(number)?.last().map(|migration| migration.checksum.clone()),
             None => Some(history.chain()),
         };
-        let key = memory::key("history", self.dev.server_version()?, &chain.unwrap_or_default());
+        let key = memory::key("history", self.surroundings()?, &chain.unwrap_or_default());
         let observed = match self.memory.observed(&key) {
             Some(observed) => observed,
             None => {
@@ -193,6 +209,20 @@ impl<'a> Observer<'a> {
         Ok(State { observed, declared: None, origin: Origin::History(history, until) })
     }
 
+    /// A dev database in which a history has just run, and nothing else: rows are tried on the kept ones, and their sequences
+    /// do not come back.
+    ///
+    /// # Errors
+    ///
+    /// No dev database, or a migration that does not run.
+    pub(crate) fn replay_anew(&self, history: &History) -> Result<DevDatabase, Error> {
+        with_roles(self.dev, || {
+            let mut database = self.dev.server()?.database()?;
+            apply::migrate(database.client(), history, &MigrateOptions::default(), &mut |_| {})?;
+            Ok(database)
+        })
+    }
+
     /// A dev database at the state after a history, kept for the next time; it starts from the longest part of the
     /// history that was kept before.
     fn replay(&self, history: &History, until: Option<u32>) -> Result<DevDatabase, Error> {
@@ -201,7 +231,8 @@ impl<'a> Observer<'a> {
             Some(number) => history.until(number)?,
             None => &history.migrations,
         };
-        let kept_key = |chain: &str| memory::key("replayed", server.version(), chain);
+        let surroundings = self.surroundings()?;
+        let kept_key = |chain: &str| memory::key("replayed", surroundings, chain);
         let Some(last) = migrations.last() else { return Ok(server.database()?) };
         if let Some(database) = server.kept(&kept_key(&last.checksum))? {
             return Ok(database);
@@ -218,7 +249,7 @@ impl<'a> Observer<'a> {
             Some(earlier) => copy::of(server, earlier)?,
             None => server.database()?,
         };
-        let options = MigrateOptions { to: Some(last.number), ..MigrateOptions::default() };
+        let options = MigrateOptions { to: Some(last.number), time_zone: None, ..MigrateOptions::default() };
         apply::migrate(database.client(), history, &options, &mut |_| {})?;
         Ok(server.keep(database, &kept_key(&last.checksum))?)
     }
@@ -226,8 +257,7 @@ impl<'a> Observer<'a> {
     fn scripts(&self, paths: &[PathBuf]) -> Result<State, Error> {
         let files = script::read(paths).map_err(|e| Error::Script(Box::new(e)))?;
         let texts: Vec<&str> = files.iter().map(|(_, text)| text.as_str()).collect();
-        let version = self.dev.server_version()?;
-        let key = memory::key("scripts", version, &memory::digest(&texts));
+        let key = memory::key("scripts", self.surroundings()?, &memory::digest(&texts));
         let observed = match self.memory.observed(&key) {
             Some(observed) => observed,
             None => {
@@ -247,8 +277,7 @@ impl<'a> Observer<'a> {
     }
 
     fn empty(&self) -> Result<State, Error> {
-        let version = self.dev.server_version()?;
-        let key = memory::key("empty", version, "");
+        let key = memory::key("empty", self.surroundings()?, "");
         let observed = match self.memory.observed(&key) {
             Some(observed) => observed,
             None => {
@@ -358,6 +387,10 @@ impl<'a> Observer<'a> {
                 Ok(database)
             }
         }
+    }
+
+    pub(super) fn memory(&self) -> &Memory {
+        &self.memory
     }
 
     /// The dev server that states are built on.

@@ -3,9 +3,8 @@
 
 use serde::Serialize;
 
-use super::proof::{
-    Cause, ChangedValues, Expected, Failure, Loss, Lost, OTHER_ZONE, Proof, Severity, ZoneDependence,
-};
+use super::proof::{Cause, ChangedValues, Expected, Failure, Loss, Lost, Proof, Severity, ZoneDependence};
+use super::zone::other;
 
 /// One thing that a proof found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -166,22 +165,23 @@ fn changed(changed: &ChangedValues) -> Finding {
 }
 
 fn zone(zone: &ZoneDependence) -> Finding {
-    let ZoneDependence { number, column, from, to, example, rewrites, .. } = zone;
+    let ZoneDependence { number, column, from, to, count: _, example, rewrites, zone } = zone;
+    let elsewhere = other(zone);
     let mut details = Vec::new();
-    if let Some((before, utc, other)) = example {
-        details
-            .push(format!("{before} becomes {utc} in a session in UTC, and {other} in one in {OTHER_ZONE}"));
+    details.push(format!("it will run in {zone}, as every migration does"));
+    if let Some((before, here, other)) = example {
+        details.push(format!("{before} becomes {here} in {zone}, and {other} in {elsewhere}"));
     }
     if let (false, true) = rewrites {
-        details.push("it copies the table, unless the session is in UTC".to_owned());
+        details.push(format!("in {zone} it copies no table, elsewhere it does"));
     }
     Finding {
         severity: Severity::Warning,
         statement: Some(*number),
         details,
         help: Some(format!(
-            "say which zone the old values are in: `USING \"{}\" AT TIME ZONE 'UTC'`, or have the role's \
-             `TimeZone` be that one",
+            "say which zone the old values are in: `USING \"{}\" AT TIME ZONE '{zone}'`, or give `timezone` in \
+             schema.toml that one",
             column.name
         )),
         ..error(

@@ -163,6 +163,19 @@ impl Watch {
         }
     }
 
+    /// What a statement did that read and wrote rows of these tables, and took no lock that was not held.
+    pub(super) fn of_rows(&self, after: &Moment, scans: &[u32], writes: &[u32]) -> Measured {
+        let takes: BTreeSet<(u32, LockMode)> =
+            writes.iter().map(|table| (*table, LockMode::RowExclusiveLock)).collect();
+        Measured {
+            takes: self.strongest(&takes),
+            holds: self.strongest(&after.locks),
+            rewrites: Vec::new(),
+            scans: self.names(scans.to_vec()),
+            writes: self.names(writes.to_vec()),
+        }
+    }
+
     fn strongest(&self, locks: &BTreeSet<(u32, LockMode)>) -> Vec<TableLock> {
         let named = locks.iter().filter_map(|(oid, mode)| Some((self.tables.get(oid)?.clone(), *mode)));
         strongest(named.collect::<BTreeSet<_>>().iter())
@@ -196,6 +209,14 @@ impl Moment {
     /// The tables that were read from end to end since.
     pub fn scanned_since(&self, earlier: &Self) -> Vec<u32> {
         grown(&self.scans, &earlier.scans)
+    }
+
+    /// The tables that the transaction has read from end to end so far, and with `is_each` those in which it has written.
+    pub(crate) fn busy(&self, is_each: bool) -> Vec<u32> {
+        let scanned = self.scans.iter().filter(|(_, count)| **count > 0);
+        let written = self.written.iter().filter(|(_, count)| is_each && **count > 0);
+        let busy: BTreeSet<u32> = scanned.chain(written).map(|(table, _)| *table).collect();
+        busy.into_iter().collect()
     }
 
     /// The tables in which rows were written since.

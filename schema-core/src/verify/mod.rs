@@ -18,6 +18,7 @@ mod prove;
 mod replay;
 mod retype;
 pub mod rows;
+pub(crate) mod rowwise;
 mod script;
 mod unchecked;
 mod values;

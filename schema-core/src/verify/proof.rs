@@ -185,13 +185,15 @@ pub struct ZoneDependence {
     pub to: String,
     /// How many values differ.
     pub count: usize,
-    /// One of them: before, as it becomes in UTC, and as it becomes in the other zone; both printed in UTC.
+    /// One of them: before, as it becomes in that zone, and as it becomes in the other; both printed in UTC.
     pub example: Option<(String, String, String)>,
-    /// Whether it writes the rows anew in UTC, and in the other zone.
+    /// Whether it writes the rows anew in that zone, and in the other.
     pub rewrites: (bool, bool),
+    /// The zone that migrations run in.
+    pub zone: String,
 }
 
-/// The zone that values are compared in besides UTC: one with daylight saving time.
+/// The zone that values are compared in besides that one: one with daylight saving time.
 pub const OTHER_ZONE: &str = "America/New_York";
 
 /// Where a plan's effects are not what was measured.

@@ -18,7 +18,7 @@ use super::effects;
 use super::intent::{Intent, Places};
 use super::measure::Watch;
 use super::proof::{Loss, Lost, Proof, Severity, ZoneDependence};
-use super::rows::{Demands, Filled, Filler, Seed};
+use super::rows::{Demands, Filled, Filler, Seed, trim};
 use super::script::Script;
 use super::unchecked;
 use super::values::Comparison;
@@ -139,6 +139,7 @@ impl Prover<'_> {
         savepoint.rollback()?;
 
         let mut filled = open.transaction()?;
+        trim(&mut filled)?;
         let mut filler = Filler::new(&mut filled, self.subject.seed, &bare.demands, self.wanted(&bare))?;
         filler.ordinary(&mut filled, None)?;
         let mut savepoint = filled.transaction()?;
@@ -151,13 +152,14 @@ impl Prover<'_> {
         filler.hostile(&mut filled, &touched)?;
         let comparison = self.comparison(&bare);
         let mut walk = self.walk(&bare, Refill::All);
-        crate::verify::zone::set(&mut filled, false)?;
+        crate::verify::zone::set(&mut filled, true)?;
         walk.measure(&mut filled, &comparison, &touched, &filler)?;
         walk.together(&mut filled, all)?;
         let rows = filler.filled();
         let mut proof = self.proof(&mut filled, &bare, &comparison, ordinary, walk.found, rows)?;
         filled.rollback()?;
 
+        trim(open)?;
         let rows = deploy::run::rows(&bare.releases.0, &filler);
         proof.deploy = deploy::run::in_one(open, self.script, bare.releases, rows)?;
         Ok(proof)
@@ -180,6 +182,7 @@ impl Prover<'_> {
 
         let mut copy = copy::of(server, database)?;
         let mut open = copy.client().transaction()?;
+        trim(&mut open)?;
         let mut filler = Filler::new(&mut open, self.subject.seed, &bare.demands, self.wanted(&bare))?;
         filler.ordinary(&mut open, None)?;
         open.commit()?;
@@ -191,6 +194,7 @@ impl Prover<'_> {
         let touched: BTreeSet<u32> = bare.found.touched.union(&ordinary.touched).copied().collect();
         let mut copy = copy::of(server, database)?;
         let mut open = copy.client().transaction()?;
+        trim(&mut open)?;
         let unchecked = unchecked::take_away(&mut open)?;
         let mut filler = Filler::new(&mut open, self.subject.seed, &bare.demands, self.wanted(&bare))?;
         filler.ordinary(&mut open, None)?;
@@ -198,18 +202,21 @@ impl Prover<'_> {
         open.batch_execute(&unchecked.join("; "))?;
         let comparison = self.comparison(&bare);
         let mut walk = self.walk(&bare, Refill::All);
-        crate::verify::zone::set(&mut open, false)?;
+        crate::verify::zone::set(&mut open, true)?;
         walk.measure(&mut open, &comparison, &touched, &filler)?;
         open.commit()?;
         self.segments(copy.client(), &mut walk)?;
         let found = walk.found;
         let mut open = copy.client().transaction()?;
-        crate::verify::zone::set(&mut open, false)?;
+        crate::verify::zone::set(&mut open, true)?;
         let mut proof = self.proof(&mut open, &bare, &comparison, ordinary, found, filler.filled())?;
         open.rollback()?;
         drop(copy);
 
         let mut copy = copy::of(server, database)?;
+        let mut open = copy.client().transaction()?;
+        trim(&mut open)?;
+        open.commit()?;
         let rows = deploy::run::rows(&bare.releases.0, &filler);
         proof.deploy = deploy::run::in_many(copy.client(), self.script, bare.releases, rows)?;
         Ok(proof)

@@ -7,6 +7,7 @@ use schema_model::{ColumnId, TableId};
 
 use super::intent::Places;
 use super::proof::{OTHER_ZONE, ZoneDependence};
+use crate::connect::pinned;
 use crate::sql::quote;
 
 /// The types of columns at one moment, by the numbers that the catalog gives them.
@@ -91,20 +92,26 @@ pub(super) fn values(
     Ok(all)
 }
 
-/// The columns whose values differ between UTC and the other zone.
+/// The values of columns, row by row: before a statement, and behind it in the zone that migrations run in and in another.
+pub(super) struct Values {
+    pub(super) old: Vec<Vec<Option<String>>>,
+    pub(super) here: Vec<Vec<Option<String>>>,
+    pub(super) other: Vec<Vec<Option<String>>>,
+}
+
+/// The columns whose values differ between the two zones.
 pub(super) fn dependent(
-    number: usize,
+    transaction: &mut Transaction<'_>,
+    (number, rewrites): (usize, (bool, bool)),
     names: &Places,
     retyped: &[Retyped],
-    before: &[Vec<Option<String>>],
-    utc: &[Vec<Option<String>>],
-    other: &[Vec<Option<String>>],
-    rewrites: (bool, bool),
-) -> Vec<ZoneDependence> {
+    Values { old, here, other }: &Values,
+) -> Result<Vec<ZoneDependence>, postgres::Error> {
+    let zone = own(transaction)?;
     let mut found = Vec::new();
     for (at, column) in retyped.iter().enumerate() {
         let differing: Vec<usize> =
-            (0..utc[at].len()).filter(|row| utc[at].get(*row) != other[at].get(*row)).collect();
+            (0..here[at].len()).filter(|row| here[at].get(*row) != other[at].get(*row)).collect();
         let Some(first) = differing.first() else { continue };
         let text = |values: &[Vec<Option<String>>]| values.get(at)?.get(*first)?.clone();
         let own = ColumnId { table: column.from.table.clone(), name: column.from.column.clone() };
@@ -114,11 +121,12 @@ pub(super) fn dependent(
             from: column.from.name.clone(),
             to: column.to.name.clone(),
             count: differing.len(),
-            example: text(before).and_then(|before| Some((before, text(utc)?, text(other)?))),
+            example: text(old).and_then(|before| Some((before, text(here)?, text(other)?))),
             rewrites,
+            zone: zone.clone(),
         });
     }
-    found
+    Ok(found)
 }
 
 /// Values before a statement: those of the same columns under their old type.
@@ -131,17 +139,29 @@ pub(super) fn old_values(
     values(transaction, &old)
 }
 
-/// Sets the zone for the rest of the transaction, or of the savepoint that is rolled back.
-pub(super) fn set(transaction: &mut Transaction<'_>, is_utc: bool) -> Result<(), postgres::Error> {
-    transaction.batch_execute(&format!("SET LOCAL {}", zone_of(is_utc)))
+/// Puts a session into the zone that migrations run in, with which it began.
+pub(super) const OWN: &str = "SET SESSION TimeZone TO DEFAULT";
+
+/// Sets the zone for the rest of the transaction, or of the savepoint that is rolled back: the one that migrations run in,
+/// or another.
+pub(super) fn set(transaction: &mut Transaction<'_>, is_own: bool) -> Result<(), postgres::Error> {
+    if is_own {
+        return transaction.batch_execute("SET LOCAL TimeZone TO DEFAULT");
+    }
+    let (zone, instead) = (quote::literal(OTHER_ZONE), quote::literal(pinned::UTC));
+    transaction.batch_execute(&format!(
+        "SELECT pg_catalog.set_config('TimeZone', CASE reset_val WHEN {zone} THEN {instead} ELSE {zone} END, true)
+         FROM pg_catalog.pg_settings WHERE name = 'TimeZone'"
+    ))
 }
 
-/// The same for statements in no transaction.
-pub(super) fn setting(is_utc: bool) -> String {
-    format!("SET {}", zone_of(is_utc))
+/// The zone that migrations run in.
+fn own(transaction: &mut Transaction<'_>) -> Result<String, postgres::Error> {
+    let query = "SELECT reset_val FROM pg_catalog.pg_settings WHERE name = 'TimeZone'";
+    transaction.query_one(query, &[])?.try_get(0)
 }
 
-fn zone_of(is_utc: bool) -> String {
-    let zone = if is_utc { "UTC" } else { OTHER_ZONE };
-    format!("TimeZone = {}", quote::literal(zone))
+/// The zone that values are compared with.
+pub(super) fn other(own: &str) -> &'static str {
+    if own == OTHER_ZONE { pinned::UTC } else { OTHER_ZONE }
 }

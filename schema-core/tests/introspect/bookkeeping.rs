@@ -70,3 +70,19 @@ fn what_the_server_keeps_in_open_lists_is_no_difference_and_is_named() {
         .to_vec()
     );
 }
+
+#[test]
+fn one_text_built_twice_is_observed_equal() {
+    let sql = [include_str!("base.sql"), include_str!("../../src/source/probe.sql")].concat();
+    let built = |client: &mut postgres::Client| introspect::observe(client).expect("the database");
+    let one = built(&mut server().database("built_once", &sql));
+    // What the whole server shares is there once.
+    let again = sql.replace("CREATE ROLE", "-- CREATE ROLE");
+    let other = built(&mut server().database("built_twice", &again));
+    assert_eq!(one.schema, other.schema, "on one server");
+    assert_eq!(one.unmodeled, other.unmodeled, "on one server");
+    let elsewhere = crate::server::another();
+    let third = built(&mut elsewhere.database("built_elsewhere", &sql));
+    assert_eq!(one.schema, third.schema, "on two servers");
+    assert_eq!(one.unmodeled, third.unmodeled, "on two servers");
+}

@@ -7,3 +7,4 @@ mod names;
 mod restored;
 mod server;
 mod session;
+mod unknown;

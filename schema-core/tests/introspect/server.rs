@@ -24,6 +24,11 @@ pub(crate) fn server() -> &'static Server {
     SERVER.get_or_init(start)
 }
 
+/// A server of its own, of the same version.
+pub(crate) fn another() -> Server {
+    start()
+}
+
 impl Server {
     /// A connection as the superuser.
     pub(crate) fn connect(&self, database: &str) -> Client {
@@ -101,9 +106,9 @@ fn start() -> Server {
     server
 }
 
-/// `POSTGRES_BIN`, or the newest of the system's.
+/// `SCHEMA_PG_BINDIR`, or the newest of the system's.
 fn programs() -> PathBuf {
-    if let Some(folder) = std::env::var_os("POSTGRES_BIN") {
+    if let Some(folder) = std::env::var_os("SCHEMA_PG_BINDIR") {
         return folder.into();
     }
     let installed = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
@@ -111,7 +116,7 @@ fn programs() -> PathBuf {
         let version = path.parent().and_then(Path::file_name).and_then(|name| name.to_str());
         version.and_then(|version| version.parse::<u32>().ok())
     });
-    newest.expect("PostgreSQL in /usr/lib/postgresql, or POSTGRES_BIN")
+    newest.expect("PostgreSQL in /usr/lib/postgresql, or SCHEMA_PG_BINDIR")
 }
 
 /// The ids of `postgres` or `nobody` if this process is root.

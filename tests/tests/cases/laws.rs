@@ -101,5 +101,6 @@ pub(crate) fn canonical(observed: &Observed) -> Observed {
         _ => true,
     });
     observed.schema.dependencies.clear();
+    observed.schema.part_dependencies.clear();
     observed
 }

@@ -3,9 +3,9 @@
 use schema_core::lint::Finding;
 use schema_core::review::annotation;
 
-use super::{Linted, word};
+use super::{HISTORY, Linted, Proved, severity, word};
 
-pub(super) fn commands(linted: &[Linted]) -> String {
+pub(super) fn commands(linted: &[Linted], proved: &[Proved], whole: &[String]) -> String {
     let mut text = String::new();
     for file in linted {
         for finding in &file.findings {
@@ -18,6 +18,17 @@ pub(super) fn commands(linted: &[Linted]) -> String {
                 [("file", &*path), ("line", &from), ("endLine", &until), ("title", code.as_str())];
             text += &annotation::command(word(*level), &properties, &format!("{message}{help}"));
         }
+    }
+    for file in proved {
+        for own in &file.found {
+            let (path, line) = (file.path.to_string_lossy(), file.line(own).to_string());
+            let help = own.help.as_ref().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
+            let properties = [("file", &*path), ("line", &line), ("title", own.code.as_str())];
+            text += &annotation::command(severity(own), &properties, &format!("{}{help}", own.text));
+        }
+    }
+    for own in whole {
+        text += &annotation::command("error", &[("title", HISTORY)], own);
     }
     text
 }

@@ -38,7 +38,15 @@ pub(crate) struct Proved {
     pub(crate) found: Vec<Found>,
 }
 
+/// What names a finding about the history as a whole.
+const HISTORY: &str = "history";
+
 impl Proved {
+    /// The line that a finding is about; the first where it is about no statement.
+    fn line(&self, found: &Found) -> usize {
+        found.statements.first().and_then(|number| self.lines.get(number)).copied().unwrap_or(1)
+    }
+
     pub(crate) fn json(&self) -> Value {
         json!({ "name": self.name, "file": self.path, "findings": self.found })
     }
@@ -65,13 +73,13 @@ pub(crate) fn human(linted: &[Linted]) -> Result<(), Error> {
 }
 
 /// Prints a log in the Static Analysis Results Interchange Format.
-pub(crate) fn sarif(linted: &[Linted]) -> Result<(), Error> {
-    super::json(&sarif::log(linted))
+pub(crate) fn sarif(linted: &[Linted], proved: &[Proved], whole: &[String]) -> Result<(), Error> {
+    super::json(&sarif::log(linted, proved, whole))
 }
 
 /// Prints what a workflow of GitHub shows beside the lines.
-pub(crate) fn github(linted: &[Linted]) -> Result<(), Error> {
-    Ok(print(&github::commands(linted))?)
+pub(crate) fn github(linted: &[Linted], proved: &[Proved], whole: &[String]) -> Result<(), Error> {
+    Ok(print(&github::commands(linted, proved, whole))?)
 }
 
 /// Says what was found, a line each or a line for all that are alike: the SQL that it is about has just been shown. The
@@ -126,6 +134,14 @@ fn word(level: Level) -> &'static str {
     match level {
         Level::Error => "error",
         Level::Warn | Level::Off => "warning",
+    }
+}
+
+/// The same of what rows have shown.
+fn severity(own: &Found) -> &'static str {
+    match own.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
     }
 }
 

@@ -1,12 +1,17 @@
 //! Findings to SARIF 2.1.0, which code scanning services read.
 
 use schema_core::lint::{self, Finding, Level};
+use schema_core::review::Found;
 use serde_json::{Value, json};
 
-use super::{Linted, word};
+use super::{HISTORY, Linted, Proved, severity, word};
 
-pub(super) fn log(linted: &[Linted]) -> Value {
+pub(super) fn log(linted: &[Linted], proved: &[Proved], whole: &[String]) -> Value {
     let results = linted.iter().flat_map(|file| file.findings.iter().map(|finding| result(file, finding)));
+    let of_rows = proved.iter().flat_map(|file| file.found.iter().map(|own| of_rows(file, own)));
+    let of_all =
+        whole.iter().map(|own| json!({ "ruleId": HISTORY, "level": "error", "message": { "text": own } }));
+    let results = results.chain(of_rows).chain(of_all);
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -48,6 +53,22 @@ fn result(file: &Linted, finding: &Finding) -> Value {
             "physicalLocation": {
                 "artifactLocation": { "uri": uri(&file.path.to_string_lossy()) },
                 "region": region(&file.text, finding),
+            },
+        }],
+    })
+}
+
+/// What trying a migration on rows has shown.
+fn of_rows(file: &Proved, found: &Found) -> Value {
+    let help = found.help.as_ref().map(|help| format!("\n{help}")).unwrap_or_default();
+    json!({
+        "ruleId": found.code,
+        "level": severity(found),
+        "message": { "text": format!("{}{help}", found.text) },
+        "locations": [{
+            "physicalLocation": {
+                "artifactLocation": { "uri": uri(&file.path.to_string_lossy()) },
+                "region": { "startLine": file.line(found) },
             },
         }],
     })

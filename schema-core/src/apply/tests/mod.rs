@@ -1,4 +1,5 @@
 mod interrupted;
+mod mended;
 mod parallel;
 mod refused;
 mod revert;

@@ -78,14 +78,3 @@ fn identity(
         _ => Ok(Some(Arc::new(SingleCertAndKey::from(certified)))),
     }
 }
-
-/// Reads a certificate, and asks it everything that is asked of one.
-#[cfg(feature = "fuzz")]
-pub(crate) fn fuzz_certificate(der: &rustls::pki_types::CertificateDer<'_>) {
-    let Some(own) = certificate::Certificate::parse(der) else { return };
-    let now = rustls::pki_types::UnixTime::since_unix_epoch(std::time::Duration::from_secs(1 << 31));
-    let _ = (own.is_version_1(), own.is_authority(), own.check_dates(now), own.public_key());
-    for host in ["localhost", "127.0.0.1", "a.b.example"] {
-        let _ = own.is_for_common_name(host);
-    }
-}

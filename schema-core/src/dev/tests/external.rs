@@ -27,7 +27,7 @@ impl Connect for As {
 }
 
 fn named(user: &'static str, url: String) -> Dev {
-    let settings = Settings { cache_folder: "/nonexistent".into(), bindir: None, is_superuser: false };
+    let settings = Settings { cache_folder: "/nonexistent".into(), bindir: None, is_superuser: true };
     Dev::with_settings(DevConfig::External(Arc::new(As { user, url })), settings)
 }
 
@@ -43,7 +43,7 @@ fn databases_come_and_go() {
     let mut outside = host.server().unwrap().database().unwrap();
     let before = names(outside.client());
     {
-        let dev = named("schema_superuser", outside.url());
+        let dev = named("postgres", outside.url());
         let server = dev.server().unwrap();
         let mut database = server.database().unwrap();
         database.client().batch_execute("CREATE TABLE a (id int)").unwrap();
@@ -62,7 +62,7 @@ fn databases_come_and_go() {
     }
     assert_eq!(names(outside.client()), before);
     // Stopped, or never dropped: gone all the same.
-    let dev = named("schema_superuser", outside.url());
+    let dev = named("postgres", outside.url());
     let _held = std::mem::ManuallyDrop::new(dev.server().unwrap().database().unwrap());
     dev.stop();
     assert_eq!(names(outside.client()), before);
@@ -73,8 +73,8 @@ fn only_what_was_abandoned_is_dropped() {
     let folder = folder();
     let host = auto(folder.path());
     let mut outside = host.server().unwrap().database().unwrap();
-    let living = named("schema_superuser", outside.url());
-    let mut held = living.server().unwrap().database().unwrap();
+    let living = named("postgres", outside.url());
+    let held = living.server().unwrap().database().unwrap();
     let maker = held.name().split('_').nth(2).unwrap().to_owned();
     let now = held.name().split('_').nth(4).unwrap().to_owned();
     // Of this machine and a process that is none; of another machine, new and old; nearly our names.
@@ -86,9 +86,9 @@ fn only_what_was_abandoned_is_dropped() {
         (format!("schema_dev_{maker}_4194999_{now}_0_copy"), true),
     ];
     for (name, _) in &names_made {
-        held.client().batch_execute(&format!("CREATE DATABASE \"{name}\" TEMPLATE template0")).unwrap();
+        outside.client().batch_execute(&format!("CREATE DATABASE \"{name}\" TEMPLATE template0")).unwrap();
     }
-    let dev = named("schema_superuser", outside.url());
+    let dev = named("postgres", outside.url());
     dev.server().unwrap();
     let left = names(outside.client());
     for (name, stays) in &names_made {

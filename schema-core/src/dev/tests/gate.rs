@@ -5,7 +5,7 @@ use std::fs;
 use postgres::error::SqlState;
 
 use super::super::{DevDatabase, gate};
-use super::{auto, folder, servers_below};
+use super::{auto, folder, gated, servers_below};
 
 fn run(database: &mut DevDatabase, sql: &str) -> Result<(), postgres::Error> {
     gate::run(database.client(), sql)
@@ -29,7 +29,7 @@ const TRIGGER: &str = "CREATE TABLE seen (who name);
 #[test]
 fn what_runs_programs_or_reads_files_is_refused() {
     let folder = folder();
-    let dev = auto(folder.path());
+    let dev = gated(folder.path());
     dev.server().unwrap().make_role("gate_bob").unwrap();
     let mut database = dev.server().unwrap().database().unwrap();
     let own = |name: &str| format!("CREATE EXTENSION {name}");
@@ -95,13 +95,13 @@ fn what_runs_programs_or_reads_files_is_refused() {
     assert_eq!(run(&mut database, cut).unwrap_err().code(), Some(&SqlState::SYNTAX_ERROR));
     let error = run(&mut database, "ALTER SYSTEM SET work_mem = '1MB'").unwrap_err();
     assert_eq!(error.code(), Some(&SqlState::INSUFFICIENT_PRIVILEGE));
-    assert!(gate::advice(&error).unwrap().contains("SCHEMA_DEV_SUPERUSER=1"));
+    assert!(gate::advice(&error).unwrap().contains("SCHEMA_DEV_SUPERUSER=0"));
 }
 
 #[test]
 fn what_superusers_may_do_and_is_no_way_in_runs() {
     let folder = folder();
-    let dev = auto(folder.path());
+    let dev = gated(folder.path());
     dev.server().unwrap().make_role("gate_bob").unwrap();
     let mut database = dev.server().unwrap().database().unwrap();
     for sql in [
@@ -141,7 +141,7 @@ fn what_superusers_may_do_and_is_no_way_in_runs() {
 #[test]
 fn what_an_author_calls_as_we_do_is_not_called() {
     let folder = folder();
-    let dev = auto(folder.path());
+    let dev = gated(folder.path());
     let mut database = dev.server().unwrap().database().unwrap();
     run(
         &mut database,
@@ -189,7 +189,7 @@ fn the_server_has_an_environment_of_its_own() {
     let known = ["PATH", "LC_ALL", "PGHOSTADDR", "TMPDIR", "TZDIR", "ICU_DATA"];
     let is_known =
         |name: &&str| known.contains(name) || name.ends_with("LIBRARY_PATH") || name.starts_with("PG_");
-    assert!(names.iter().all(|name| is_known(name)), "{names:?}");
+    assert!(names.iter().all(is_known), "{names:?}");
 }
 
 #[test]
@@ -201,4 +201,27 @@ fn broken_data_are_made_anew() {
         fs::write(control, "no map").unwrap();
     }
     auto(folder.path()).server().unwrap().database().unwrap();
+}
+
+/// Servers that were made before there was a gate go on as they are.
+#[test]
+fn without_the_variable_a_superuser_builds() {
+    let folder = folder();
+    let dev = auto(folder.path());
+    let mut database = dev.server().unwrap().database().unwrap();
+    let who = "SELECT current_user::text, rolsuper, oid, to_regproc('pg_catalog.schema_dev_run') IS NULL,
+        (SELECT count(*) FROM pg_roles WHERE rolname !~ '^pg_') FROM pg_roles WHERE rolname = current_user";
+    let row = database.client().query_one(who, &[]).unwrap();
+    assert_eq!((row.get::<_, String>(0), row.get::<_, bool>(1)), ("postgres".to_owned(), true));
+    assert_eq!((row.get::<_, u32>(2), row.get::<_, bool>(3), row.get::<_, i64>(4)), (10, true, 1));
+    // Beside a server with a gate, in one process.
+    let other = gated(folder.path());
+    let mut shut = other.server().unwrap().database().unwrap();
+    for (database, is_super) in [(&mut database, "on"), (&mut shut, "off")] {
+        let row = database.client().query_one("SELECT current_setting('is_superuser')", &[]).unwrap();
+        assert_eq!(row.get::<_, String>(0), is_super);
+        run(database, "CREATE PUBLICATION p FOR ALL TABLES").unwrap();
+    }
+    run(&mut database, "SELECT pg_read_file('PG_VERSION')").unwrap();
+    assert!(run(&mut shut, "SELECT pg_read_file('PG_VERSION')").is_err());
 }

@@ -64,6 +64,13 @@ pub(super) fn rename_id(schema: &mut Schema, from: &ObjectId, to: &ObjectId) {
         let new = |id: ObjectId| if id == *from { to.clone() } else { id };
         schema.dependencies.insert((new(edge.0), new(edge.1)));
     }
+    let parts: Vec<(ObjectId, String, ObjectId)> =
+        schema.part_dependencies.iter().filter(|(a, _, b)| a == from || b == from).cloned().collect();
+    for edge in parts {
+        schema.part_dependencies.remove(&edge);
+        let new = |id: ObjectId| if id == *from { to.clone() } else { id };
+        schema.part_dependencies.insert((new(edge.0), edge.1, new(edge.2)));
+    }
     if let (ObjectId::Sequence(id), Some(mut grants)) = (to, schema.grants.remove(from)) {
         let Grants { target, given: _, taken: _ } = &mut grants;
         target.on = format!("SEQUENCE {}", quote::printed(&id.0));

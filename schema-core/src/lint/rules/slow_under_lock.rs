@@ -22,13 +22,14 @@
 
 use schema_model::TableId;
 
-use super::{Findings, Level, Subject};
+use super::{Act, Findings, Level, Subject};
 use crate::plan::LockMode;
 
 pub(super) const LEVEL: Level = Level::Warn;
 
 pub(super) fn check(subject: &Subject, found: &mut Findings<'_>) {
-    for act in subject.acts.iter().filter(|act| act.writes.is_empty()) {
+    let is_slow = |act: &&Act| act.writes.is_empty() && !(act.rewrites.is_empty() && act.scans.is_empty());
+    for act in subject.acts.iter().filter(is_slow) {
         let held = subject.held(act);
         let strong = |(_, mode): &(&TableId, &LockMode)| **mode >= LockMode::ShareRowExclusiveLock;
         for table in act.rewrites.iter().chain(&act.scans) {

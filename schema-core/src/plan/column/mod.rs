@@ -9,7 +9,7 @@ mod needs;
 mod not_null;
 mod set_type;
 
-use schema_model::{Column, ColumnId, EnumId, ObjectId, QualifiedName};
+use schema_model::{Column, ColumnId, ObjectId};
 
 use super::step::{Phase, Step};
 use super::{Context, Effects, LockMode, Loss, foreign};
@@ -129,29 +129,17 @@ fn is_retyped(all: &[Change], column: &ColumnId) -> bool {
 }
 
 /// The strategy that a type has by itself (`pg_type.typstorage`). It is named, so that the statement runs on servers
-/// older than the one that it was written on: only PostgreSQL 16 knows `SET STORAGE DEFAULT`, which is left for types
-/// that somebody made.
+/// older than the one that it was written on: only PostgreSQL 16 knows `SET STORAGE DEFAULT`.
 fn default_storage(context: &Context<'_>, column: &Column) -> &'static str {
-    const PLAIN: &str = " bool box char circle date float4 float8 int2 int4 int8 interval line lseg macaddr macaddr8 \
-        money name oid pg_lsn point regclass regproc regtype tid time timestamp timestamptz timetz tsquery uuid xid \
-        xid8 ";
-    let Some(element) = column.ty.element.as_ref().filter(|_| !column.ty.array) else { return "EXTENDED" };
-    if context.after.enums.contains_key(&EnumId(element.clone())) {
-        return "PLAIN";
-    }
-    match element.name.as_str() {
-        _ if element.schema != "pg_catalog" && context.server_version >= 160_000 => "DEFAULT",
-        "numeric" | "inet" | "cidr" => "MAIN",
-        name if PLAIN.contains(&format!(" {name} ")) => "PLAIN",
+    let element = column.ty.element.as_ref().filter(|_| !column.ty.array);
+    match element.and_then(|element| context.storage(element)) {
+        Some('p') => "PLAIN",
+        Some('m') => "MAIN",
+        Some('e') => "EXTERNAL",
         _ => "EXTENDED",
     }
 }
 
 fn alter(id: &ColumnId) -> String {
     format!("ALTER TABLE {} ALTER COLUMN {}", quote::relation(&id.table.0), quote::ident(&id.name))
-}
-
-/// The printed name of a type, for finding it in printed expressions.
-pub(super) fn mentions(text: &str, ty: &QualifiedName) -> bool {
-    text.contains(&quote::printed(ty))
 }

@@ -4,7 +4,7 @@ use schema_model::{Column, ColumnId, ConstraintId, IndexId, ObjectId, Schema};
 
 use super::super::cast::Cast;
 use super::super::conversion::Conversion;
-use super::super::step::{Phase, Step};
+use super::super::step::{Phase, Side, Step};
 use super::super::{Context, Effects, LockMode, Loss, RowFailure, retype, types};
 use super::links::{no_default, object, retyped, unread};
 use super::needs::{sequences_in, types_of};
@@ -29,10 +29,14 @@ pub(super) fn plan(
         false => (conversion.cast(), conversion.keeps_rows()),
     };
     let old_default = from.default.as_ref().map(|default| default.printed.as_str());
-    // A default is cast as an assignment would: where that is not enough it steps aside.
-    let aside = from.default.is_some() && (cast != Cast::Assignment || to.default.is_none());
+    // A default is cast as an assignment would: where that is not enough it steps aside, and where it must let go of
+    // what is made again.
+    let lets_go =
+        |change: &Change| matches!(change, Change::SetDefault { id: own, to: None, .. } if own == id);
+    let aside = from.default.is_some()
+        && (cast != Cast::Assignment || to.default.is_none() || all.iter().any(lets_go));
     if aside {
-        steps.push(default::drop(change, id, old_default));
+        steps.push(default::drop(change, id, old_default).on(Side::Takes));
     }
     let mut clause = format!("SET DATA TYPE {}", quote::column_type(&to.ty));
     if let Some(collation) = &to.collation {
@@ -68,7 +72,7 @@ pub(super) fn plan(
     }
     let step = Step::new(Phase::AlterColumn, change, format!("{} {clause}", alter(id)), effects);
     let step = step.needs([object(id)]).needs(types_of(to));
-    let mut step = step.creates([retyped(id)]).needs([unread(id)]);
+    let mut step = step.creates([retyped(id)]).needs([unread(id)]).on(Side::Type);
     if aside {
         step = step.needs([no_default(id)]);
     }
@@ -79,6 +83,7 @@ pub(super) fn plan(
         let needs = sequences_in(default.sql()).into_iter().map(ObjectId::Sequence);
         let old = old_default.map(sequences_in).unwrap_or_default().into_iter().map(ObjectId::Sequence);
         let step = Step::new(Phase::AlterColumn, change, sql, effects);
+        let step = step.on(if aside { Side::Gives } else { Side::Change });
         steps.push(step.needs([object(id), retyped(id)]).needs(needs).releases(old));
     }
 }

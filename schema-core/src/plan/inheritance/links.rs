@@ -10,7 +10,7 @@ use super::super::table::settled;
 use super::super::{column, table};
 use super::family::{Family, is_check};
 use super::keys::handed_to;
-use super::{above, attached, constraint, detached, is_left_to_parent};
+use super::{above, attached, constraint, detached, is_left_to_parent, twins};
 use crate::diff::Change;
 
 /// Says `ONLY` where it must be, and links statements about parents with those about their children.
@@ -122,6 +122,11 @@ fn link_change(
             }
         }
         Change::AddConstraint { id, constraint: added } => {
+            if twins::late(context, &id.table).contains(&id.name) {
+                step.links.needs.push(attached(&id.table));
+                // The table waits for it no more.
+                step.links.creates.retain(|own| *own != settled(&id.table));
+            }
             if is_check(&added.kind) {
                 for child in family.descendants(&id.table) {
                     give(family, step, constraint(child, &id.name));
@@ -220,7 +225,7 @@ pub(in crate::plan) fn partitions_below(schema: &Schema, id: &TableId) -> Vec<Ta
 }
 
 /// The indexes of children that an index of the parent takes along.
-fn handed_down(schema: &Schema, parent: &TableId, name: &str) -> Vec<ObjectId> {
+pub(super) fn handed_down(schema: &Schema, parent: &TableId, name: &str) -> Vec<ObjectId> {
     schema.inheritance.children_of(parent).flat_map(|child| handed_to(schema, child, name)).collect()
 }
 

@@ -7,14 +7,16 @@ mod handed;
 mod joined;
 mod keys;
 mod links;
+mod partly;
 mod reach;
 mod recursion;
 mod remade;
 mod states;
+mod twins;
 
 use std::collections::BTreeSet;
 
-use schema_model::{ColumnId, ConstraintId, ConstraintKind, IndexId, ObjectId, Schema, TableId};
+use schema_model::{Column, ColumnId, ConstraintId, ConstraintKind, IndexId, ObjectId, Schema, TableId};
 
 use super::Context;
 use super::step::{Phase, Step};
@@ -25,6 +27,7 @@ use family::Family;
 
 pub(super) use joined::{dropped, new_child};
 pub(super) use links::{link, partitions_below};
+pub(super) use partly::{attach_indexes, attached_partitions, is_partly_held};
 pub(super) use reach::extend as extend_effects;
 pub(super) use remade::remake_sequences;
 
@@ -38,7 +41,11 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
             };
             let effects = joined::attached(context, id, parent, bound.is_some());
             let step = Step::new(Phase::Attach, change, sql, effects);
-            let needs = parts(context.after, id).chain(parts(context.after, parent));
+            let late = twins::late(context, id);
+            let is_late = |own: &ObjectId| late.iter().any(|name| *own == constraint(id, name));
+            let needs =
+                parts(context.after, id).filter(|own| !is_late(own)).chain(parts(context.after, parent));
+            let needs = needs.filter(|own| !partly::comes_after(context, [id, parent], own));
             steps.push(step.creates([attached(id)]).needs(needs.collect::<Vec<_>>()));
         }
         Change::Detach { id, parent, bound } => {
@@ -76,12 +83,25 @@ pub(super) fn is_left_to_parent(context: &Context<'_>, table: &TableId, id: &Obj
     inheritance.inherited.contains_key(id) && !inheritance.is_partition(table)
 }
 
+/// Whether the column of a new table is generated because that of a parent is, which `CREATE TABLE` may not say again
+/// until PostgreSQL 15: "child column specifies generation expression".
+pub(super) fn is_generated_by_parent(context: &Context<'_>, table: &TableId, column: &Column) -> bool {
+    let Some(child) = context.after.inheritance.children.get(table) else { return false };
+    let parents = child.parents.iter().filter_map(|parent| context.after.tables.get(parent));
+    let above = parents.filter_map(|parent| parent.column(&column.name));
+    context.server_version < 160_000
+        && child.bound.is_none()
+        && column.generated.is_some()
+        && above.into_iter().any(|own| own.generated.is_some())
+}
+
 /// A statement on a parent reaches its children: what they share with it is not said again.
 pub(super) fn leave_out_inherited(context: &Context<'_>, changes: &mut Vec<Change>) {
     if context.before.inheritance.children.is_empty() && context.after.inheritance.children.is_empty() {
         return;
     }
     keys::part(context, changes);
+    twins::split(context, changes);
     foreign_keys::settle(context, changes);
     above::leave_unvalidated(context, changes);
     above::rebuild(context, changes);

@@ -11,6 +11,7 @@ use super::super::effects::{Effects, LockMode, TableLock};
 use super::super::step::Step;
 use super::family::is_check;
 use super::handed::{Handed, Touched};
+use super::partly;
 use crate::diff::Change;
 
 /// Whom a statement reaches besides the table that it names.
@@ -154,6 +155,9 @@ fn reach(context: &Context<'_>, change: &Change) -> Reach {
                 true => Reach::Children,
                 false => Reach::Itself,
             }
+        }
+        Change::CreateIndex { table, index, .. } if partly::is_partly_held(context, table, index) => {
+            Reach::Itself
         }
         Change::CreateIndex { .. } | Change::DropIndex { .. } | Change::SetDeferrable { .. } => {
             Reach::Partitions

@@ -6,7 +6,7 @@ use schema_model::object::{Kind, Part};
 use schema_model::{Object, Schema, TableId};
 
 use super::super::Context;
-use crate::diff::Change;
+use crate::diff::{Change, PartAction};
 use crate::sql::quote;
 
 /// A partition that leaves takes its copy of the trigger with it, and one that comes gets a new one, which fires.
@@ -32,6 +32,7 @@ pub(super) fn settle(context: &Context<'_>, changes: &mut Vec<Change>) {
             changes.push(Change::AlterObject {
                 id: id.clone(),
                 part: part.name.clone(),
+                action: PartAction::Add,
                 sql: part.set.clone(),
             });
         }

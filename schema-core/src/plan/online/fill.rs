@@ -83,7 +83,8 @@ impl Filling<'_> {
     /// row, and a run that was interrupted goes on with those that are left. A page is read by its number (manual,
     /// "5.5. System Columns", `ctid`), so that the whole costs what one reading of the table does, with or without a key.
     ///
-    /// The statement is a string, in which no variable hides a column.
+    /// The statement is a string, in which no variable hides a column. What is called besides the value is PostgreSQL's own
+    /// by its name: in whatever schema the path has, somebody may have made a better match.
     pub(super) fn batches(&self, context: &Context<'_>) -> Step {
         let (table, column) = (quote::relation(&self.column.table.0), quote::ident(&self.column.name));
         let left = match &self.when {
@@ -92,11 +93,14 @@ impl Filling<'_> {
         };
         let regclass = quote::literal(&table);
         let size = match context.before.inheritance.keys.contains_key(&self.column.table) {
-            false => format!("pg_relation_size({regclass})"),
-            true => format!("(SELECT max(pg_relation_size(relid)) FROM pg_partition_tree({regclass}))"),
+            false => format!("pg_catalog.pg_relation_size({regclass}::pg_catalog.regclass)"),
+            true => format!(
+                "(SELECT pg_catalog.max(pg_catalog.pg_relation_size(relid)) \
+                 FROM pg_catalog.pg_partition_tree({regclass}::pg_catalog.regclass))"
+            ),
         };
         let update = format!(
-            "\n\t\t\tUPDATE {table} SET {column} = {}\n\t\t\tWHERE {left} AND ctid >= $1 AND ctid < $2\n\t\t",
+            "\n\t\t\tUPDATE {table} SET {column} = {}\n\t\t\tWHERE {left} AND ctid OPERATOR(pg_catalog.>=) $1 AND ctid OPERATOR(pg_catalog.<) $2\n\t\t",
             self.value
         );
         let inner = tag(&format!("{update}$$"));
@@ -104,12 +108,15 @@ impl Filling<'_> {
             "DECLARE\n\
              \tpages CONSTANT bigint := 100;\n\
              \tpage bigint := 0;\n\
-             \tlast CONSTANT bigint := {size} / current_setting('block_size')::bigint;\n\
+             \tlast CONSTANT bigint := {size}\n\
+             \t\tOPERATOR(pg_catalog./) pg_catalog.current_setting('block_size')::bigint;\n\
              BEGIN\n\
-             \tWHILE page <= last LOOP\n\
-             \t\tEXECUTE {inner}{update}{inner} USING format('(%s,0)', page)::tid, format('(%s,0)', page + pages)::tid;\n\
+             \tWHILE page OPERATOR(pg_catalog.<=) last LOOP\n\
+             \t\tEXECUTE {inner}{update}{inner}\n\
+             \t\tUSING pg_catalog.format('(%s,0)', page)::pg_catalog.tid,\n\
+             \t\t\tpg_catalog.format('(%s,0)', page OPERATOR(pg_catalog.+) pages)::pg_catalog.tid;\n\
              \t\tCOMMIT;\n\
-             \t\tpage := page + pages;\n\
+             \t\tpage := page OPERATOR(pg_catalog.+) pages;\n\
              \tEND LOOP;\n\
              END\n"
         );

@@ -35,6 +35,7 @@ pub fn online(
     let context = Context {
         before: &difference.before.schema,
         after: &after.schema,
+        facts: [&difference.before.facts, &after.facts],
         backfills,
         server_version: difference.before.server_version,
     };

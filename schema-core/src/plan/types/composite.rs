@@ -4,7 +4,7 @@
 
 use schema_model::{NamedId, Object};
 
-use crate::diff::Change;
+use crate::diff::{Change, PartAction};
 
 /// What the catalog prints for the definition of a composite type, beside its attributes.
 pub(super) const DEFINITION: &str = "composite";
@@ -14,19 +14,20 @@ pub(super) fn aligned(id: &NamedId, old: &Object, new: &Object) -> (Vec<Change>,
     let has = |object: &Object, name: &str| object.part(name).is_some();
     let (kept, lost): (Vec<&str>, Vec<&str>) = old.attributes().partition(|name| has(new, name));
     let gained: Vec<&str> = new.attributes().filter(|name| !has(old, name)).collect();
-    let alter = |part: &str, sql: Option<String>| {
-        sql.map(|sql| Change::AlterObject { id: id.clone(), part: part.to_owned(), sql })
+    let alter = |part: &str, action: PartAction, sql: Option<String>| {
+        sql.map(|sql| Change::AlterObject { id: id.clone(), part: part.to_owned(), action, sql })
     };
-    let drops = lost.iter().filter_map(|name| alter(name, old.part(name)?.unset.clone()));
-    let adds = gained.iter().filter_map(|name| alter(name, Some(new.part(name)?.set.clone())));
+    let drops = lost.iter().filter_map(|name| alter(name, PartAction::Drop, old.part(name)?.unset.clone()));
+    let adds =
+        gained.iter().filter_map(|name| alter(name, PartAction::Add, Some(new.part(name)?.set.clone())));
     let changes = drops.chain(adds).collect();
 
     let order = kept.iter().chain(&gained).filter_map(|name| new.part(name).cloned());
     let others = new.parts.iter().filter(|part| !part.name.starts_with("attribute ")).cloned();
     let mut made = Object { parts: order.chain(others).collect(), ..new.clone() };
     let texts = made.attributes().filter_map(|name| {
-        let (_, text) = made.part(name)?.set.split_once(" ADD ATTRIBUTE ")?;
-        Some(text.to_owned())
+        let statement = format!("ALTER TYPE {} ADD ATTRIBUTE ", id.identity);
+        Some(made.part(name)?.set.strip_prefix(&statement)?.to_owned())
     });
     let texts: Vec<String> = texts.collect();
     made.create = format!("CREATE TYPE {} AS ({})", id.identity, texts.join(", "));

@@ -6,12 +6,19 @@ use schema_model::{ColumnId, NamedId, ObjectId, TableId};
 
 use super::super::{Effects, LockMode, Loss, RowFailure};
 use super::{Context, uses};
+use crate::diff::PartAction;
 
 /// The effects of one `ALTER DOMAIN` or `ALTER TYPE`.
-pub(in crate::plan) fn effects(context: &Context<'_>, id: &NamedId, part: &str, sql: &str) -> Effects {
+pub(in crate::plan) fn effects(
+    context: &Context<'_>,
+    id: &NamedId,
+    part: &str,
+    action: PartAction,
+    sql: &str,
+) -> Effects {
     match id.kind {
-        Kind::Domain if uses::is_checked(part, sql) => checked(context, id, part),
-        Kind::Type if part.starts_with("attribute ") => of_typed_tables(context, id, part, sql),
+        Kind::Domain if uses::is_checked(part, action, sql) => checked(context, id, part),
+        Kind::Type if part.starts_with("attribute ") => of_typed_tables(context, id, part, action),
         _ => Effects::none(),
     }
 }
@@ -31,7 +38,7 @@ fn checked(context: &Context<'_>, id: &NamedId, part: &str) -> Effects {
 }
 
 /// A table that is made of a type has its attributes for columns.
-fn of_typed_tables(context: &Context<'_>, id: &NamedId, part: &str, sql: &str) -> Effects {
+fn of_typed_tables(context: &Context<'_>, id: &NamedId, part: &str, action: PartAction) -> Effects {
     let name = super::type_of(&ObjectId::Named(id.clone()));
     let typed =
         context.before.tables.iter().filter(|(_, table)| table.of_type.is_some() && table.of_type == name);
@@ -41,14 +48,14 @@ fn of_typed_tables(context: &Context<'_>, id: &NamedId, part: &str, sql: &str) -
     let mut effects = Effects::none();
     for table in typed {
         effects = effects.and_lock(table, LockMode::AccessExclusiveLock);
-        if sql.contains(" ALTER ATTRIBUTE ") {
+        if action == PartAction::Alter {
             effects = effects.rewriting(table).failing_on(RowFailure::Cast(column(table)));
         }
-        if sql.contains(" DROP ATTRIBUTE ") {
+        if action == PartAction::Drop {
             effects = effects.losing(Loss::Values(column(table)));
         }
     }
-    if sql.contains(" DROP ATTRIBUTE ") && effects.loses.is_none() {
+    if action == PartAction::Drop && effects.loses.is_none() {
         let held = uses::columns(context, &ObjectId::Named(id.clone()));
         if let Some((column, _)) = held.into_iter().next() {
             // The rows stay as they are, and nobody can read the attribute any more.

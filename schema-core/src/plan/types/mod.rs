@@ -20,7 +20,7 @@ use super::{Context, Effects, dependents, shell};
 use crate::diff::{self, Change};
 
 pub(super) use cast::{keeps_rows, using};
-pub(super) use domain::{disturb as disturb_domain, only_adds, only_drops};
+pub(super) use domain::disturb as disturb_domain;
 pub(super) use effects::effects;
 pub(super) use link::link;
 pub(super) use stored::{Stored, collation, stored};
@@ -44,6 +44,21 @@ pub(super) fn complete(context: &Context<'_>, changes: &mut Vec<Change>) {
 /// The names of the types that make room for their successors, multirange types too.
 pub(super) fn moved(context: &Context<'_>, changes: &[Change]) -> BTreeSet<QualifiedName> {
     set_aside(changes).flat_map(|id| names(context.before, id)).collect()
+}
+
+/// What hangs on the types that make room for their successors, by PostgreSQL's records.
+pub(super) fn hanging_on_moved(context: &Context<'_>, changes: &[Change]) -> BTreeSet<ObjectId> {
+    let moved: BTreeSet<&ObjectId> = set_aside(changes).collect();
+    let all = context.before.dependencies.iter().filter(|(_, referenced)| moved.contains(referenced));
+    if moved.is_empty() { BTreeSet::new() } else { all.map(|(dependent, _)| dependent.clone()).collect() }
+}
+
+/// The columns whose default or generation expression hangs on them.
+pub(super) fn expressions_on_moved(context: &Context<'_>, changes: &[Change]) -> BTreeSet<ObjectId> {
+    let moved: BTreeSet<&ObjectId> = set_aside(changes).collect();
+    let all = context.before.part_dependencies.iter();
+    let all = all.filter(|(_, part, on)| part == schema_model::EXPRESSION && moved.contains(on));
+    if moved.is_empty() { BTreeSet::new() } else { all.map(|(dependent, ..)| dependent.clone()).collect() }
 }
 
 /// Whether the type makes room for its successor.

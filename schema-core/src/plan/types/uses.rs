@@ -6,7 +6,7 @@ use schema_model::object::Kind;
 use schema_model::{Column, ColumnId, EnumId, NamedId, ObjectId, QualifiedName, Schema};
 
 use super::{Context, names, type_of};
-use crate::diff::{self, Change};
+use crate::diff::{self, Change, PartAction};
 use crate::sql::quote;
 
 /// The type of this name.
@@ -109,15 +109,16 @@ fn domains_over(schema: &Schema, types: &BTreeSet<QualifiedName>) -> BTreeSet<Qu
 /// column holds it (`find_composite_type_dependencies` in `src/backend/commands/tablecmds.c`).
 pub(super) fn escalate(context: &Context<'_>, changes: &mut Vec<Change>) {
     let refused = changes.iter().filter_map(|change| {
-        let Change::AlterObject { id, part, sql } = change else { return None };
+        let Change::AlterObject { id, part, action, sql } = change else { return None };
         let object = ObjectId::Named(id.clone());
         let is_refused = match id.kind {
             Kind::Domain => {
-                is_checked(part, sql) && columns(context, &object).iter().any(|(_, is_inside)| *is_inside)
+                is_checked(part, *action, sql)
+                    && columns(context, &object).iter().any(|(_, is_inside)| *is_inside)
             }
             Kind::Type => {
                 part.starts_with("attribute ")
-                    && sql.contains(" ALTER ATTRIBUTE ")
+                    && *action == PartAction::Alter
                     && !columns(context, &object).is_empty()
             }
             _ => false,
@@ -134,7 +135,8 @@ pub(super) fn escalate(context: &Context<'_>, changes: &mut Vec<Change>) {
 }
 
 /// Whether a statement that alters a domain reads the values that there are.
-pub(super) fn is_checked(part: &str, sql: &str) -> bool {
-    let adds = part.starts_with("constraint ") && sql.contains(" ADD CONSTRAINT ");
-    adds && !sql.ends_with(" NOT VALID") || part == "not null" && sql.ends_with(" SET NOT NULL")
+pub(super) fn is_checked(part: &str, action: PartAction, sql: &str) -> bool {
+    // The words stand behind the expression, which is in parentheses.
+    let is_demand = part.starts_with("constraint ") && !sql.ends_with(" NOT VALID") || part == "not null";
+    action == PartAction::Add && is_demand
 }

@@ -83,15 +83,17 @@ fn build(
     declared: &Declared,
 ) -> Result<BTreeMap<String, String>, DriftError> {
     let real: Vec<&String> = declared.stand_ins.keys().collect();
-    let quoted = "SELECT real, quote_ident(real) FROM unnest($1::text[]) AS namespace(real)";
+    let quoted = "SELECT real, pg_catalog.quote_ident(real) FROM pg_catalog.unnest($1::pg_catalog.text[]) AS namespace(real)";
     let rows = transaction.query(quoted, &[&real])?;
     let printed = rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?)));
     let printed: BTreeMap<String, String> = printed.collect::<Result<_, postgres::Error>>()?;
 
     // Names that the author left without a schema mean what is declared before they mean what is there.
     let first = declared.stand_ins.get("public").map(|stand_in| name::ident(stand_in));
-    let path = "SELECT set_config('search_path', concat_ws(', ', $1::text, nullif(current_setting('search_path'), '')),
-                                  true), current_setting('server_version_num')::int4";
+    let path = "SELECT pg_catalog.set_config('search_path', pg_catalog.concat_ws(', ', $1::pg_catalog.text,
+                    CASE pg_catalog.length(pg_catalog.current_setting('search_path')) WHEN 0 THEN NULL
+                    ELSE pg_catalog.current_setting('search_path') END), true),
+                pg_catalog.current_setting('server_version_num')::pg_catalog.int4";
     let version: i32 = transaction.query_one(path, &[&first])?.try_get(1)?;
     for step in plan::build(&declared.model, version.unsigned_abs()).steps {
         transaction.batch_execute(&step.sql).map_err(|source| DriftError::refused(&step.sql, source))?;

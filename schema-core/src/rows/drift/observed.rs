@@ -45,7 +45,7 @@ pub(super) fn live_part(all: &Observed, declared: &Observed) -> Observed {
 
 /// These tables, what belongs to them, and the types and sequences of these namespaces.
 fn part(all: &Observed, tables: &BTreeSet<&TableId>, within: impl Fn(&str) -> bool) -> Observed {
-    let Observed { server_version, schema, unmodeled: _, bookkeeping: _ } = all;
+    let Observed { server_version, schema, unmodeled: _, facts: _, bookkeeping: _ } = all;
     // No `..` here: what a schema gains has to be thought about.
     let Schema {
         namespaces: _,
@@ -57,6 +57,7 @@ fn part(all: &Observed, tables: &BTreeSet<&TableId>, within: impl Fn(&str) -> bo
         // Roles are not declared by structs.
         grants: _,
         dependencies: _,
+        part_dependencies: _,
     } = schema;
     let is_one = |id: &TableId| tables.contains(id);
     let is_own = |sequence: &Sequence| sequence.owned_by.as_ref().is_some_and(|column| is_one(&column.table));

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use schema_model::{Declared, Inheritance, NamedId, Object, Schema, Table, TableId};
 use serde::{Deserialize, Serialize};
 
-use crate::source::memory;
+use crate::source::memory::{self, Surroundings};
 use crate::sql::quote;
 
 /// Above this share of changed tables a new base is worth more than the time it takes.
@@ -34,7 +34,7 @@ impl Base {
     pub(in crate::source) fn of(
         declared: &Declared,
         scripts: &[(PathBuf, String)],
-        server_version: u32,
+        surroundings: Surroundings<'_>,
     ) -> Self {
         let schema = &declared.schema;
         let mut prelude = without_tables(schema);
@@ -50,7 +50,7 @@ impl Base {
         let prelude = said(&(&prelude, declared.views.iter().collect::<Vec<_>>()));
         let scripts = memory::digest(&texts);
         let parts = said(&(&prelude, &tables, &scripts));
-        let key = memory::key("declared", server_version, &parts);
+        let key = memory::key("declared", surroundings, &parts);
         Self { key, prelude, tables, scripts, separable }
     }
 
@@ -69,8 +69,17 @@ impl Base {
 
 /// Everything but the tables, which are nearly everything.
 pub(super) fn without_tables(schema: &Schema) -> Schema {
-    let Schema { namespaces, enums, sequences, tables: _, inheritance, objects, grants, dependencies } =
-        schema;
+    let Schema {
+        namespaces,
+        enums,
+        sequences,
+        tables: _,
+        inheritance,
+        objects,
+        grants,
+        dependencies,
+        part_dependencies,
+    } = schema;
     Schema {
         namespaces: namespaces.clone(),
         enums: enums.clone(),
@@ -80,6 +89,7 @@ pub(super) fn without_tables(schema: &Schema) -> Schema {
         objects: objects.clone(),
         grants: grants.clone(),
         dependencies: dependencies.clone(),
+        part_dependencies: part_dependencies.clone(),
     }
 }
 

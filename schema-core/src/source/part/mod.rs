@@ -152,7 +152,7 @@ fn merged(
     touched: &BTreeSet<TableId>,
     lost: &BTreeMap<NamedId, Object>,
 ) -> Observed {
-    let Observed { mut schema, server_version, unmodeled: _, mut bookkeeping } = observed;
+    let Observed { mut schema, server_version, unmodeled: _, facts: _, mut bookkeeping } = observed;
     bookkeeping.extend(new.bookkeeping);
     let old = Parts { schema: &schema, relations: relations(&schema).collect(), dropped, lost };
     let mut dependencies = schema.dependencies.clone();
@@ -160,7 +160,12 @@ fn merged(
     // What was there already hangs on what it hung on, and may not be told as well by what was read of it again.
     let read = new.schema.dependencies.into_iter();
     dependencies.extend(read.filter(|(from, to)| old.is_new(from) || old.is_new(to)));
+    let mut parts = schema.part_dependencies.clone();
+    parts.retain(|(from, _, to)| !old.is_gone(from) && !old.is_gone(to));
+    let read = new.schema.part_dependencies.into_iter();
+    parts.extend(read.filter(|(from, _, to)| old.is_new(from) || old.is_new(to)));
     schema.dependencies = dependencies;
+    schema.part_dependencies = parts;
     schema.tables.retain(|id, _| !touched.contains(id));
     schema.tables.extend(new.schema.tables);
     schema.sequences.retain(|_, own| own.owned_by.as_ref().is_none_or(|by| !touched.contains(&by.table)));
@@ -168,7 +173,7 @@ fn merged(
     schema.objects.retain(|id, _| !lost.contains_key(id));
     schema.objects.extend(new.schema.objects);
     schema.grants = new.schema.grants;
-    Observed { server_version, schema, unmodeled: new.unmodeled, bookkeeping }
+    Observed { server_version, schema, unmodeled: new.unmodeled, facts: new.facts, bookkeeping }
 }
 
 /// What was there before, and which of it is no more.

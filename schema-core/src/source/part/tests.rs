@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::*;
 use crate::dev::{Dev, DevConfig, DevServer, Settings};
+use crate::source::memory::Surroundings;
 use crate::source::rust;
 
 const TABLES: &str = r#"
@@ -92,6 +93,10 @@ impl Project {
         Self { dev: Dev::with_settings(DevConfig::Auto, settings), folder }
     }
 
+    fn surroundings(&self) -> Surroundings<'_> {
+        Surroundings { server_version: self.server().version(), time_zone: self.dev.time_zone() }
+    }
+
     fn server(&self) -> &DevServer {
         self.dev.server().unwrap()
     }
@@ -107,7 +112,7 @@ impl Project {
         let plan = plan::build(declared, self.server().version());
         build::beside_scripts(database.client(), &plan, declared, files).unwrap();
         let observed = introspect::observe(database.client()).unwrap();
-        (database, Last { base: Base::of(declared, files, self.server().version()), observed })
+        (database, Last { base: Base::of(declared, files, self.surroundings()), observed })
     }
 
     /// What of an edit is built in part, which has to be what is built whole.
@@ -116,7 +121,7 @@ impl Project {
         let (mut database, last) = self.last(&self.read(TABLES), files);
         let declared = self.read(&TABLES.replace(edit.0, edit.1));
         let before = last.observed.clone();
-        let wanted = Base::of(&declared, files, self.server().version());
+        let wanted = Base::of(&declared, files, self.surroundings());
         let mut transaction = database.client().transaction().unwrap();
         let part = last.rebuilt(&mut transaction, &wanted, &declared, files);
         transaction.rollback().unwrap();

@@ -2,6 +2,7 @@
 //! boundary.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use postgres::{Client, Transaction};
 use schema_model::TableId;
@@ -11,7 +12,9 @@ use super::trial::At;
 use super::{DeployOrder, Release, Rows, Side, Trial};
 use crate::apply::Segment;
 use crate::dev::gate;
+use crate::verify::measure::Watch;
 use crate::verify::rows::{Demands, Filler, Seed};
+use crate::verify::rowwise;
 use crate::verify::script::Script;
 
 /// The new release, read where the migration has run, with rows that it can write there. Leaves rows behind. Of what one
@@ -52,13 +55,44 @@ pub(in super::super) fn in_one(
     let tables = trial.tables();
     let mut reach = Reach::new(open, &tables)?;
     let count = script.statements.len();
-    for (at, statement) in script.statements.iter().enumerate() {
-        run(open, script, at)?;
-        let changed = reach.of(statement.text);
-        let between = At::Between { changed: &changed, is_seen: false };
-        trial.look(open, if at + 1 == count { At::End } else { between })?;
-    }
+    steps(open, script, 0..count, &mut reach, &mut |open, at, changed| {
+        let between = At::Between { changed, is_seen: false };
+        trial.look(open, if at + 1 == count { At::End } else { between })
+    })?;
     Ok(trial.order(script))
+}
+
+/// What is to be done behind each statement, which is said with the relations that it can have changed.
+type Look<'l> = dyn FnMut(&mut Transaction<'_>, usize, &[&TableId]) -> Result<(), postgres::Error> + 'l;
+
+/// Runs the statements of one transaction. Those that read and write rows change no relation.
+fn steps(
+    open: &mut Transaction<'_>,
+    script: &Script<'_>,
+    range: Range<usize>,
+    reach: &mut Reach<'_>,
+    look: &mut Look<'_>,
+) -> Result<(), postgres::Error> {
+    let (mut at, mut known) = (range.start, BTreeSet::new());
+    while at < range.end {
+        let count = rowwise::count(&script.statements[at..range.end], &mut known);
+        // Nobody asks here what they lock.
+        let watch = Watch::default();
+        let some = &script.statements[at..at + count];
+        if count > 1 && rowwise::run(&watch, open, some, false)?.is_some() {
+            for at in at..at + count {
+                look(open, at, &[])?;
+            }
+            at += count;
+            continue;
+        }
+        for at in at..at + count.max(1) {
+            run(open, script, at)?;
+            look(open, at, &reach.of(script.statements[at].text))?;
+        }
+        at += count.max(1);
+    }
+    Ok(())
 }
 
 /// A migration that commits on its way, on a database that nobody else needs.
@@ -75,22 +109,22 @@ pub(in super::super) fn in_many(
     let mut reach = Reach::new(&mut open, &tables)?;
     open.rollback()?;
     for segment in &script.segments {
-        let mut changed = Vec::new();
+        let mut changed: Vec<TableId> = Vec::new();
         match segment {
             Segment::Together(range) => {
                 let mut open = client.transaction()?;
-                for at in range.clone() {
-                    run(&mut open, script, at)?;
-                    changed = reach.of(script.statements[at].text);
+                steps(&mut open, script, range.clone(), &mut reach, &mut |open, at, own| {
+                    changed = own.iter().map(|table| (*table).clone()).collect();
                     if at + 1 < range.end {
-                        trial.look(&mut open, At::Between { changed: &changed, is_seen: false })?;
+                        trial.look(open, At::Between { changed: own, is_seen: false })?;
                     }
-                }
+                    Ok(())
+                })?;
                 open.commit()?;
             }
             Segment::Alone(at) => {
                 let text = script.statements[*at].text;
-                changed = reach.of(text);
+                changed = reach.of(text).into_iter().cloned().collect();
                 match gate::run(client, text) {
                     Err(error) if error.as_db_error().is_none() => return Err(error),
                     // What fails is said elsewhere; what came before it stays.
@@ -99,6 +133,7 @@ pub(in super::super) fn in_many(
             }
         }
         let mut open = client.transaction()?;
+        let changed: Vec<&TableId> = changed.iter().collect();
         trial.look(&mut open, At::Between { changed: &changed, is_seen: true })?;
         open.rollback()?;
     }

@@ -210,6 +210,7 @@ impl Trial {
             // What was read there before.
             At::Start => (self.tables().into_iter().collect(), self.sides[0].all.clone()),
             At::End => (self.tables().into_iter().collect(), self.sides[1].all.clone()),
+            At::Between { changed: [], .. } => return Ok(()),
             At::Between { changed, .. } => {
                 let now = facts::read(transaction, changed.iter().copied())?;
                 (changed.iter().copied().cloned().collect(), now)

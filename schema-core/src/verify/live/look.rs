@@ -9,6 +9,7 @@ use schema_model::TableId;
 
 use super::former::Former;
 use super::{Live, Met, Speed, Unknown, Work, duration, is_on_rows, rows, waits};
+use crate::connect::pinned;
 use crate::sql::lexer;
 use crate::sql::quote;
 use crate::verify::breaking::{self, Aliases, Breaking, By, Refusal, Suspect};
@@ -25,8 +26,9 @@ pub(super) fn look(client: &mut Client, proof: &Proof, speed: &Speed) -> Result<
     let mut open = client.build_transaction().read_only(true).start()?;
     // `row_security = off` makes a query fail that would see only some of the rows (manual, "row_security").
     open.batch_execute(&format!(
-        "SET LOCAL search_path = public; SET LOCAL row_security = off; SET LOCAL statement_timeout = {};
+        "{} SET LOCAL row_security = off; SET LOCAL statement_timeout = {};
          SET LOCAL lock_timeout = {}",
+        pinned::transaction(pinned::USERS_PATH),
         PATIENCE.as_millis(),
         WAIT.as_millis()
     ))?;

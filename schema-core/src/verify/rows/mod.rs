@@ -22,6 +22,7 @@ mod predicate;
 mod rules;
 mod session;
 mod shape;
+mod trim;
 mod wish;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +33,7 @@ use serde::Serialize;
 
 pub use demand::{Demands, Shared, TableDemands};
 pub(super) use filler::Filler;
+pub(super) use trim::trim;
 
 /// A value as text that its type reads; nothing for NULL.
 type Value = Option<String>;

@@ -17,6 +17,7 @@ use super::measure::{Measured, Moment, Watch};
 use super::outside::{self, Look};
 use super::proof::{Failure, Trace, ZoneDependence};
 use super::rows::{Demands, Filler, Seed};
+use super::rowwise;
 use super::script::Script;
 use super::values::{Comparison, Kept};
 use super::zone;
@@ -93,6 +94,8 @@ pub(super) struct Walk<'a> {
     /// The last statement that did not run.
     skipped: Option<usize>,
     types: zone::Types,
+    /// What the last statement did in another time zone, where it makes values of time.
+    elsewhere: Option<Measured>,
     /// The moment before the segment.
     begin: Moment,
     /// By oid: how many rows there are.
@@ -130,6 +133,7 @@ impl<'a> Walk<'a> {
             refilled: BTreeSet::new(),
             skipped: None,
             types: zone::Types::new(),
+            elsewhere: None,
             begin: Moment::default(),
             counts: BTreeMap::new(),
             triggers: BTreeMap::new(),
@@ -171,15 +175,18 @@ impl<'a> Walk<'a> {
         transaction: &mut Transaction<'_>,
         range: Range<usize>,
     ) -> Result<(), postgres::Error> {
-        prepare(transaction, self.comparison.is_none())?;
+        prepare(transaction)?;
         self.begin = self.watch.look(transaction)?;
         let begin = self.begin.clone().without(&self.begin);
         let text = self.script.text(self.sql, &range);
         // Without rows is where locks are seen that those who fill the tables hold as well.
         if self.is_measured() || attempt(transaction, text)?.is_err() {
             let mut before = begin.clone();
-            for at in range.clone() {
-                before = self.step(transaction, at, before)?;
+            let (mut at, mut known) = (range.start, BTreeSet::new());
+            while at < range.end {
+                let count = rowwise::count(&self.script.statements[at..range.end], &mut known).max(1);
+                before = self.some(transaction, at..at + count, before)?;
+                at += count;
             }
         }
         // What waits for the commit is checked there; the last statement stands for it.
@@ -193,13 +200,45 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
+    /// Statements that read and write rows, or one of any kind. Where one fails or does more than that, they are run in
+    /// halves.
+    fn some(
+        &mut self,
+        transaction: &mut Transaction<'_>,
+        range: Range<usize>,
+        before: Moment,
+    ) -> Result<Moment, postgres::Error> {
+        if range.len() == 1 {
+            return self.step(transaction, range.start, before);
+        }
+        let start = Instant::now();
+        let statements = &self.script.statements[range.clone()];
+        let Some(done) = rowwise::run(self.watch, transaction, statements, self.is_measured())? else {
+            // What was tried and undone counts as read.
+            let before = self.look(transaction)?;
+            let half = range.start + range.len() / 2;
+            let before = self.some(transaction, range.start..half, before)?;
+            return self.some(transaction, half..range.end, before);
+        };
+        let took = start.elapsed() / u32::try_from(range.len()).unwrap_or(u32::MAX);
+        let after = done.after.without(&self.begin);
+        if self.is_measured() {
+            for (at, (scans, writes)) in range.zip(done.scans.into_iter().zip(done.writes)) {
+                let measured = self.watch.of_rows(&after, &scans, &writes);
+                let rows = self.rows(&measured);
+                self.trace(at, Some(measured), took, rows);
+            }
+        }
+        Ok(after)
+    }
+
     /// A statement that refuses a transaction.
     pub(super) fn alone(&mut self, client: &mut Client, at: usize) -> Result<(), postgres::Error> {
         // What fails to be built concurrently stays, and is in the way of the second try (manual, "CREATE INDEX").
         let invalid = refill::invalid(client)?;
         let text = self.script.statements[at].text;
         // Values of time are made in the zone that the other segments have.
-        client.batch_execute(&zone::setting(self.comparison.is_none()))?;
+        client.batch_execute(zone::OWN)?;
         if self.is_measured() && self.inside_after_all(client, at)? {
             return Ok(());
         }
@@ -276,7 +315,8 @@ impl<'a> Walk<'a> {
             self.found.added.insert(at, added.after(transaction)?);
         }
         if self.is_measured() {
-            let measured = self.watch.between(&before, &after);
+            let elsewhere = self.elsewhere.take();
+            let measured = elsewhere.unwrap_or_else(|| self.watch.between(&before, &after));
             let rows = self.rows(&measured);
             self.trace(at, Some(measured), took, rows);
         }
@@ -288,7 +328,7 @@ impl<'a> Walk<'a> {
         Ok(after)
     }
 
-    /// Runs a statement, and where it makes values of time, twice more: under UTC, and again for good. Gives the moment
+    /// Runs a statement, and where it makes values of time, twice more: in another zone, and again for good. Gives the moment
     /// before it and how long it took.
     fn run(
         &mut self,
@@ -322,22 +362,26 @@ impl<'a> Walk<'a> {
             savepoint.commit()?;
             return Ok(Ok((before, took)));
         }
-        let other_rewrites = !self.look(&mut savepoint)?.rewritten_since(&before).is_empty();
-        let other = zone::values(&mut savepoint, &retyped)?;
+        let rewrites = !self.look(&mut savepoint)?.rewritten_since(&before).is_empty();
+        let here = zone::values(&mut savepoint, &retyped)?;
         savepoint.rollback()?;
 
         let mut savepoint = transaction.transaction()?;
         let old = zone::old_values(&mut savepoint, &retyped)?;
         savepoint.rollback()?;
 
+        // In another zone a statement may copy the table that it leaves alone in UTC: what is measured is the worse.
         let mut savepoint = transaction.transaction()?;
-        zone::set(&mut savepoint, true)?;
+        zone::set(&mut savepoint, false)?;
+        let before = self.look(&mut savepoint)?;
         if gate::run(&mut savepoint, text).is_ok() {
-            let rewrites = !self.look(&mut savepoint)?.rewritten_since(&before).is_empty();
-            let utc = zone::values(&mut savepoint, &retyped)?;
+            let after = self.look(&mut savepoint)?;
+            let rewrites = (rewrites, !after.rewritten_since(&before).is_empty());
+            self.elsewhere = Some(self.watch.between(&before, &after));
+            let other = zone::values(&mut savepoint, &retyped)?;
             let number = self.script.statements[at].number;
-            let rewrites = (rewrites, other_rewrites);
-            let found = zone::dependent(number, self.places, &retyped, &old, &utc, &other, rewrites);
+            let values = zone::Values { old, here, other };
+            let found = zone::dependent(&mut savepoint, (number, rewrites), self.places, &retyped, &values)?;
             self.found.zones.extend(found);
         }
         savepoint.rollback()?;
@@ -387,11 +431,11 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The settings with which `migrate` runs a file. In UTC, or in the other zone.
-fn prepare(transaction: &mut Transaction<'_>, is_utc: bool) -> Result<(), postgres::Error> {
+/// The settings with which `migrate` runs a file.
+fn prepare(transaction: &mut Transaction<'_>) -> Result<(), postgres::Error> {
     transaction
         .batch_execute("SET LOCAL search_path = public; SET LOCAL standard_conforming_strings = on")?;
-    zone::set(transaction, is_utc)
+    zone::set(transaction, true)
 }
 
 /// Runs statements, all or none. The outer error is that of a connection which is gone.

@@ -195,7 +195,12 @@ fn column(
         if let (Some(sequence), Some(name)) = (&sequence, &identity.name) {
             linking.take_relation(&sequence.0, "an identity's sequence", name.span);
         }
-        Box::new(Identity { always: identity.always, sequence, options: identity.options.clone() })
+        Box::new(Identity {
+            always: identity.always,
+            sequence,
+            options: identity.options.clone(),
+            apart: false,
+        })
     });
     if item.serial {
         column.default = Some(serial(linking, &id, item, known.item.unlogged));

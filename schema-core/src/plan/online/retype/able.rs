@@ -23,6 +23,7 @@ pub(super) fn can_be_swapped(context: &Context<'_>, steps: &[Step], id: &ColumnI
         && !has_statistics(context, id)
         && !loses_its_sequence(context, id)
         && !moves_types(steps, from)
+        && !calls_what_goes(context, steps, id)
         && !is_granted
         && !is_renamed(steps, id)
         && !context.backfills.contains_key(id)
@@ -99,6 +100,13 @@ fn loses_its_sequence(context: &Context<'_>, id: &ColumnId) -> bool {
 fn moves_types(steps: &[Step], from: &Column) -> bool {
     let is_builtin = from.ty.element.as_ref().is_some_and(|element| element.schema == "pg_catalog");
     !is_builtin || steps.iter().any(|step| matches!(step.change, Change::SetTypeAside { .. }))
+}
+
+/// Whether the default hangs on what goes, or goes and comes again, while the old column still has it.
+fn calls_what_goes(context: &Context<'_>, steps: &[Step], id: &ColumnId) -> bool {
+    let own = ObjectId::Column(id.clone());
+    let mut parts = context.before.part_dependencies.iter().filter(|(dependent, ..)| *dependent == own);
+    parts.any(|(_, _, on)| steps.iter().any(|step| step.links.removes.contains(on)))
 }
 
 fn is_renamed(steps: &[Step], id: &ColumnId) -> bool {

@@ -1,5 +1,0 @@
-CREATE FUNCTION pass() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RETURN new;
-END
-$$;

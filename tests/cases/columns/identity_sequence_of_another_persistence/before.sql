@@ -1,0 +1,4 @@
+-- needs PostgreSQL 15
+CREATE TABLE kept (a int, id int GENERATED ALWAYS AS IDENTITY);
+CREATE UNLOGGED TABLE turned (a int, id int GENERATED ALWAYS AS IDENTITY, n serial);
+ALTER SEQUENCE turned_id_seq SET LOGGED;

@@ -1,0 +1,2 @@
+CREATE DOMAIN amount AS numeric;
+CREATE TABLE t (id int PRIMARY KEY, a amount);

@@ -1,0 +1,2 @@
+CREATE TABLE t(a bigint, b int);
+CREATE TABLE h(x int);

@@ -1,0 +1,4 @@
+CREATE TYPE e AS ENUM('a','b','c');
+CREATE FUNCTION rk(x e) RETURNS int LANGUAGE sql IMMUTABLE AS 'select 1';
+CREATE DOMAIN d AS e CHECK (rk(value) > 0);
+CREATE TABLE t(y d);

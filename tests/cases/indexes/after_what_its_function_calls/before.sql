@@ -1,0 +1,2 @@
+CREATE TABLE t(id int, o text);
+INSERT INTO t VALUES (1,'A');

@@ -1,0 +1,3 @@
+CREATE TABLE t(x bigint, y int);
+COMMENT ON COLUMN t.x IS 'b';
+CREATE DOMAIN d AS int CONSTRAINT c CHECK (VALUE > 1);

@@ -1,0 +1,6 @@
+CREATE FUNCTION f(x int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'select true';
+CREATE TABLE t(id int CHECK (f(id)));
+CREATE POLICY p ON t USING (f(id));
+CREATE INDEX i ON t (f(id));
+CREATE VIEW v AS SELECT 1 AS a, f(id) FROM t;
+CREATE DOMAIN dd AS int CHECK (f(VALUE));

@@ -1,0 +1,3 @@
+CREATE TYPE e AS ENUM('a','b','c');
+CREATE TABLE pt(x e, n int) PARTITION BY LIST (x);
+CREATE TABLE pa PARTITION OF pt FOR VALUES IN ('a');

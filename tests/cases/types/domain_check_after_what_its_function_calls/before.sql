@@ -1,0 +1,3 @@
+CREATE DOMAIN d AS text;
+CREATE TABLE t(id int, o d);
+INSERT INTO t VALUES (1,'A');

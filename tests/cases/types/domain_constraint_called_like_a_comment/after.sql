@@ -1,0 +1,3 @@
+CREATE FUNCTION f(text, int DEFAULT 1) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT true $$;
+CREATE DOMAIN d AS text CONSTRAINT "my comment" CHECK (f(VALUE));
+CREATE TABLE t (id int PRIMARY KEY, a d);

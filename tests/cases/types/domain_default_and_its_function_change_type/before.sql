@@ -1,0 +1,3 @@
+CREATE FUNCTION df() RETURNS int LANGUAGE sql AS 'select 1';
+CREATE DOMAIN d AS int DEFAULT df();
+CREATE TABLE t(x d);

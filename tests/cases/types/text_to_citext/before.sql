@@ -1,0 +1,3 @@
+CREATE EXTENSION citext;
+CREATE TABLE t(id int, o text);
+INSERT INTO t VALUES (1,'A');

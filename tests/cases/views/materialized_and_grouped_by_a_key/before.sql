@@ -1,0 +1,3 @@
+CREATE TABLE t(id int, n text, constraint a_pk primary key (id));
+CREATE MATERIALIZED VIEW v AS SELECT id, n FROM t GROUP BY id;
+CREATE FUNCTION f() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(*) FROM (SELECT id, n FROM t GROUP BY id) s; END;
