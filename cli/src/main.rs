@@ -19,7 +19,16 @@ use clap::Parser;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let args = args::Args::parse();
+    keep_to_ourselves();
+    let args = match args::Args::try_parse() {
+        Ok(args) => args,
+        // An argument in the wrong place may be a connection string.
+        Err(error) if error.use_stderr() => {
+            report::usage(&error.render().ansi().to_string());
+            return ExitCode::from(2);
+        }
+        Err(error) => error.exit(),
+    };
     args.color.apply();
     let done = commands::run(&args);
     report::clear();
@@ -30,4 +39,11 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Keeps other processes of this user, such as what a dev server runs, from reading this one's memory and environment:
+/// `/proc/PID/environ` of a process that may not be dumped is root's (prctl(2), `PR_SET_DUMPABLE`).
+fn keep_to_ourselves() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
 }

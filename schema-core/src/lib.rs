@@ -27,6 +27,8 @@ pub mod plan;
 #[cfg(feature = "engine")]
 pub mod pull;
 #[cfg(feature = "engine")]
+mod regular;
+#[cfg(feature = "engine")]
 pub mod review;
 pub mod rows;
 #[cfg(feature = "engine")]

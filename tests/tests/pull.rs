@@ -79,7 +79,7 @@ impl World {
         // PostgreSQL does not run as root; where root runs the tests its user must reach the folder.
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o711)).expect("permissions");
         let cache_folder = folder.path().join("cache");
-        let settings = Settings { cache_folder, bindir: Settings::from_env().bindir };
+        let settings = Settings { cache_folder, ..Settings::from_env() };
         let cache = Cache::with_settings(&settings);
         let dev = Dev::with_settings(DevConfig::Auto, settings);
         let project = Project { schema: Vec::new(), migrations: folder.path().join("migrations") };

@@ -70,6 +70,8 @@ Environment:
   DATABASE_URL      the target database, unless --database names one; PG* and .pgpass as for psql
   SCHEMA_PG_BINDIR  the folder of PostgreSQL's programs, for dev databases
   SCHEMA_CACHE_DIR  where dev databases are kept
+  SCHEMA_DEV_SUPERUSER
+                    0: a dev server of schema's own runs the SQL of files as no superuser; refuses some
   NO_COLOR          no colours";
 
 /// PostgreSQL migrations, written from Rust structs and proved on a real server.

@@ -4,6 +4,7 @@ use schema_core::back::{self, Manner, RoundTrip, WayBack};
 use schema_core::history::{Down, History, Migration};
 use schema_core::review::{Found, found};
 use schema_core::source::{Observer, Source, State};
+use schema_core::sql::remark::remark;
 use schema_core::verify::{Seed, Severity};
 use serde_json::{Value, json};
 
@@ -85,7 +86,7 @@ pub(super) fn attach(
 
 /// Shows the way back from a migration that is shown.
 pub(super) fn show(migration: &Migration, examined: &Examined, talk: &Talk) -> Result<(), Error> {
-    report::sql(&format!("-- {}\n{}", migration.down_file(), examined.way.sql))?;
+    report::sql(&(remark(&migration.down_file()) + &examined.way.sql))?;
     let found = examined.found();
     if !found.is_empty() {
         talk.say(&format!("in {}:", migration.down_file()));

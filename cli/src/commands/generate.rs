@@ -9,6 +9,7 @@ use schema_core::lint;
 use schema_core::plan::{self, Plan};
 use schema_core::review::{self, Found, found};
 use schema_core::source::{Observer, Source, State};
+use schema_core::sql::remark::remark;
 use schema_core::verify::{self, Cause, Failure, Proof, Severity};
 use serde_json::json;
 
@@ -93,7 +94,7 @@ pub(super) fn run(project: &Project, args: &Generate, talk: &Talk) -> Result<Out
         return Ok(Outcome::found(errors > 0));
     }
     // Where there are two files, each says which it is.
-    let heading = new.first().filter(|own| own.down.is_some()).map(|own| format!("-- {}\n", own.file()));
+    let heading = new.first().filter(|own| own.down.is_some()).map(|own| remark(&own.file()));
     report::sql(&(heading.unwrap_or_default() + &sql))?;
     report::finding::brief(talk, &found);
     report::beside_findings(talk, &plan, proof.is_some());

@@ -5,6 +5,7 @@ use schema_core::apply::{self, Event, MigrateOptions, Ran};
 use schema_core::connect::Target;
 use schema_core::history::History;
 use schema_core::review::found;
+use schema_core::sql::remark::remark;
 use schema_core::verify::Severity;
 use serde_json::{Value, json};
 
@@ -171,7 +172,7 @@ fn print(history: &History, ran: &Ran) -> Result<(), Error> {
         0 => String::new(),
         done => format!(" (goes on after statement {done} of {})", ran.statements),
     };
-    report::sql(&format!("-- {}{begun}\n{}", migration.file(), migration.sql))
+    report::sql(&(remark(&format!("{}{begun}", migration.file())) + &migration.sql))
 }
 
 pub(super) fn show(talk: &Talk, event: &Event<'_>) {

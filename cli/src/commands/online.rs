@@ -7,6 +7,7 @@ use schema_core::plan;
 use schema_core::plan::online::{self, Stage};
 use schema_core::review::{Found, found};
 use schema_core::source::State;
+use schema_core::sql::remark::remark;
 use schema_core::verify::{self, Proof, Severity};
 use serde_json::{Value, json};
 
@@ -78,7 +79,7 @@ pub(super) fn run(
             }));
             continue;
         }
-        report::sql(&format!("-- {}\n{}\n", migration.file(), migration.sql))?;
+        report::sql(&format!("{}{}\n", remark(&migration.file()), migration.sql))?;
         if !findings.is_empty() {
             talk.say(&format!("in {}:", migration.file()));
         }

@@ -10,6 +10,7 @@ use schema_core::connect::Target;
 use schema_core::history::{History, Migration};
 use schema_core::review::Found;
 use schema_core::source::{Observer, Source, State};
+use schema_core::sql::remark::remark;
 use schema_core::verify::{self, Live, Met, Planned, Seed, Speed, Subject};
 use serde_json::{Value, json};
 
@@ -219,5 +220,5 @@ fn plan(
 /// What would run; of what an earlier run began, how far it came.
 fn show(back: &Back) -> Result<(), Error> {
     let begun = back.done.map(|done| format!(" (goes on after statement {done})")).unwrap_or_default();
-    report::sql(&format!("-- {}{begun}\n{}", back.file(), back.down.sql))
+    report::sql(&(remark(&format!("{}{begun}", back.file())) + &back.down.sql))
 }

@@ -8,14 +8,16 @@ use std::path::Path;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use schema_core::apply::{self, Failure};
 use schema_core::back;
+use schema_core::dev::gate;
 use schema_core::history;
 use schema_core::lint;
 use schema_core::model::Diagnostic;
 use schema_core::source;
+use schema_core::sql::remark::one_line;
 use schema_core::verify::ProofError;
 
 use super::mask::mask;
-use super::talk::{self, flow, help};
+use super::talk::{self, flow, harmless, help};
 use super::wrap;
 use crate::error::Error;
 
@@ -30,7 +32,7 @@ pub(crate) fn error(error: &Error, migrations: Option<&Path>) {
                 headline: refused.to_string(),
                 location: refused.location.clone(),
                 label: Some("declared here".to_owned()),
-                help: refused.help(),
+                help: gate::advice(&**refused).or_else(|| refused.help()),
             });
             talk::line(&format!("statement: {}", refused.sql));
         }
@@ -56,14 +58,14 @@ pub(crate) fn error(error: &Error, migrations: Option<&Path>) {
         Error::Custom { sql, source } => match &**source {
             source::Error::Replay(apply) => match &**apply {
                 apply::Error::Statement(failure) => {
-                    statement(failure, Path::new("the SQL that was given"), sql);
+                    statement(failure, Path::new("the SQL that was given"), sql, gate::advice(failure));
                 }
                 _ => plain(error, &[]),
             },
             _ => plain(error, &[]),
         },
         Error::Push { sql, source } => match &**source {
-            apply::Error::Statement(failure) => statement(failure, Path::new("the plan"), sql),
+            apply::Error::Statement(failure) => statement(failure, Path::new("the plan"), sql, None),
             other => of_apply(other, error, None, true),
         },
         Error::Loss { losses } => plain(error, losses),
@@ -137,7 +139,9 @@ fn of_apply(apply: &apply::Error, error: &Error, migrations: Option<&Path>, is_t
     match apply {
         apply::Error::Statement(failure) => {
             let path = migrations.unwrap_or(Path::new("")).join(&failure.file);
-            statement(failure, &path, &migration(&path));
+            // A target has no gate.
+            let advice = if is_target { None } else { gate::advice(apply) };
+            statement(failure, &path, &migration(&path), advice);
             // Of a dev database nothing stays.
             if let Some(standing) = failure.standing.as_ref().filter(|_| is_target) {
                 help(&standing.text(&failure.file));
@@ -163,7 +167,7 @@ fn migration(path: &Path) -> String {
 }
 
 /// A statement that the server refused: the file, the number, the place that the server points at.
-fn statement(failure: &Failure, path: &Path, text: &str) {
+fn statement(failure: &Failure, path: &Path, text: &str, advice: Option<String>) {
     let headline = format!("{} (SQLSTATE {})", failure.message, failure.sqlstate);
     let label = format!("in statement {}", failure.statement);
     // The server says where something begins, not where it ends: one word.
@@ -183,7 +187,7 @@ fn statement(failure: &Failure, path: &Path, text: &str) {
             flow(2, &format!("{word}: {text}"));
         }
     }
-    failure.help().iter().for_each(|text| help(text));
+    advice.or_else(|| failure.help()).iter().for_each(|text| help(text));
 }
 
 /// A mistake in a declaration, with its line of source.
@@ -209,16 +213,17 @@ fn snippet(
 ) {
     let end = bytes.end.min(text.len());
     let span = bytes.start.min(end)..end;
-    let name = path.display().to_string();
+    let (name, headline) = (one_line(&path.to_string_lossy()).into_owned(), harmless(headline));
+    let (label, help) = (label.map(harmless), help.map(harmless));
     let marked = AnnotationKind::Primary.span(span).label(label);
     let source = Snippet::source(text).path(name.as_str()).annotation(marked);
-    let mut report: Vec<Group<'_>> = vec![Level::ERROR.primary_title(headline).element(source)];
-    if let Some(help) = help {
-        report.push(Group::with_title(Level::HELP.secondary_title(help)));
+    let mut report: Vec<Group<'_>> = vec![Level::ERROR.primary_title(headline.as_str()).element(source)];
+    if let Some(help) = &help {
+        report.push(Group::with_title(Level::HELP.secondary_title(help.as_str())));
     }
     let renderer = match wrap::width() {
         Some(width) => Renderer::styled().term_width(width),
         None => Renderer::styled(),
     };
-    talk::line(&format!("{}\n", renderer.render(&report)));
+    talk::styled(&format!("{}\n", renderer.render(&report)));
 }

@@ -8,12 +8,13 @@ mod mask;
 mod talk;
 mod wrap;
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 
 use schema_core::apply::Problem;
 use schema_core::diff::{Difference, UnmodeledChange};
 use schema_core::model::Observed;
 use schema_core::source::Observer;
+use schema_core::sql::remark::shown;
 
 use crate::error::Error;
 
@@ -22,6 +23,11 @@ pub(crate) use failure::error;
 use talk::WARNING;
 
 pub(crate) use talk::{Talk, clear};
+
+/// Says what is wrong with the arguments, in clap's words and colours.
+pub(crate) fn usage(text: &str) {
+    talk::styled(mask::mask(text).trim_end());
+}
 
 /// Prints SQL.
 pub(crate) fn sql(text: &str) -> Result<(), Error> {
@@ -41,7 +47,7 @@ pub(crate) fn list(lines: &[String]) -> Result<(), Error> {
 
 /// Prints the heading of what was found. It is data: without it nobody knows what the lines below mean.
 pub(crate) fn found(text: &str) -> Result<(), Error> {
-    Ok(print(&format!("{WARNING}found{WARNING:#}: {text}\n"))?)
+    Ok(styled(&format!("{WARNING}found{WARNING:#}: {}\n", shown(text)))?)
 }
 
 /// Prints a JSON object.
@@ -49,10 +55,25 @@ pub(crate) fn json(value: &serde_json::Value) -> Result<(), Error> {
     Ok(print(&format!("{value:#}\n"))?)
 }
 
-/// A reader that has seen enough, as `head` does, is no failure.
+/// Prints data: to a file or a program byte by byte, since SQL without its escape characters is other SQL; on a terminal,
+/// which would act on such, they are shown.
 fn print(text: &str) -> std::io::Result<()> {
     clear();
-    let mut out = anstream::stdout().lock();
+    let out = std::io::stdout();
+    match out.is_terminal() {
+        true => write(&mut out.lock(), &shown(text)),
+        false => write(&mut out.lock(), text),
+    }
+}
+
+/// Prints what is for people alone, with our own colours where there is a terminal.
+fn styled(text: &str) -> std::io::Result<()> {
+    clear();
+    write(&mut anstream::stdout().lock(), text)
+}
+
+/// A reader that has seen enough, as `head` does, is no failure.
+fn write(out: &mut dyn Write, text: &str) -> std::io::Result<()> {
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         result => result,

@@ -5,6 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anstyle::{AnsiColor, Style};
 
+use schema_core::sql::remark::{one_line, shown};
+
+use super::mask::mask;
 use super::wrap;
 
 /// How much is said.
@@ -47,7 +50,7 @@ impl Talk {
             return;
         }
         // What is longer than the line could not be taken back.
-        let text: String = text.chars().take(width.saturating_sub(4)).collect();
+        let text: String = one_line(text).chars().take(width.saturating_sub(4)).collect();
         clear();
         let mut out = anstream::stderr().lock();
         let _ = write!(out, "{PROGRESS}{text}...{PROGRESS:#}").and_then(|()| out.flush());
@@ -117,20 +120,22 @@ pub(super) fn help(text: &str) {
 
 fn labelled(style: Style, label: &str, behind: &str, text: &str) {
     let used = label.chars().count() + behind.len();
+    let text = harmless(text);
     let text = match wrap::width() {
-        Some(width) => wrap::wrap(text, used, used, width),
-        None => text.to_owned(),
+        Some(width) => wrap::wrap(&text, used, used, width),
+        None => text,
     };
-    line(&format!("{style}{label}{style:#}{behind}{text}"));
+    styled(&format!("{style}{label}{style:#}{behind}{text}"));
 }
 
 /// A sentence, `indent` columns from the left, broken where the terminal ends.
 pub(super) fn flow(indent: usize, text: &str) {
+    let text = harmless(text);
     let text = match wrap::width() {
-        Some(width) => wrap::wrap(text, indent, indent + 2, width),
-        None => text.to_owned(),
+        Some(width) => wrap::wrap(&text, indent, indent + 2, width),
+        None => text,
     };
-    line(&format!("{:indent$}{text}", ""));
+    styled(&format!("{:indent$}{text}", ""));
 }
 
 /// Whether the terminal's last line says what is being done.
@@ -145,8 +150,48 @@ pub(crate) fn clear() {
     }
 }
 
-/// A line as it is. Nobody to tell is no failure.
+/// A text as it is, but for what would act instead of being read.
 pub(super) fn line(text: &str) {
+    styled(&harmless(text));
+}
+
+/// A text that somebody else wrote, in words that only say something: no control characters for a terminal, no line that
+/// GitHub takes for a command (`::error`, `##[error]`: actions/runner, `ActionCommand.cs`), no password.
+pub(super) fn harmless(text: &str) -> String {
+    let lines: Vec<String> = mask(&shown(text)).split('\n').map(no_command).collect();
+    lines.join("\n")
+}
+
+fn no_command(line: &str) -> String {
+    let line = line.replace("##[", "#\\x23[");
+    match line.trim_start().strip_prefix("::") {
+        Some(rest) => format!("{}\\x3a:{rest}", &line[..line.len() - rest.len() - 2]),
+        None => line,
+    }
+}
+
+/// What is harmless, with our own colours. Nobody to tell is no failure.
+pub(super) fn styled(text: &str) {
     clear();
     let _ = writeln!(anstream::stderr().lock(), "{text}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn talk_sends_nothing_to_a_terminal_or_a_runner() {
+        for (text, said) in [
+            ("column `a\u{1b}[2Kb`", "column `a\\x1b[2Kb`"),
+            ("`a\n::error file=x::y`", "`a\n\\x3a:error file=x::y`"),
+            ("`a\n \t::stop-commands::x`", "`a\n \t\\x3a:stop-commands::x`"),
+            ("`a\r::error::y`", "`a\\r::error::y`"),
+            ("x ##[error]y", "x #\\x23[error]y"),
+            ("no server `postgres:/app:pw@h`", "no server `postgres:/app:**@h`"),
+            ("x::text of `a`", "x::text of `a`"),
+        ] {
+            assert_eq!(harmless(text), said);
+        }
+    }
 }

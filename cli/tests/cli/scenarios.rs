@@ -33,7 +33,7 @@ macro_rules! files {
 }
 
 files!(allowed arguments baseline branches check configuration custom databases declaration dev diff drifts generate
-    graph history init down lint live migrate online output places pull push rebase renames repair reset review session
+    graph history hostile init down lint live migrate online output places pull push rebase renames repair reset review session
     shell sql_files squash verify);
 
 fn headings(text: &str) -> usize {

@@ -116,7 +116,7 @@ impl Ran {
 pub(crate) fn server() -> &'static Dev {
     static SERVER: OnceLock<Dev> = OnceLock::new();
     SERVER.get_or_init(|| {
-        let settings = Settings { cache_folder: scratch().join("targets"), bindir: None };
+        let settings = Settings { cache_folder: scratch().join("targets"), bindir: None, is_superuser: true };
         Dev::with_settings(DevConfig::Auto, settings)
     })
 }

@@ -13,6 +13,7 @@ use super::segment::{Segment, segments};
 use super::table::{self, Record};
 use super::{Error, Event, MigrateOptions, Pending, lock, session};
 use crate::connect::pinned;
+use crate::dev::gate;
 use crate::history::Migration;
 use crate::sql::split::{Statement, Transaction, split};
 
@@ -301,7 +302,7 @@ impl<'r> Run<'r, '_> {
     fn execute(&mut self, at: usize) -> Result<(), Error> {
         let (migration, statement) = (self.file.migration, &self.file.statements[at]);
         (self.on_event)(Event::Statement { migration, statement });
-        self.client.batch_execute(statement.text).map_err(|error| Failure::of(migration, statement, error))
+        gate::run(self.client, statement.text).map_err(|error| Failure::of(migration, statement, error))
     }
 
     fn prepare(&mut self, done: usize, lock_timeout: Duration) -> Result<(), Error> {

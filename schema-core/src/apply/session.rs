@@ -7,6 +7,7 @@ use postgres::{Client, SimpleQueryMessage, Transaction};
 
 use super::{Error, Failure, MigrateOptions};
 use crate::connect::pinned;
+use crate::dev::gate;
 use crate::history::Migration;
 use crate::sql::lexer::{self, Token};
 use crate::sql::split::Statement;
@@ -29,7 +30,7 @@ pub(super) fn prepare(
         milliseconds(options.statement_timeout),
     ))?;
     for statement in done.iter().filter(|statement| outlives_its_transaction(statement.text)) {
-        client.batch_execute(statement.text).map_err(|error| Failure::of(migration, statement, error))?;
+        gate::run(client, statement.text).map_err(|error| Failure::of(migration, statement, error))?;
     }
     Ok(())
 }

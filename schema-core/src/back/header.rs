@@ -3,6 +3,7 @@
 use crate::history::Migration;
 use crate::plan::{Loss, Plan, RowFailure, words};
 use crate::sql::lexer;
+use crate::sql::remark::remark;
 use crate::sql::split::split;
 
 /// The comment: what is lost on the way back, what was lost on the way there and does not come back, which rows make it
@@ -44,7 +45,7 @@ pub(super) fn text(migrations: &[Migration], forth: &Plan, back: &Plan) -> Strin
         }
     }
     lines.dedup();
-    lines.iter().map(|line| format!("-- {line}\n")).collect()
+    lines.iter().map(|line| remark(line)).collect()
 }
 
 fn losses(plan: &Plan) -> Vec<&Loss> {

@@ -21,6 +21,17 @@ use super::error::Error;
 /// Filesystem Hierarchy Standard, 5.5: `/var/cache` is for what an application can make again.
 const ROOT_CACHE: &str = "/var/cache/schema";
 
+/// What PostgreSQL's programs may need of the environment: where programs and libraries are, and room for a moment.
+const KEPT: [&str; 7] = [
+    "PATH",
+    "LD_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH",
+    "DYLD_FALLBACK_LIBRARY_PATH",
+    "TMPDIR",
+    "TZDIR",
+    "ICU_DATA",
+];
+
 /// The user that runs PostgreSQL's programs.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Account {
@@ -42,18 +53,16 @@ impl Account {
             .ok_or(Error::NoAccount)
     }
 
-    /// A program run by this user, away from the terminal and from settings meant for other servers.
+    /// A program run by this user, away from the terminal, in an environment of its own: what ours holds, such as the URL
+    /// of a database or a token, is nothing that SQL should be able to read.
     pub(super) fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
         if self.other {
             // The standard library drops the supplementary groups with them.
             command.uid(self.uid).gid(self.gid);
         }
-        for (name, _) in std::env::vars_os() {
-            if name.as_encoded_bytes().starts_with(b"PG") || name.as_encoded_bytes().starts_with(b"LC_") {
-                command.env_remove(name);
-            }
-        }
+        command.env_clear();
+        command.envs(KEPT.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
         // A locale from the environment would find its way into messages, and on macOS makes the server
         // multithreaded.
         command.env("LC_ALL", "C").current_dir("/").stdin(Stdio::null()).stdout(Stdio::null());

@@ -13,6 +13,7 @@ mod account;
 mod cache;
 mod database;
 mod error;
+pub mod gate;
 mod install;
 mod kept;
 mod leftover;

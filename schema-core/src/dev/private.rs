@@ -12,6 +12,7 @@ use postgres::{Client, Config, NoTls};
 
 use super::account::{Account, at};
 use super::error::{Error, Output};
+use super::gate;
 use super::process;
 use super::programs::Programs;
 use super::server::Connect;
@@ -67,7 +68,9 @@ const NOWHERE: (&str, &str) = ("PGHOSTADDR", "255.255.255.255");
 /// A server that runs until this is dropped.
 pub(super) struct Private {
     child: Child,
-    _slot: Slot,
+    slot: Slot,
+    /// Whether SQL of files runs there as no superuser.
+    pub(super) is_gated: bool,
 }
 
 impl Private {
@@ -80,10 +83,22 @@ impl Private {
         let account = Account::current()?;
         let mut slot = Slot::take(settings, account, programs)?;
         slot.prepare(programs)?;
-        let socket = Socket { folder: slot.socket.display().to_string(), time_zone: time_zone.to_owned() };
+        let is_gated = !settings.is_superuser;
+        let socket = Socket {
+            folder: slot.socket.display().to_string(),
+            superuser: if is_gated { gate::SUPERUSER } else { gate::BUILDER },
+            time_zone: time_zone.to_owned(),
+        };
         let attempt = |slot: &Slot| {
             let mut child = launch(slot, account, programs)?;
-            match wait(slot, &mut child).and_then(|()| socket.connect(None).map_err(Error::Connect)) {
+            let begin = || {
+                let mut client = socket.connect(None).map_err(Error::Connect)?;
+                if is_gated {
+                    prepare(&socket, &mut client, programs.version)?;
+                }
+                Ok(client)
+            };
+            match wait(slot, &mut child).and_then(|()| begin()) {
                 Ok(client) => Ok((child, client)),
                 Err(error) => {
                     process::end_child(&mut child);
@@ -92,14 +107,40 @@ impl Private {
             }
         };
         let (child, client) = match attempt(&slot) {
-            Err(Error::Start { .. } | Error::Connect(_)) => {
-                slot.remake(programs)?;
+            // Whatever is broken in them, there is nothing in the data that cannot be made again.
+            Err(Error::Start { .. } | Error::Connect(_) | Error::Sql { .. }) => {
+                slot.remake_all(programs)?;
                 attempt(&slot)?
             }
             result => result?,
         };
-        Ok((Self { child, _slot: slot }, socket, client))
+        Ok((Self { child, slot, is_gated }, socket, client))
     }
+
+    /// Has the next start make the data anew, because they turned out to be broken.
+    pub(super) fn give_up(&self) {
+        self.slot.give_up();
+    }
+}
+
+/// Sees to the roles, and to the database that dev databases are copied from.
+fn prepare(socket: &Socket, admin: &mut Client, version: u32) -> Result<(), Error> {
+    gate::prepare_server(admin, version).map_err(gate::preparing)?;
+    let name = gate::template();
+    let is_there = "SELECT EXISTS (SELECT FROM pg_catalog.pg_database WHERE datname = $1)";
+    if admin.query_one(is_there, &[&name]).and_then(|row| row.try_get(0)).map_err(gate::preparing)? {
+        return Ok(());
+    }
+    // Under its name once it is whole: nobody is connected to a database that is copied.
+    let draft = format!("{name}_draft");
+    let drop = format!("DROP DATABASE IF EXISTS {draft}");
+    admin.batch_execute(&drop).map_err(gate::preparing)?;
+    admin.batch_execute(&format!("CREATE DATABASE {draft} TEMPLATE template0")).map_err(gate::preparing)?;
+    let mut client = socket.connect_as(gate::SUPERUSER, &draft).map_err(Error::Connect)?;
+    gate::prepare_template(&mut client).map_err(gate::preparing)?;
+    client.close().map_err(gate::preparing)?;
+    // The session ends a moment after it is told to, for which the rename waits.
+    admin.batch_execute(&format!("ALTER DATABASE {draft} RENAME TO {name}")).map_err(gate::preparing)
 }
 
 impl Drop for Private {
@@ -111,20 +152,36 @@ impl Drop for Private {
 /// Connections through the private socket.
 pub(super) struct Socket {
     folder: String,
+    /// The role that `initdb` made.
+    superuser: &'static str,
     time_zone: String,
 }
 
 impl Connect for Socket {
     fn connect(&self, database: Option<&str>) -> Result<Client, Box<dyn std::error::Error + Send + Sync>> {
-        let mut config = Config::new();
-        config.host_path(&self.folder).user("postgres").dbname(database.unwrap_or("postgres"));
-        // `RESET ALL`, in a file or between two of them, leads back to these.
-        config.options(&pinned::options(pinned::USERS_PATH, &self.time_zone));
-        Ok(config.application_name("schema").connect(NoTls)?)
+        match database {
+            Some(database) => self.connect_as(gate::BUILDER, database),
+            None => self.connect_as(self.superuser, "postgres"),
+        }
     }
 
     fn url(&self, database: &str) -> String {
-        format!("postgresql:///{}?host={}&user=postgres", percent(database), percent(&self.folder))
+        let folder = percent(&self.folder);
+        format!("postgresql:///{}?host={folder}&user={}", percent(database), gate::BUILDER)
+    }
+}
+
+impl Socket {
+    fn connect_as(
+        &self,
+        role: &str,
+        database: &str,
+    ) -> Result<Client, Box<dyn std::error::Error + Send + Sync>> {
+        let mut config = Config::new();
+        config.host_path(&self.folder).user(role).dbname(database);
+        // `RESET ALL`, in a file or between two of them, leads back to these.
+        config.options(&pinned::options(pinned::USERS_PATH, &self.time_zone));
+        Ok(config.application_name("schema").connect(NoTls)?)
     }
 }
 

@@ -133,7 +133,7 @@ mod tests {
     use super::*;
 
     fn cache(folder: &Path) -> Cache {
-        Cache::with_settings(&Settings { cache_folder: folder.to_owned(), bindir: None })
+        Cache::with_settings(&Settings { cache_folder: folder.to_owned(), bindir: None, is_superuser: true })
     }
 
     #[test]

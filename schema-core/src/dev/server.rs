@@ -15,7 +15,7 @@ use super::error::Error;
 use super::private::Private;
 use super::programs::Programs;
 use super::settings::Settings;
-use super::{kept, leftover, process};
+use super::{gate, kept, leftover, process};
 use crate::connect::pinned;
 use crate::sql::quote;
 
@@ -53,6 +53,8 @@ pub(super) struct Shared {
     /// `None` on a server that the user named, and once stopped.
     private: Mutex<Option<Private>>,
     is_private: bool,
+    /// Whether SQL of files runs there as no superuser.
+    is_gated: bool,
     version: u32,
     time_zone: String,
     /// Whether the named server knows `C.UTF-8`.
@@ -98,6 +100,7 @@ impl DevServer {
             admin: Mutex::new(Some(admin)),
             held: Mutex::default(),
             is_private: private.is_some(),
+            is_gated: private.as_ref().is_some_and(|own| own.is_gated),
             private: Mutex::new(private),
             version,
             time_zone: time_zone.to_owned(),
@@ -130,7 +133,12 @@ impl DevServer {
         if !self.shared.is_private {
             return Ok(false);
         }
-        let made = self.shared.execute("make a role", &format!("CREATE ROLE {}", quote::ident(name)));
+        let sql = if self.shared.is_gated {
+            gate::role(name, self.shared.version)
+        } else {
+            format!("CREATE ROLE {}", quote::ident(name))
+        };
+        let made = self.shared.execute("make a role", &sql);
         match made {
             // Another run on the same server may have been first.
             Err(Error::Sql { source, .. }) if source.code() == Some(&SqlState::DUPLICATE_OBJECT) => Ok(true),
@@ -161,7 +169,11 @@ impl DevServer {
             let (to, from) = (quote::ident(&name), quote::ident(from.name()));
             self.shared.execute(
                 "copy a database",
-                &format!("CREATE DATABASE {to} TEMPLATE {from}{}", self.shared.strategy()),
+                &format!(
+                    "CREATE DATABASE {to} TEMPLATE {from}{}{}",
+                    self.shared.owner(),
+                    self.shared.strategy()
+                ),
             )
         })?;
         DevDatabase::open(&self.shared, name, false)
@@ -216,7 +228,12 @@ impl Shared {
         run: impl FnOnce(&mut Client) -> Result<T, postgres::Error>,
     ) -> Result<T, Error> {
         let mut admin = lock(&self.admin);
-        run(admin.as_mut().ok_or(Error::Stopped)?).map_err(|source| Error::Sql { doing, source })
+        run(admin.as_mut().ok_or(Error::Stopped)?).map_err(|source| {
+            if is_damage(&source) {
+                lock(&self.private).iter().for_each(Private::give_up);
+            }
+            Error::Sql { doing, source }
+        })
     }
 
     pub(super) fn execute(&self, doing: &'static str, sql: &str) -> Result<(), Error> {
@@ -236,8 +253,12 @@ impl Shared {
         for locale in locales {
             let options =
                 if self.is_private { self.strategy().to_owned() } else { self.locale_options(locale) };
-            result = self
-                .execute("create a database", &format!("CREATE DATABASE {name} TEMPLATE template0{options}"));
+            let from = if self.is_gated { gate::template() } else { "template0".to_owned() };
+            let owner = self.owner();
+            result = self.execute(
+                "create a database",
+                &format!("CREATE DATABASE {name} TEMPLATE {from}{owner}{options}"),
+            );
             match &result {
                 // `invalid locale name`, which is wrong_object_type in PostgreSQL's words.
                 Err(Error::Sql { source, .. }) if source.code() == Some(&SqlState::WRONG_OBJECT_TYPE) => {}
@@ -260,6 +281,11 @@ impl Shared {
     /// tables). On a server that others use the checkpoints it needs would be theirs to wait for.
     fn strategy(&self) -> &'static str {
         if self.is_private && self.version >= VERSION_15 { " STRATEGY file_copy" } else { "" }
+    }
+
+    /// Whose a database is: without a gate, whoever makes it.
+    fn owner(&self) -> String {
+        if self.is_gated { format!(" OWNER {}", gate::BUILDER) } else { String::new() }
     }
 
     fn locale_options(&self, locale: &str) -> String {
@@ -345,6 +371,12 @@ impl Drop for Shared {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+/// Whether a server says that its files are not what they were: classes 58 and XX of its errors (manual,
+/// appendix A). Files that are lost do not come back by asking again.
+fn is_damage(error: &postgres::Error) -> bool {
+    error.code().is_some_and(|code| code.code().starts_with("XX") || code.code().starts_with("58"))
 }
 
 /// A panic elsewhere left nothing half done in what our locks guard.

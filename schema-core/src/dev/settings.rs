@@ -3,7 +3,7 @@
 use std::env;
 use std::path::PathBuf;
 
-use super::account;
+use super::{account, gate};
 
 /// What the environment says about dev servers, read once.
 #[derive(Debug, Clone)]
@@ -13,6 +13,9 @@ pub struct Settings {
     pub cache_folder: PathBuf,
     /// `$SCHEMA_PG_BINDIR`: the folder of `postgres` and `initdb`; `None` looks for it.
     pub bindir: Option<PathBuf>,
+    /// `$SCHEMA_DEV_SUPERUSER`: whether a private server runs everything as a superuser, as it does unless the variable
+    /// holds something else than `1`. No file says so: a pull request brings files.
+    pub is_superuser: bool,
 }
 
 impl Settings {
@@ -22,7 +25,8 @@ impl Settings {
             .or_else(|| Some(folder("XDG_CACHE_HOME")?.join("schema")))
             .or_else(|| Some(folder("HOME")?.join(".cache/schema")))
             .unwrap_or_else(account::temporary_folder);
-        Self { cache_folder, bindir: folder("SCHEMA_PG_BINDIR") }
+        let is_superuser = env::var_os(gate::SWITCH).is_none_or(|value| value.is_empty() || value == "1");
+        Self { cache_folder, bindir: folder("SCHEMA_PG_BINDIR"), is_superuser }
     }
 }
 

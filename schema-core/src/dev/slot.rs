@@ -23,7 +23,7 @@ use super::cache::hex;
 use super::error::{Error, Output};
 use super::programs::Programs;
 use super::settings::Settings;
-use super::{stale, sweep};
+use super::{gate, stale, sweep};
 
 /// More servers at once than any machine means to run.
 const SLOTS: usize = 64;
@@ -49,12 +49,14 @@ pub(super) struct Slot {
 struct Place {
     folder: PathBuf,
     account: Account,
+    is_superuser: bool,
 }
 
 impl Slot {
     /// The first place that nobody holds, cleared of what an earlier holder left running.
     pub(super) fn take(settings: &Settings, account: Account, programs: &Programs) -> Result<Self, Error> {
-        let home = account.server_folder(&settings.cache_folder)?.join(home_name(programs));
+        let home =
+            account.server_folder(&settings.cache_folder)?.join(home_name(programs, settings.is_superuser));
         account::own_folder(&home).map_err(at(&home))?;
         for number in 0..SLOTS {
             let path = home.join(format!("{number}.lock"));
@@ -64,7 +66,8 @@ impl Slot {
                 Err(fs::TryLockError::WouldBlock) => continue,
                 Err(fs::TryLockError::Error(source)) => return Err(at(&path)(source)),
             }
-            let place = Place { folder: home.join(number.to_string()), account };
+            let is_superuser = settings.is_superuser;
+            let place = Place { folder: home.join(number.to_string()), account, is_superuser };
             let data = place.folder.join("data");
             stale::clear(&data);
             let socket = socket_folder(&place.folder);
@@ -85,14 +88,30 @@ impl Slot {
         Ok(())
     }
 
-    /// Makes the data folder from nothing.
-    pub(super) fn remake(&mut self, programs: &Programs) -> Result<(), Error> {
+    /// Makes the data folder from nothing, and what it is copied from too: that may be what is broken.
+    pub(super) fn remake_all(&mut self, programs: &Programs) -> Result<(), Error> {
         let path = self.template.with_extension("lock");
         let lock = open_lock(&path)?;
         lock.lock().map_err(at(&path))?;
-        let template = Place { folder: self.template.clone(), account: self.place.account };
+        lock.set_len(0).map_err(at(&path))?;
+        drop(lock);
+        self.remake(programs)
+    }
+
+    /// Says that the data are broken, so that whoever comes next makes them anew.
+    pub(super) fn give_up(&self) {
+        let _ = self.lock.set_len(0);
+    }
+
+    /// Makes the data folder from a copy.
+    fn remake(&mut self, programs: &Programs) -> Result<(), Error> {
+        let path = self.template.with_extension("lock");
+        let lock = open_lock(&path)?;
+        lock.lock().map_err(at(&path))?;
+        let is_superuser = self.place.is_superuser;
+        let template = Place { folder: self.template.clone(), account: self.place.account, is_superuser };
         if !template.is_made(&lock) {
-            template.make(&lock, |data| initdb(template.account, programs, data))?;
+            template.make(&lock, |data| initdb(template.account, programs, data, is_superuser))?;
             if let Some(home) = self.template.parent() {
                 sweep::remove_unused(home);
             }
@@ -113,7 +132,7 @@ impl Place {
     fn is_made(&self, mut lock: &File) -> bool {
         let mut made_in = String::new();
         let read = lock.rewind().and_then(|()| lock.read_to_string(&mut made_in));
-        read.is_ok() && made_in == made_now() && self.folder.join("data/PG_VERSION").exists()
+        read.is_ok() && made_in == self.made_now() && self.folder.join("data/PG_VERSION").exists()
     }
 
     fn make(&self, mut lock: &File, fill: impl FnOnce(&Path) -> Result<(), Error>) -> Result<(), Error> {
@@ -126,15 +145,23 @@ impl Place {
         }
         self.account.make_private(&self.folder)?;
         fill(&self.folder.join("data"))?;
-        written(lock.rewind().and_then(|()| lock.write_all(made_now().as_bytes())))
+        written(lock.rewind().and_then(|()| lock.write_all(self.made_now().as_bytes())))
+    }
+
+    /// What a lock file says of data made now: the layout, which changes with [`initdb`]'s options, and the boot.
+    fn made_now(&self) -> String {
+        let layout = if self.is_superuser { 1 } else { 2 };
+        format!("schema dev server {layout}\n{}\n", boot())
     }
 }
 
 /// Data of another version, or of another build that may lack the extensions of this one, are others' data.
-fn home_name(programs: &Programs) -> String {
+/// So are data in which a superuser may have done anything.
+fn home_name(programs: &Programs, is_superuser: bool) -> String {
     use sha2::{Digest, Sha256};
     let build = Sha256::digest(programs.bindir.as_os_str().as_encoded_bytes());
-    format!("{}-{}", programs.version, hex(&build, 8))
+    let mark = if is_superuser { "" } else { "-gate" };
+    format!("{}-{}{mark}", programs.version, hex(&build, 8))
 }
 
 fn open_lock(path: &Path) -> Result<File, Error> {
@@ -153,11 +180,13 @@ fn socket_folder(place: &Path) -> PathBuf {
     Path::new("/tmp").join(format!("schema-{}", hex(&Sha256::digest(name), 24)))
 }
 
-fn initdb(account: Account, programs: &Programs, data: &Path) -> Result<(), Error> {
+fn initdb(account: Account, programs: &Programs, data: &Path, is_superuser: bool) -> Result<(), Error> {
+    let superuser = if is_superuser { gate::BUILDER } else { gate::SUPERUSER };
     let program = programs.program("initdb");
     let attempt = |locale: &str| {
         let mut command = account.command(&program);
-        command.arg("--pgdata").arg(data).args(["--username=postgres", "--auth=trust", "--encoding=UTF8"]);
+        command.arg("--pgdata").arg(data).arg(format!("--username={superuser}"));
+        command.args(["--auth=trust", "--encoding=UTF8"]);
         command.args(["--no-sync", "--wal-segsize=1", "--text-search-config=english"]);
         run(command.arg(format!("--locale={locale}")))
     };
@@ -183,11 +212,6 @@ fn run(command: &mut Command) -> Result<(), Error> {
         }
         Err(source) => Err(Error::Run { program, source }),
     }
-}
-
-/// What a lock file says of data made now: the layout, which changes with [`initdb`]'s options, and the boot.
-fn made_now() -> String {
-    format!("schema dev server 1\n{}\n", boot())
 }
 
 /// A name for the time since the machine was last started; empty where the system has none, which believes

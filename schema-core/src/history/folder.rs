@@ -9,6 +9,7 @@ use super::checksum::{START, chained, normalized};
 use super::down;
 use super::lock::{self, Format, Locked};
 use super::{Down, Error, Migration, Problem, SCHEMA_FILE, name};
+use crate::regular;
 
 /// A migration's file, before its place in the chain is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -287,7 +288,7 @@ fn duplicates<'a>(names: impl Iterator<Item = (u32, &'a String)>) -> Vec<Problem
 }
 
 fn text(path: &Path, file: &str) -> Result<String, Problem> {
-    let bytes = fs::read(path)
+    let bytes = regular::bytes(path)
         .map_err(|error| Problem::Unreadable { file: file.to_owned(), reason: error.to_string() })?;
     String::from_utf8(bytes)
         .map(|text| normalized(&text))

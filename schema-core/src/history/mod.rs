@@ -132,7 +132,7 @@ impl History {
     /// [`Error::File`] if it is there and cannot be read.
     pub fn schema_sql(&self) -> Result<Option<String>, Error> {
         let path = self.folder.join(SCHEMA_FILE);
-        match std::fs::read_to_string(&path) {
+        match crate::regular::read(&path) {
             Ok(text) => Ok(Some(checksum::normalized(&text))),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(source) => Err(Error::File { verb: "read", path, source }),

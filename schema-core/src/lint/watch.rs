@@ -13,6 +13,7 @@ use super::identity::Names;
 use super::measure::{Measured, Watched};
 use crate::apply::{self, Failure, Segment};
 use crate::dev::DevDatabase;
+use crate::dev::gate;
 use crate::diff::{self, Change};
 use crate::history::Migration;
 use crate::introspect;
@@ -207,7 +208,7 @@ impl Watcher<'_> {
             if !renames.is_empty() {
                 // What the schema is under the new names is for PostgreSQL to say, of the state before.
                 open.batch_execute("ROLLBACK TO SAVEPOINT schema_lint")?;
-                if open.batch_execute(&plan::renaming(&renames).join(";\n")).is_ok() {
+                if gate::run(open, &plan::renaming(&renames).join(";\n")).is_ok() {
                     self.observed = introspect::observe_within(open)?;
                 }
                 open.batch_execute("ROLLBACK TO SAVEPOINT schema_lint")?;
@@ -265,7 +266,7 @@ impl Watcher<'_> {
         transaction: Option<usize>,
     ) -> Result<Act, Error> {
         let place = statement.offset..statement.offset + statement.text.len();
-        let run = client.batch_execute(statement.text);
+        let run = gate::run(client, statement.text);
         run.map_err(|error| Failure::of(self.migration, statement, error))?;
         Ok(Act::new(statement.number, statement.text, place, transaction))
     }

@@ -13,6 +13,7 @@ use super::Subject;
 use super::compare::TableView;
 use super::names::Names;
 use crate::sql::quote;
+use crate::sql::remark::one_line;
 
 /// The types of one table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,7 +103,8 @@ fn left_out(column: &Column) -> Option<String> {
 fn guessed(column: &Column) -> String {
     let sql = quote::column_type(&column.ty);
     let bare = sql.trim_end_matches("[]").split('(').next().unwrap_or(&sql).trim();
-    let ty = writing::written(bare).map_or_else(|| format!("_ /* {sql} */"), |own| own.ty.to_owned());
+    let ty = writing::written(bare)
+        .map_or_else(|| format!("_ /* {} */", one_line(&sql).replace("*/", "*\\/")), |own| own.ty.to_owned());
     let ty = if column.ty.array { format!("Vec<{ty}>") } else { ty };
     if column.not_null { ty } else { format!("Option<{ty}>") }
 }

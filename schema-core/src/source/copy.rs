@@ -7,6 +7,7 @@ use schema_model::ObjectId;
 use schema_model::object::Kind;
 
 use super::Error;
+use crate::dev::gate;
 use crate::dev::{DevDatabase, DevServer};
 use crate::{diff, introspect, plan};
 
@@ -26,7 +27,7 @@ pub(crate) fn of(server: &DevServer, database: &mut DevDatabase) -> Result<DevDa
         lacking
             .changes
             .retain(|change| matches!(change.object(), ObjectId::Named(id) if id.kind == Kind::Subscription));
-        copy.client().batch_execute(&plan::plan(&lacking, &to, &Default::default()).sql())?;
+        gate::run(copy.client(), &plan::plan(&lacking, &to, &Default::default()).sql())?;
     }
     Ok(copy)
 }

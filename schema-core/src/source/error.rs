@@ -1,6 +1,7 @@
 //! Why a source could not be observed.
 
 use super::{BuildError, ScriptError, TooOld, ViewError, role, rust};
+use crate::dev::gate;
 use crate::sql::quote;
 use crate::{apply, connect, dev, diff, history, introspect};
 
@@ -69,6 +70,13 @@ impl Error {
             return Some(format!(
                 "run `CREATE ROLE {role}` on the dev server: roles are a server's, and not part of a schema"
             ));
+        }
+        let is_built = matches!(
+            self,
+            Self::Replay(_) | Self::Build(_) | Self::Script(_) | Self::Renaming { .. } | Self::Server(_)
+        );
+        if let Some(advice) = gate::advice(self).filter(|_| is_built) {
+            return Some(advice);
         }
         match self {
             Self::Unknown { .. } => Some(

@@ -5,6 +5,7 @@
 mod bookkeeping;
 mod build;
 pub(crate) mod copy;
+mod depth;
 mod error;
 mod memory;
 mod observer;
@@ -107,6 +108,10 @@ impl Source {
 fn redacted(text: &str) -> String {
     match (text.find("://"), text.rfind('@')) {
         (Some(scheme), Some(at)) if scheme < at => format!("{}://...{}", &text[..scheme], &text[at..]),
+        (None, Some(at)) if text[..at].contains(':') => {
+            let colon = text.find(':').unwrap_or_default();
+            format!("{}:...{}", &text[..colon], &text[at..])
+        }
         _ => text.to_owned(),
     }
 }

@@ -1,5 +1,6 @@
 //! Where statements are tried, one after the other.
 
+use crate::dev::gate;
 use postgres::{Client, Transaction};
 
 /// A session, or a transaction in one. A statement that fails leaves nothing behind.
@@ -14,12 +15,12 @@ pub(super) trait Place {
 /// Each statement for itself, so that one that takes no transaction block runs too.
 impl Place for Client {
     fn run(&mut self, sql: &str) -> Result<(), postgres::Error> {
-        self.batch_execute(sql)
+        gate::run(self, sql)
     }
 
     fn run_at_once(&mut self, sql: &str) -> Result<(), postgres::Error> {
         let mut transaction = self.transaction()?;
-        transaction.batch_execute(sql)?;
+        gate::run(&mut transaction, sql)?;
         transaction.commit()
     }
 }
@@ -28,7 +29,7 @@ impl Place for Client {
 impl Place for Transaction<'_> {
     fn run(&mut self, sql: &str) -> Result<(), postgres::Error> {
         let mut savepoint = self.transaction()?;
-        savepoint.batch_execute(sql)?;
+        gate::run(&mut savepoint, sql)?;
         savepoint.commit()
     }
 

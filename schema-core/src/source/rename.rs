@@ -5,6 +5,7 @@ use postgres::Transaction;
 use schema_model::{Observed, SchemaId};
 
 use super::{Error, Observer, State};
+use crate::dev::gate;
 use crate::diff::Change;
 use crate::{introspect, plan};
 
@@ -43,7 +44,7 @@ pub fn carried_out_within(
 ) -> Result<Observed, Error> {
     let made = schemas_to_come(transaction, before, renames)?;
     for sql in plan::renaming(renames) {
-        transaction.batch_execute(&sql).map_err(|source| Error::Renaming { sql, source })?;
+        gate::run(transaction, &sql).map_err(|source| Error::Renaming { sql, source })?;
     }
     let mut observed = introspect::observe_within(transaction)?;
     observed.server_version = before.server_version;

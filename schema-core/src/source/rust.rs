@@ -4,10 +4,14 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use schema_model::declare::item::QueryItem;
 use schema_model::declare::{self, DeclaredItem, FileItems, Mistake, Spanned};
 use schema_model::{Declared, Diagnostic};
+
+use super::depth;
+use crate::regular;
 
 /// Why a declaration could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -73,6 +77,15 @@ pub fn read(paths: &[PathBuf]) -> Result<Declared, ReadError> {
 ///
 /// [`ReadError::File`] and [`ReadError::Mistakes`].
 pub fn read_beside_sql(paths: &[PathBuf]) -> Result<(Declared, Vec<PathBuf>), ReadError> {
+    // The parser calls itself for each bracket; spans mean something in the thread alone that made them.
+    let reader = thread::Builder::new().stack_size(depth::STACK);
+    thread::scope(|scope| match reader.spawn_scoped(scope, || read_here(paths)) {
+        Ok(reading) => reading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+        Err(_) => read_here(paths),
+    })
+}
+
+fn read_here(paths: &[PathBuf]) -> Result<(Declared, Vec<PathBuf>), ReadError> {
     let (mut files, mut sql) = (Vec::new(), Vec::new());
     for path in paths {
         collect(path, &mut files, &mut sql)?;
@@ -82,8 +95,7 @@ pub fn read_beside_sql(paths: &[PathBuf]) -> Result<(Declared, Vec<PathBuf>), Re
     files.retain(|file| seen.insert(file.clone()));
     let mut items = Vec::with_capacity(files.len());
     for path in files {
-        let text =
-            fs::read_to_string(&path).map_err(|source| ReadError::File { path: path.clone(), source })?;
+        let text = regular::read(&path).map_err(|source| ReadError::File { path: path.clone(), source })?;
         items.push(parse(&path, &text));
     }
     let queries: BTreeSet<PathBuf> = items.iter_mut().flat_map(queries).collect();
@@ -98,6 +110,12 @@ pub fn read_beside_sql(paths: &[PathBuf]) -> Result<(Declared, Vec<PathBuf>), Re
 
 /// One file's tables and enums; a file that is no Rust has none and one mistake.
 pub fn parse(path: &Path, text: &str) -> FileItems {
+    if let Some(place) = depth::too_deep(text) {
+        let mut items = FileItems::empty(path);
+        let headline = "this file is no Rust that can be read: it is nested too deep here";
+        items.mistakes.push(Mistake::new(place, headline).help("name `schema` folders without such files"));
+        return items;
+    }
     match syn::parse_file(text) {
         Ok(file) => declare::file_items(path, &file),
         Err(error) => {
@@ -127,7 +145,7 @@ fn queries(items: &mut FileItems) -> Vec<PathBuf> {
         let DeclaredItem::View(view) = &mut item.item else { continue };
         let Some(QueryItem::File(name)) = &view.query else { continue };
         let path = folder.join(&name.value);
-        match fs::read_to_string(&path) {
+        match regular::read(&path) {
             Ok(text) => view.query = Some(QueryItem::Text(Spanned::new(text, name.span))),
             Err(error) => items.mistakes.push(
                 Mistake::new(name.span, format!("cannot read `{}`: {error}", path.display()))

@@ -7,6 +7,8 @@ use postgres::Client;
 use postgres::error::SqlState;
 
 use super::place::Place;
+use crate::dev::gate;
+use crate::regular;
 use crate::sql::lexer;
 use crate::sql::split::{self, SplitError, Statement};
 
@@ -64,7 +66,7 @@ pub(super) fn read(paths: &[PathBuf]) -> Result<Vec<(PathBuf, String)>, ScriptEr
     for path in paths {
         collect(path, &mut files)?;
     }
-    let read = |path: PathBuf| match fs::read_to_string(&path) {
+    let read = |path: PathBuf| match regular::read(&path) {
         Ok(text) => Ok((path, text)),
         Err(source) => Err(ScriptError::File { path, source }),
     };
@@ -97,7 +99,7 @@ pub(super) fn run(client: &mut Client, files: &[(PathBuf, String)]) -> Result<()
         let statements =
             split::split(text).map_err(|source| ScriptError::Split { path: path.clone(), source })?;
         for statement in statements {
-            match client.batch_execute(statement.text) {
+            match gate::run(client, statement.text) {
                 Err(source) if !is_unknown_setting(statement.text, &source) => {
                     return Err(ScriptError::Statement { path: path.clone(), line: statement.line, source });
                 }

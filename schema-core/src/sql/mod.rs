@@ -3,11 +3,14 @@
 #[cfg(feature = "engine")]
 pub mod identity;
 #[cfg(feature = "engine")]
-#[cfg(feature = "engine")]
 pub(crate) mod lexer;
 pub mod name;
 #[cfg(feature = "engine")]
 pub mod quote;
+#[cfg(feature = "engine")]
+pub mod remark;
+#[cfg(feature = "engine")]
+pub(crate) mod reserved;
 #[cfg(feature = "engine")]
 pub mod split;
 #[cfg(feature = "engine")]

@@ -8,6 +8,7 @@ use std::process::Command;
 use super::ProofError;
 use super::script::Script;
 use crate::apply::Segment;
+use crate::dev::gate;
 use crate::dev::{DevDatabase, DevServer};
 use crate::source::{Observer, State, copy};
 
@@ -55,7 +56,7 @@ pub fn dump(
 /// Whether it ran to its end.
 fn run(database: &mut DevDatabase, script: &Script<'_>, sql: &str) -> bool {
     let client = database.client();
-    let mut run = |text: &str| client.batch_execute(text).is_ok();
+    let mut run = |text: &str| gate::run(client, text).is_ok();
     run("SET search_path = public")
         && script.segments.iter().all(|segment| match segment {
             Segment::Together(range) => run(&format!("BEGIN; {}; COMMIT", script.text(sql, range))),
@@ -80,7 +81,7 @@ fn printed(server: &DevServer, database: &DevDatabase) -> Option<String> {
 
 fn restored(server: &DevServer, dump: &str) -> Result<Option<String>, ProofError> {
     let mut database = server.database()?;
-    if database.client().batch_execute(dump).is_err() {
+    if gate::run(database.client(), dump).is_err() {
         return Ok(None);
     }
     Ok(printed(server, &database))

@@ -5,6 +5,7 @@ use schema_model::Observed;
 
 use super::{ProofError, catalog};
 use crate::dev::DevDatabase;
+use crate::dev::gate;
 use crate::plan::online::Stage;
 use crate::plan::{Plan, Step, Transaction};
 use crate::source::{Observer, State, copy};
@@ -56,15 +57,15 @@ pub fn replay_stages(
         let mut steps = stage.plan.steps.iter().enumerate().peekable();
         while let Some((at, step)) = steps.next() {
             if step.effects.transaction == Transaction::Outside {
-                client.batch_execute(&step.sql).map_err(|source| failed(at, step, source))?;
+                gate::run(client, &step.sql).map_err(|source| failed(at, step, source))?;
                 continue;
             }
             let mut open = client.transaction()?;
-            open.batch_execute(&step.sql).map_err(|source| failed(at, step, source))?;
+            gate::run(&mut open, &step.sql).map_err(|source| failed(at, step, source))?;
             let mut commits = step.effects.transaction == Transaction::CommitAfter;
             let shares = |step: &Step| step.effects.transaction != Transaction::Outside;
             while let Some((at, step)) = steps.next_if(|(_, step)| shares(step) && !commits) {
-                open.batch_execute(&step.sql).map_err(|source| failed(at, step, source))?;
+                gate::run(&mut open, &step.sql).map_err(|source| failed(at, step, source))?;
                 commits = step.effects.transaction == Transaction::CommitAfter;
             }
             open.commit()?;
@@ -76,20 +77,20 @@ pub fn replay_stages(
 
 fn run(open: &mut Open<'_>, plan: &Plan) -> Result<(), ProofError> {
     let mut whole = open.transaction()?;
-    if whole.batch_execute(&plan.sql()).is_ok() {
+    if gate::run(&mut whole, &plan.sql()).is_ok() {
         return Ok(whole.commit()?);
     }
     whole.rollback()?;
     // One by one, to see which.
     for (at, step) in plan.steps.iter().enumerate() {
-        open.batch_execute(&step.sql).map_err(|source| failed(at, step, source))?;
+        gate::run(open, &step.sql).map_err(|source| failed(at, step, source))?;
     }
     Ok(())
 }
 
 fn run_each(database: &mut DevDatabase, plan: &Plan) -> Result<(), ProofError> {
     for (at, step) in plan.steps.iter().enumerate() {
-        database.client().batch_execute(&step.sql).map_err(|source| failed(at, step, source))?;
+        gate::run(database.client(), &step.sql).map_err(|source| failed(at, step, source))?;
     }
     Ok(())
 }

@@ -42,8 +42,7 @@ fn main() -> Result<()> {
     let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir())?;
     // PostgreSQL does not run as root; where root runs this its user must reach the folder.
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o711))?;
-    let settings =
-        Settings { cache_folder: folder.path().join("cache"), bindir: Settings::from_env().bindir };
+    let settings = Settings { cache_folder: folder.path().join("cache"), ..Settings::from_env() };
     let dev = Dev::with_settings(DevConfig::Auto, settings);
     let mut database = codex(&dev)?;
     let db = database.client();

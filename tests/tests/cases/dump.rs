@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use schema_core::dev::gate;
 use schema_core::dev::{DevDatabase, DevServer};
 
 use crate::case;
@@ -63,7 +64,7 @@ pub(crate) fn difference(server: &DevServer, migrated: &str, fresh: &str) -> Res
 
 fn restored(server: &DevServer, dump: &str) -> Result<String, String> {
     let mut database = server.database().map_err(|error| case::shown(&error))?;
-    database.client().batch_execute(dump).map_err(|error| format!("{}: {dump}", case::shown(&error)))?;
+    gate::run(database.client(), dump).map_err(|error| format!("{}: {dump}", case::shown(&error)))?;
     of(server, &database)
 }
 

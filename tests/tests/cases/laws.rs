@@ -2,6 +2,7 @@
 //! declaration names things is no part of it.
 
 use postgres::Client;
+use schema_core::dev::gate;
 use schema_core::source::{State, spell};
 use schema_core::{introspect, plan};
 use schema_model::{Declared, ObjectId, Observed};
@@ -72,7 +73,7 @@ fn order(file: &str, observed: &Observed, other: &Observed, problems: &mut Vec<S
 /// What statements make of an empty database, in a transaction that is rolled back.
 fn build(client: &mut Client, sql: &str) -> Result<Observed, String> {
     let mut open = client.transaction().map_err(|error| case::shown(&error))?;
-    open.batch_execute(sql).map_err(|error| case::shown(&error))?;
+    gate::run(&mut open, sql).map_err(|error| case::shown(&error))?;
     let observed = introspect::observe_within(&mut open).map_err(|error| case::shown(&error))?;
     open.rollback().map_err(|error| case::shown(&error))?;
     Ok(observed)

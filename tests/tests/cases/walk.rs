@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use postgres::Client;
+use schema_core::dev::gate;
 use schema_core::diff::Change;
 use schema_core::introspect;
 use schema_core::plan::{LockMode, Loss, RowFailure, Step, TableLock, Transaction};
@@ -86,7 +87,7 @@ fn walk(client: &mut Client, way: &Way<'_>, problems: &mut Vec<String>) -> Resul
     let expects = |step: &Step| step.effects.fails_on.is_empty();
     if steps.iter().all(|step| step.effects.transaction == Transaction::Inside && expects(step)) {
         let mut open = client.transaction()?;
-        if let Err(error) = open.batch_execute(&way.plan.sql()) {
+        if let Err(error) = gate::run(&mut open, &way.plan.sql()) {
             let error = case::shown(&error);
             problems.push(format!("the way {} fails on rows in one transaction: {error}", way.name));
         }
@@ -146,11 +147,11 @@ fn run(
     problems: &mut Vec<String>,
 ) -> Result<Result<(), postgres::Error>, postgres::Error> {
     if step.effects.transaction == Transaction::Outside {
-        return Ok(client.batch_execute(&step.sql));
+        return Ok(gate::run(client, &step.sql));
     }
     let mut open = client.transaction()?;
     let before = watch.look(&mut open)?;
-    if let Err(error) = open.batch_execute(&step.sql) {
+    if let Err(error) = gate::run(&mut open, &step.sql) {
         open.rollback()?;
         return Ok(Err(error));
     }

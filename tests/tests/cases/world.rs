@@ -24,8 +24,7 @@ impl World {
         let folder = tempfile::tempdir_in(memory).or_else(|_| tempfile::tempdir()).expect("a folder");
         // PostgreSQL does not run as root; where root runs the tests its user must reach the folder.
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o711)).expect("permissions");
-        let bindir = Settings::from_env().bindir;
-        let settings = Settings { cache_folder: folder.path().to_owned(), bindir };
+        let settings = Settings { cache_folder: folder.path().to_owned(), ..Settings::from_env() };
         let cache = Cache::with_settings(&settings);
         let dev = Dev::with_settings(DevConfig::Auto, settings);
         Self { dev, cache, empty: Mutex::default(), _folder: folder }

@@ -1,6 +1,7 @@
 //! A state to a database that holds it. What PostgreSQL refuses is no part of the state: which of the decisions make
 //! sense together, it knows best.
 
+use schema_core::dev::gate;
 use std::collections::BTreeSet;
 
 use postgres::Transaction;
@@ -61,7 +62,7 @@ fn mend(transaction: &mut Transaction<'_>, state: &mut State, uid: Uid) -> Resul
             let statement = write::statements(&without).into_iter().find(|(own, _)| *own == uid);
             let Some((_, sql)) = statement else { continue };
             let mut inner = transaction.transaction()?;
-            let works = inner.batch_execute(&sql).is_ok();
+            let works = gate::run(&mut inner, &sql).is_ok();
             inner.rollback()?;
             if works {
                 *state = without;
@@ -75,7 +76,7 @@ fn mend(transaction: &mut Transaction<'_>, state: &mut State, uid: Uid) -> Resul
 
 fn attempt(transaction: &mut Transaction<'_>, sql: &str) -> Result<bool, postgres::Error> {
     let mut inner = transaction.transaction()?;
-    match inner.batch_execute(sql) {
+    match gate::run(&mut inner, sql) {
         Ok(()) => inner.commit().map(|()| true),
         Err(error) if error.is_closed() => Err(error),
         Err(_) => inner.rollback().map(|()| false),

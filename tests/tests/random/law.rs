@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use postgres::{Client, Transaction};
+use schema_core::dev::gate;
 use schema_core::diff::{self, Difference};
 use schema_core::plan::{self, Plan, RowFailure};
 use schema_core::source::carried_out_within;
@@ -218,7 +219,7 @@ fn run(client: &mut Client, plan: &Plan) -> Result<Result<(), String>, postgres:
         let (together, others) = rest.split_at(end.map_or(rest.len(), |end| end.max(1)));
         let whole: String = together.iter().map(|step| format!("{};\n", step.sql)).collect();
         // Many statements in one message share a transaction, and one statement has one of its own if it can.
-        if client.batch_execute(&whole).is_err() {
+        if gate::run(client, &whole).is_err() {
             let mut transaction = client.transaction()?;
             for step in together {
                 if let Err(problem) = take(&mut transaction, step)? {
@@ -236,7 +237,7 @@ fn take(transaction: &mut Transaction<'_>, step: &plan::Step) -> Result<Result<(
     let mut tries = 0;
     loop {
         let mut inner = transaction.transaction()?;
-        let Err(error) = inner.batch_execute(&step.sql) else {
+        let Err(error) = gate::run(&mut inner, &step.sql) else {
             inner.commit()?;
             return Ok(Ok(()));
         };

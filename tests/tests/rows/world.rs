@@ -17,8 +17,7 @@ pub(super) fn database(declared: &str) -> DevDatabase {
         let folder = tempfile::tempdir_in(memory).or_else(|_| tempfile::tempdir()).expect("a folder");
         // PostgreSQL does not run as root; where root runs the tests its user must reach the folder.
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o711)).expect("permissions");
-        let settings =
-            Settings { cache_folder: folder.path().join("cache"), bindir: Settings::from_env().bindir };
+        let settings = Settings { cache_folder: folder.path().join("cache"), ..Settings::from_env() };
         (Dev::with_settings(DevConfig::Auto, settings), folder)
     });
     let server = dev.server().expect("a server");

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use postgres::Client;
+use schema_core::dev::gate;
 use schema_core::dev::{DevDatabase, DevServer};
 use schema_core::plan::Plan;
 use schema_core::source::{Observer, Project, State};
@@ -80,7 +81,7 @@ fn end(server: &DevServer, database: &mut DevDatabase, plan: &Plan, with_rows: b
         }
         client.batch_execute("SET search_path = public")?;
         for step in &plan.steps {
-            if let Err(error) = client.batch_execute(&step.sql) {
+            if let Err(error) = gate::run(client, &step.sql) {
                 failed =
                     Some(error.as_db_error().map_or(error.to_string(), |said| said.message().to_owned()));
                 break;

@@ -16,6 +16,7 @@ use std::sync::Arc;
 use libtest_mimic::{Failed, Trial};
 use postgres::error::SqlState;
 use postgres::{Client, NoTls};
+use schema_core::dev::gate;
 use schema_core::source::{Observer, Project, Source};
 use schema_core::verify::{self, Cause, Live, Measured, Proof, Seed, Speed, Subject};
 
@@ -153,7 +154,7 @@ fn hold(world: &World, entry: &Entry) -> Result<(), Failed> {
         let speed = Speed { copies: 1.0, reads: 1.0, builds: 1.0 };
         let live = there(&Live::look(client, &proof, &speed)?);
         client.batch_execute("RESET ALL; SET search_path = public")?;
-        let done = match client.batch_execute(&change) {
+        let done = match gate::run(client, &change) {
             Ok(()) => "no".to_owned(),
             Err(error) => {
                 error.code().map(|code| code.code().to_owned()).ok_or("a connection that is gone")?
@@ -229,7 +230,7 @@ fn watch(client: &mut Client, url: &str, change: &str, is_empty: bool) -> Result
     let before = read(&mut other)?;
     let pid: i32 = client.query_one("SELECT pg_backend_pid()", &[])?.get(0);
     let mut open = client.transaction()?;
-    open.batch_execute(change)?;
+    gate::run(&mut open, change)?;
     let held = other.query(
         "SELECT relation, mode FROM pg_locks WHERE pid = $1 AND locktype = 'relation' AND granted",
         &[&pid],

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use schema_core::lint::{self, Finding};
+use schema_core::sql::remark::{one_line, shown};
 
 use super::Linted;
 use crate::report::wrap;
@@ -28,12 +29,12 @@ fn report<'a>(file: &'a Linted, finding: &'a Finding) -> Vec<Group<'a>> {
         lint::Level::Warn | lint::Level::Off => Level::WARNING,
     };
     let marked = AnnotationKind::Primary.span(first_line(&file.text, &finding.place));
-    let path = file.path.to_string_lossy();
+    let path = one_line(&file.path.to_string_lossy()).into_owned();
     let source = Snippet::source(file.text.as_str()).path(path).annotation(marked);
     let title = level.primary_title(finding.message.as_str()).id(finding.code.as_str());
     let mut report = vec![title.element(source)];
     if let Some(help) = &finding.help {
-        report.push(Group::with_title(Level::HELP.secondary_title(help.as_str())));
+        report.push(Group::with_title(Level::HELP.secondary_title(shown(help))));
     }
     report
 }

@@ -13,7 +13,7 @@ use schema_core::review::found::{self, Found};
 use schema_core::verify::Severity;
 use serde_json::{Value, json};
 
-use super::{Talk, print, talk};
+use super::{Talk, print, styled, talk};
 use crate::error::Error;
 
 /// A migration, and what was found in it.
@@ -69,7 +69,7 @@ pub(crate) fn of(migration: &str, found: &Found) -> Value {
 
 /// Prints findings with the lines that they are about.
 pub(crate) fn human(linted: &[Linted]) -> Result<(), Error> {
-    Ok(print(&human::text(linted))?)
+    Ok(styled(&human::text(linted))?)
 }
 
 /// Prints a log in the Static Analysis Results Interchange Format.
@@ -155,5 +155,5 @@ pub(crate) fn explain(rule: &lint::Rule) -> Result<(), Error> {
     };
     let text =
         format!("{style}{}{style:#}: {}\n({level})\n\n{}\n", rule.code(), document.title, document.body);
-    Ok(print(&text)?)
+    Ok(styled(&text)?)
 }

@@ -27,7 +27,7 @@ impl Connect for As {
 }
 
 fn named(user: &'static str, url: String) -> Dev {
-    let settings = Settings { cache_folder: "/nonexistent".into(), bindir: None };
+    let settings = Settings { cache_folder: "/nonexistent".into(), bindir: None, is_superuser: true };
     Dev::with_settings(DevConfig::External(Arc::new(As { user, url })), settings)
 }
 

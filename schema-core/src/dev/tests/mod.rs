@@ -2,6 +2,7 @@
 
 mod account;
 mod external;
+mod gate;
 mod lifetime;
 mod private;
 
@@ -26,8 +27,17 @@ fn folder() -> tempfile::TempDir {
 
 /// `SCHEMA_PG_BINDIR` runs these tests with another PostgreSQL.
 fn auto(folder: &Path) -> Dev {
+    dev(folder, true)
+}
+
+/// As with `SCHEMA_DEV_SUPERUSER=0`.
+fn gated(folder: &Path) -> Dev {
+    dev(folder, false)
+}
+
+fn dev(folder: &Path, is_superuser: bool) -> Dev {
     let bindir = Settings::from_env().bindir;
-    Dev::with_settings(DevConfig::Auto, Settings { cache_folder: folder.to_owned(), bindir })
+    Dev::with_settings(DevConfig::Auto, Settings { cache_folder: folder.to_owned(), bindir, is_superuser })
 }
 
 /// Process ids of the postmasters that run below a folder, by their working folder.

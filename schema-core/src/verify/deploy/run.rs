@@ -11,6 +11,7 @@ use super::reach::Reach;
 use super::trial::At;
 use super::{DeployOrder, Release, Rows, Side, Trial};
 use crate::apply::Segment;
+use crate::dev::gate;
 use crate::verify::measure::Watch;
 use crate::verify::rows::{Demands, Filler, Seed};
 use crate::verify::rowwise;
@@ -124,7 +125,7 @@ pub(in super::super) fn in_many(
             Segment::Alone(at) => {
                 let text = script.statements[*at].text;
                 changed = reach.of(text).into_iter().cloned().collect();
-                match client.batch_execute(text) {
+                match gate::run(client, text) {
                     Err(error) if error.as_db_error().is_none() => return Err(error),
                     // What fails is said elsewhere; what came before it stays.
                     _ => {}
@@ -153,7 +154,7 @@ fn begin(
 
 fn run(open: &mut Transaction<'_>, script: &Script<'_>, at: usize) -> Result<(), postgres::Error> {
     let mut savepoint = open.transaction()?;
-    match savepoint.batch_execute(script.statements[at].text) {
+    match gate::run(&mut savepoint, script.statements[at].text) {
         Ok(()) => savepoint.commit(),
         Err(error) if error.as_db_error().is_some() => savepoint.rollback(),
         Err(error) => Err(error),

@@ -1,5 +1,6 @@
 //! The settings under which rows go in, and the way back to those that there were.
 
+use crate::dev::gate;
 use postgres::Transaction;
 use postgres::error::SqlState;
 
@@ -39,12 +40,12 @@ pub(super) fn prepare(transaction: &mut Transaction<'_>) -> Result<Before, postg
     let settings = (0..SETTINGS.len()).map(|at| row.try_get(at)).collect::<Result<_, _>>()?;
     set(transaction, SETTINGS.iter().map(|(name, value)| (*name, *value)))?;
     let mut savepoint = transaction.transaction()?;
-    let silence = "SELECT current_setting('session_replication_role'),
-        set_config('session_replication_role', 'replica', true)";
-    let role = match savepoint.query_one(silence, &[]) {
-        Ok(row) => {
+    let read = "SELECT current_setting('session_replication_role')";
+    let role: String = savepoint.query_one(read, &[])?.try_get(0)?;
+    let role = match gate::run(&mut savepoint, "SET LOCAL session_replication_role = replica") {
+        Ok(()) => {
             savepoint.commit()?;
-            Some(row.try_get(0)?)
+            Some(role)
         }
         Err(error) if error.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE) => {
             savepoint.rollback()?;
@@ -59,8 +60,11 @@ pub(super) fn prepare(transaction: &mut Transaction<'_>) -> Result<Before, postg
 pub(super) fn restore(transaction: &mut Transaction<'_>, before: &Before) -> Result<(), postgres::Error> {
     let values = before.settings.iter().map(String::as_str);
     let names = SETTINGS.iter().map(|(name, _)| *name);
-    let role = before.role.as_deref().map(|role| ("session_replication_role", role));
-    set(transaction, names.zip(values).chain(role))
+    set(transaction, names.zip(values))?;
+    match &before.role {
+        Some(role) => gate::run(transaction, &format!("SET LOCAL session_replication_role = {role}")),
+        None => Ok(()),
+    }
 }
 
 fn set<'a>(

@@ -21,6 +21,7 @@ use super::rowwise;
 use super::script::Script;
 use super::values::{Comparison, Kept};
 use super::zone;
+use crate::dev::gate;
 
 /// Which rows a table gets again once it had to be emptied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -244,7 +245,7 @@ impl<'a> Walk<'a> {
         let (before, named) = (Look::now(client)?, outside::vacuumed(client, self.watch, text)?);
         let added = Added::before(client, text)?;
         let start = Instant::now();
-        let result = client.batch_execute(text);
+        let result = gate::run(client, text);
         let took = start.elapsed();
         // Nobody can say from here what else it locked.
         self.found.touched.extend(self.watch.tables().keys());
@@ -338,7 +339,7 @@ impl<'a> Walk<'a> {
         let text = self.script.statements[at].text;
         let mut savepoint = transaction.transaction()?;
         let start = Instant::now();
-        let result = savepoint.batch_execute(text);
+        let result = gate::run(&mut savepoint, text);
         let took = start.elapsed();
         match result {
             Ok(()) => {}
@@ -373,7 +374,7 @@ impl<'a> Walk<'a> {
         let mut savepoint = transaction.transaction()?;
         zone::set(&mut savepoint, false)?;
         let before = self.look(&mut savepoint)?;
-        if savepoint.batch_execute(text).is_ok() {
+        if gate::run(&mut savepoint, text).is_ok() {
             let after = self.look(&mut savepoint)?;
             let rewrites = (rewrites, !after.rewritten_since(&before).is_empty());
             self.elsewhere = Some(self.watch.between(&before, &after));
@@ -443,7 +444,7 @@ fn attempt(
     sql: &str,
 ) -> Result<Result<(), postgres::Error>, postgres::Error> {
     let mut savepoint = transaction.transaction()?;
-    match savepoint.batch_execute(sql) {
+    match gate::run(&mut savepoint, sql) {
         Ok(()) => savepoint.commit().map(Ok),
         Err(error) if error.as_db_error().is_some() => savepoint.rollback().map(|()| Err(error)),
         Err(error) => Err(error),
