@@ -30,7 +30,7 @@ pub(crate) use column::{diff as alter_column, recreate as recreate_column};
 pub(crate) use constraint::{created_inline, key as key_of};
 pub use grant::GrantChange;
 pub(crate) use grant::granted_anew;
-pub(crate) use object::recreate;
+pub(crate) use object::{keeps_order, recreate};
 pub(crate) use owner::{given_away_anew, holder, of as owner_of};
 pub use rename::{RenameError, hear, said};
 pub(crate) use rename::{follow_range, free_aside, multirange_in};

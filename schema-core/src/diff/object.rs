@@ -13,10 +13,7 @@ pub(super) fn diff(changes: &mut Vec<Change>, before: &Schema, after: &Schema) {
         match before.objects.get(id) {
             None => create(changes, id, wanted),
             Some(old) if old == wanted => {}
-            Some(old) => {
-                let is_held = holds_rows(before, id) && holds_rows(after, id);
-                alter(changes, is_held, id, old, wanted);
-            }
+            Some(old) => alter(changes, id, old, wanted),
         }
     }
 }
@@ -34,13 +31,11 @@ pub(crate) fn recreate(changes: &mut Vec<Change>, id: &NamedId, before: &Object,
     create(changes, id, after);
 }
 
-/// `is_held` says whether rows hold it all the while.
-fn alter(changes: &mut Vec<Change>, is_held: bool, id: &NamedId, before: &Object, after: &Object) {
+fn alter(changes: &mut Vec<Change>, id: &NamedId, before: &Object, after: &Object) {
     // No `..` here: a field added to `Object` must say how it is compared before this compiles.
     let Object { relation, definition, create: _, replace: _, parts: _, comment: said } = after;
-    // The order of what rows hold is no difference, as that of a table's columns is none.
-    let order = keeps_order(before, after) || is_held;
-    let Some(mut statements) = part_statements(before, after).filter(|_| order) else {
+    // Attributes are read by their place: `(1, 2)::t` is another value once they stand in another order.
+    let Some(mut statements) = part_statements(before, after).filter(|_| keeps_order(before, after)) else {
         return recreate(changes, id, before, after);
     };
     if before.definition != *definition {
@@ -60,14 +55,6 @@ fn alter(changes: &mut Vec<Change>, is_held: bool, id: &NamedId, before: &Object
     }
     let named = ObjectId::Named(id.clone());
     comment(changes, named, relation.as_ref(), before.comment.as_ref(), said.as_ref());
-}
-
-/// Whether a column or a typed table is of this type.
-fn holds_rows(schema: &Schema, id: &NamedId) -> bool {
-    schema.dependencies.iter().any(|(dependent, referenced)| {
-        matches!(dependent, ObjectId::Column(_) | ObjectId::Table(_))
-            && matches!(referenced, ObjectId::Named(other) if other == id)
-    })
 }
 
 /// The parts that differ and the statements that change them; `None` where a part cannot be changed alone.
@@ -113,7 +100,7 @@ fn hangs_on(part: &Part, held: &Part) -> bool {
 }
 
 /// Whether attributes that are dropped, and others that are added at the end, lead to the order that is wanted.
-fn keeps_order(before: &Object, after: &Object) -> bool {
+pub(crate) fn keeps_order(before: &Object, after: &Object) -> bool {
     let kept = before.attributes().filter(|name| after.part(name).is_some());
     let added = after.attributes().filter(|name| before.part(name).is_none());
     kept.chain(added).eq(after.attributes())
@@ -143,7 +130,7 @@ mod tests {
 
     fn kinds(before: &Object, after: &Object) -> Vec<&'static str> {
         let mut changes = Vec::new();
-        alter(&mut changes, false, &NamedId::new(Kind::View, "public.v"), before, after);
+        alter(&mut changes, &NamedId::new(Kind::View, "public.v"), before, after);
         let name = |change: &Change| match change {
             Change::CreateObject { .. } => "create",
             Change::DropObject { .. } => "drop",

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use schema_model::{ColumnId, EnumId, ObjectId, Schema, TableId};
+use schema_model::object::Kind;
+use schema_model::{ColumnId, NamedId, Object, ObjectId, QualifiedName, Schema, TableId};
 
 use super::Change;
+use crate::sql::identity;
 
 /// Says of each change that writes a table anew whose row type is that of a column elsewhere why it cannot be planned
 /// (`find_composite_type_dependencies` in `src/backend/commands/tablecmds.c`).
@@ -28,7 +30,13 @@ pub(super) fn refused(changes: &[Change], before: &Schema, after: &Schema) -> Ve
                     written.insert((id.table.clone(), format!("`{}` has a value in every row", id.name)));
                 }
             }
-            Change::RecreateEnum { id, .. } => written.extend(of_enum(before, after, id)),
+            Change::RecreateEnum { id, .. } => written.extend(of_type(before, after, &id.0)),
+            Change::CreateObject { id, object } if id.kind.is_type() => {
+                if let (Some(old), Some(name)) = (before.objects.get(id), name_of(id)) {
+                    written.extend(of_type(before, after, &name));
+                    found.extend(reordered((before, after), &name, old, object));
+                }
+            }
             _ => {}
         }
     }
@@ -43,15 +51,63 @@ pub(super) fn refused(changes: &[Change], before: &Schema, after: &Schema) -> Ve
     found
 }
 
-/// The columns whose values move to the successor of an enum type.
-fn of_enum(before: &Schema, after: &Schema, id: &EnumId) -> Vec<(TableId, String)> {
+/// The name of a type.
+fn name_of(id: &NamedId) -> Option<QualifiedName> {
+    let own = identity::parse(&id.identity)?;
+    Some(QualifiedName::new(own.schema?, own.name))
+}
+
+/// Why the attributes of a composite type cannot stand in another order, if nothing moves the values that there are.
+fn reordered(
+    (before, after): (&Schema, &Schema),
+    name: &QualifiedName,
+    old: &Object,
+    new: &Object,
+) -> Option<String> {
+    if old.definition != new.definition || super::object::keeps_order(old, new) {
+        return None;
+    }
+    let is_of = |schema: &Schema, id: &TableId| {
+        schema.tables.get(id).is_some_and(|own| own.of_type.as_ref() == Some(name))
+    };
+    let typed = before.tables.keys().find(|id| is_of(before, id) && is_of(after, id));
+    let held = match typed {
+        Some(id) => {
+            format!("table {id} is made of it: PostgreSQL keeps the columns of a table in their order")
+        }
+        None => format!("{} is over it: PostgreSQL casts no range to another", range_over(before, name)?),
+    };
+    let title = |name: &str| name.trim_start_matches("attribute ").to_owned();
+    let kept = old.attributes().filter(|name| new.part(name).is_some());
+    let gained = new.attributes().filter(|name| old.part(name).is_none());
+    let order: Vec<String> = kept.chain(gained).map(title).collect();
+    Some(format!(
+        "type {name}: its attributes get another order, and {held}; declare them as they stand, new ones last: ({})",
+        order.join(", ")
+    ))
+}
+
+/// A range whose bounds are of the type.
+fn range_over(schema: &Schema, name: &QualifiedName) -> Option<String> {
+    let found = schema.dependencies.iter().find_map(|(dependent, on)| match (dependent, on) {
+        (ObjectId::Named(range), ObjectId::Named(id)) if name_of(id).as_ref() == Some(name) => {
+            let object = schema.objects.get(range)?;
+            (range.kind == Kind::Type && object.definition.starts_with("subtype = ")).then_some(range)
+        }
+        _ => None,
+    });
+    found.map(|range| format!("range {}", range.identity))
+}
+
+/// The columns whose values move to the successor of a type.
+fn of_type(before: &Schema, after: &Schema, name: &QualifiedName) -> Vec<(TableId, String)> {
     let mut found = Vec::new();
     for (table, own) in &before.tables {
         let kept = after.tables.get(table);
         for column in &own.columns {
             let stays =
                 kept.and_then(|kept| kept.column(&column.name)).is_some_and(|new| new.ty == column.ty);
-            if stays && column.ty.element.as_ref() == Some(&id.0) {
+            if stays && column.ty.element.as_ref() == Some(name) {
                 found.push((table.clone(), format!("`{}` gets another type", column.name)));
             }
         }
@@ -95,7 +151,8 @@ fn is_of(schema: &Schema, column: &ColumnId, ty: &ObjectId) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use schema_model::{Column, ColumnType, QualifiedName, Table};
+    use schema_model::object::Part;
+    use schema_model::{Column, ColumnType, Table};
 
     use super::*;
 
@@ -118,6 +175,68 @@ mod tests {
         let mut changes = Vec::new();
         super::super::table::diff(&mut changes, before, after);
         refused(&changes, before, after)
+    }
+
+    fn composite(attributes: &[&str]) -> Object {
+        let part = |name: &&str| Part {
+            name: format!("attribute {name}"),
+            set: format!("ALTER TYPE public.pair ADD ATTRIBUTE {name} integer"),
+            unset: Some(format!("ALTER TYPE public.pair DROP ATTRIBUTE {name}")),
+            alter: None,
+            inline: true,
+        };
+        Object {
+            relation: None,
+            definition: "composite".to_owned(),
+            create: "CREATE TYPE public.pair AS (...)".to_owned(),
+            replace: None,
+            parts: attributes.iter().map(part).collect(),
+            comment: None,
+        }
+    }
+
+    fn with_pair(attributes: &[&str], of_type: Option<&str>) -> Schema {
+        let mut schema = Schema::default();
+        let of_type = of_type.map(|name| QualifiedName::new("public", name));
+        schema.tables.insert(TableId::new("public", "t"), Table { of_type, ..Table::default() });
+        schema.objects.insert(NamedId::new(Kind::Type, "public.pair"), composite(attributes));
+        schema
+    }
+
+    fn reasons_of_objects(before: &Schema, after: &Schema) -> Vec<String> {
+        let mut changes = Vec::new();
+        super::super::object::diff(&mut changes, before, after);
+        refused(&changes, before, after)
+    }
+
+    #[test]
+    fn the_columns_of_a_typed_table_keep_their_order() {
+        let found =
+            reasons_of_objects(&with_pair(&["a", "b"], Some("pair")), &with_pair(&["c", "a"], Some("pair")));
+        assert!(
+            found.iter().any(|reason| reason.contains("table t") && reason.ends_with("(a, c)")),
+            "{found:?}"
+        );
+        let free = reasons_of_objects(&with_pair(&["a", "b"], None), &with_pair(&["b", "a"], None));
+        assert!(free.is_empty(), "{free:?}");
+        let behind =
+            reasons_of_objects(&with_pair(&["a", "b"], Some("pair")), &with_pair(&["a", "c"], Some("pair")));
+        assert!(behind.is_empty(), "{behind:?}");
+    }
+
+    #[test]
+    fn the_bounds_of_a_range_keep_their_order() {
+        let ranged = |attributes: &[&str]| {
+            let mut schema = with_pair(attributes, None);
+            let range = NamedId::new(Kind::Type, "public.between");
+            let object = Object { definition: "subtype = public.pair".to_owned(), ..composite(&[]) };
+            schema.objects.insert(range.clone(), object);
+            let pair = NamedId::new(Kind::Type, "public.pair");
+            schema.dependencies.insert((ObjectId::Named(range), ObjectId::Named(pair)));
+            schema
+        };
+        let found = reasons_of_objects(&ranged(&["a", "b"]), &ranged(&["b", "a"]));
+        assert!(found.iter().any(|reason| reason.contains("range public.between is over it")), "{found:?}");
     }
 
     #[test]

@@ -64,8 +64,12 @@ SELECT DISTINCT coalesce(f.holder_class, e.classid), coalesce(f.holder, e.objid)
        CASE WHEN f.holder IS NULL THEN e.objsubid ELSE 0 END,
        coalesce(t.holder_class, e.refclassid), coalesce(t.holder, e.refobjid),
        CASE WHEN t.holder IS NULL THEN e.refobjsubid ELSE 0 END,
-       -- A default of a domain is no object of its own.
-       CASE WHEN f.part IS NOT NULL THEN f.part WHEN e.classid = 'pg_attrdef'::regclass THEN 'expression'
+       -- A default of a domain and an attribute of a composite type are no objects of their own.
+       CASE WHEN f.part IS NOT NULL THEN f.part
+            WHEN f.holder_class = 'pg_type'::regclass AND e.classid = 'pg_class'::regclass AND e.objsubid > 0
+            THEN (SELECT 'attribute ' || quote_ident(a.attname) FROM pg_attribute a
+                  WHERE a.attrelid = e.objid AND a.attnum = e.objsubid)
+            WHEN e.classid = 'pg_attrdef'::regclass THEN 'expression'
             WHEN e.classid = 'pg_type'::regclass AND e.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass,
                 'pg_class'::regclass) AND e.objid IN (SELECT d.oid FROM pg_type d WHERE d.typtype = 'd')
             THEN 'default' END

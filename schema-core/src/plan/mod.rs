@@ -193,7 +193,7 @@ fn statements(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], chan
         | Change::DropEnum { .. }
         | Change::AddEnumValue { .. }
         | Change::RecreateEnum { .. } => enum_type::plan(steps, change),
-        Change::SetTypeAside { .. } => types::plan(steps, context, change),
+        Change::SetTypeAside { .. } => types::plan(steps, context, all, change),
         Change::CreateSequence { .. }
         | Change::DropSequence { .. }
         | Change::AlterSequence { .. }

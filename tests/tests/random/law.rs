@@ -44,6 +44,8 @@ pub(crate) struct Held {
 enum Stop {
     /// A default that its own domain refuses: a new table bears it until a row needs it, and a new column does not.
     Unbearable,
+    /// PostgreSQL has no statement for a change, and the difference says so.
+    Refused,
     Wrong(Vec<String>),
 }
 
@@ -62,7 +64,7 @@ pub(crate) fn hold(ground: &mut Ground<'_>, chain: &mut Chain) -> Result<Verdict
                 return Ok(Verdict::Broken(at, problems));
             }
             // What can be held to the law is what comes before.
-            Err(Stop::Unbearable) => {
+            Err(Stop::Unbearable | Stop::Refused) => {
                 ground.clear()?;
                 chain.links.truncate(at + 1);
             }
@@ -149,6 +151,9 @@ fn walk(
     if !difference.unmodeled.is_empty() {
         let unplanned = difference.unmodeled.iter().map(|it| format!("not planned: {}", it.describe()));
         return Ok(Err(Stop::Wrong(unplanned.collect())));
+    }
+    if !difference.refused.is_empty() {
+        return Ok(Err(Stop::Refused));
     }
     let plan = plan::plan(&difference, wanted, &BTreeMap::new());
     let client = ground.walked.client();

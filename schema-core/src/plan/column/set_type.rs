@@ -52,7 +52,7 @@ pub(super) fn plan(
     } else if retype::is_read_again(context, all, id, conversion.is_collated()) {
         effects = effects.scanning(table);
     }
-    if recreated && !keeps_rows || conversion.may_fail() {
+    if recreated && types::may_fail(context, &moved, to) || conversion.may_fail() {
         effects = effects.failing_on(RowFailure::Cast(id.clone()));
     }
     let merges = conversion.loses_precision();

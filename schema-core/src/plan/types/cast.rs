@@ -7,14 +7,17 @@ use schema_model::{Column, ColumnType, NamedId, Object, ObjectId, QualifiedName}
 
 use super::super::cast::Cast;
 use super::super::conversion::Conversion;
-use super::{Context, uses};
+use super::{Context, by_name, uses};
 use crate::sql::{identity, quote};
 
 /// The expression of `USING`; `moved` are the types that were set aside. Text is the way that every type has; a composite
-/// type has the same attributes in the same order by then (`composite`).
+/// type has the same attributes in the same order by then (`composite`), or a cast of its own (`by_name`).
 pub(in crate::plan) fn using(context: &Context<'_>, moved: &BTreeSet<QualifiedName>, to: &Column) -> String {
     let (column, target) = (quote::ident(&to.name), quote::column_type(&to.ty));
     let brackets = if to.ty.array { "[]" } else { "" };
+    if to.ty.element.as_ref().is_some_and(|name| by_name::types(context, moved).contains(name)) {
+        return format!("{column}::{target}");
+    }
     let way = match versions(context, &to.ty) {
         Some((Kind::Domain, old, new)) => over_domain(context, moved, old, new, to),
         _ => None,
@@ -34,6 +37,13 @@ pub(in crate::plan) fn keeps_rows(
         }
         _ => false,
     }
+}
+
+/// Whether a value may not be one of the new type.
+pub(in crate::plan) fn may_fail(context: &Context<'_>, moved: &BTreeSet<QualifiedName>, to: &Column) -> bool {
+    let by_name = by_name::types(context, moved);
+    let is_sure = |name: &QualifiedName| by_name.contains(name) && by_name::cannot_fail(context, moved, name);
+    !(to.ty.element.as_ref().is_some_and(is_sure) || keeps_rows(context, moved, to))
 }
 
 /// A type before and after, where it is of the same kind and the column holds one value of it.
@@ -68,7 +78,7 @@ fn over_domain(
     })
 }
 
-fn without_collation(ty: &str) -> &str {
+pub(super) fn without_collation(ty: &str) -> &str {
     ty.split(" COLLATE ").next().unwrap_or(ty)
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use schema_model::ObjectId;
 
-use super::{Context, aligned, room};
+use super::{Context, aligned, by_name, room};
 use crate::diff::Change;
 use crate::plan::step::Step;
 
@@ -21,6 +21,7 @@ pub(in crate::plan) fn link(context: &Context<'_>, changes: &[Change], steps: &m
     if aside.is_empty() {
         return;
     }
+    by_name::link(context, changes, steps);
     for step in steps {
         match &step.change {
             Change::CreateEnum { .. } | Change::CreateObject { .. } => {

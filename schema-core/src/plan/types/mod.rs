@@ -2,6 +2,7 @@
 //! set aside under another name, its successor made, the columns moved over, and the old one dropped once nothing is
 //! of it. What else hangs on the type (`recreate`) is dropped before and made again after.
 
+mod by_name;
 mod cast;
 mod composite;
 mod domain;
@@ -19,7 +20,7 @@ use super::step::{Phase, Step};
 use super::{Context, Effects, dependents, shell};
 use crate::diff::{self, Change};
 
-pub(super) use cast::{keeps_rows, using};
+pub(super) use cast::{keeps_rows, may_fail, using};
 pub(super) use domain::disturb as disturb_domain;
 pub(super) use effects::effects;
 pub(super) use link::link;
@@ -132,15 +133,12 @@ fn make_again(context: &Context<'_>, changes: &mut Vec<Change>, name: &Qualified
         ObjectId::Named(id) => {
             let Some(wanted) = after.objects.get(id) else { return };
             let is_composite = |own: &&Object| own.definition == composite::DEFINITION;
-            let object = match before.objects.get(id).filter(is_composite) {
-                Some(own) if is_composite(&wanted) => {
-                    let (aligning, made) = composite::aligned(id, own, wanted);
-                    changes.extend(aligning);
-                    made
-                }
-                _ => wanted.clone(),
-            };
-            changes.push(Change::CreateObject { id: id.clone(), object: Box::new(object) });
+            if let Some(own) = before.objects.get(id).filter(is_composite)
+                && is_composite(&wanted)
+            {
+                changes.extend(composite::aligned(id, own, wanted));
+            }
+            changes.push(Change::CreateObject { id: id.clone(), object: Box::new(wanted.clone()) });
         }
         _ => {}
     }
@@ -166,7 +164,7 @@ fn comment(schema: &Schema, id: &ObjectId) -> Option<String> {
 }
 
 /// The steps of setting a type aside: what is named after it makes room with it.
-pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change) {
+pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], change: &Change) {
     let Change::SetTypeAside { id, to } = change else { return };
     let renames = match (id, to) {
         (ObjectId::Enum(from), ObjectId::Enum(to)) => {
@@ -183,6 +181,7 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
         let step = Step::new(Phase::Enum, change, sql, Effects::none());
         steps.push(step.creates([room(id)]).needs([aligned(id)]));
     }
+    by_name::plan(steps, context, all, change);
 }
 
 /// A stand-in for "the name of this type is free".
