@@ -19,6 +19,7 @@ mod grant;
 mod homonym;
 mod index;
 mod inheritance;
+mod milestone;
 mod names;
 mod namespace;
 mod object;
@@ -145,7 +146,7 @@ fn ordered(
         statements(&mut steps, &context, &changes, change);
     }
     for step in &mut steps {
-        step.links.creates.extend(table::altered(&step.change).as_ref().map(table::settled));
+        step.links.create(table::altered(&step.change).map(milestone::Milestone::Settled));
     }
     inheritance::link(&context, &mut steps);
     typed::link(&context, &mut steps);

@@ -2,8 +2,9 @@
 
 use schema_model::{ColumnId, ObjectId, SchemaId, Sequence, SequenceId, SequenceOptions};
 
+use super::milestone::Milestone;
 use super::step::{Phase, Step};
-use super::{Context, Effects, Loss, column, owner, table};
+use super::{Context, Effects, Loss, column, owner};
 use crate::diff::Change;
 use crate::sql::quote;
 
@@ -37,8 +38,11 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
         Change::SetSequenceLogged { id, table: owner, logged } => {
             let sql = format!("{} SET {}", alter(id), if *logged { "LOGGED" } else { "UNLOGGED" });
             // A table that changes takes its sequences along.
-            let needs =
-                owner.as_ref().map(table::persistence).into_iter().chain([ObjectId::Sequence(id.clone())]);
+            let needs = owner
+                .iter()
+                .cloned()
+                .map(Milestone::Persistent)
+                .chain([ObjectId::Sequence(id.clone()).into()]);
             steps.push(Step::new(Phase::Sequence, change, sql, Effects::none()).needs(needs));
         }
         _ => {}
