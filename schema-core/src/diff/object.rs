@@ -1,9 +1,10 @@
 //! What differs between two sets of objects that the model keeps as statements.
 
-use schema_model::object::Part;
+use schema_model::object::{Kind, Part};
 use schema_model::{NamedId, Object, ObjectId, Schema};
 
 use super::{Change, PartAction, comment};
+use crate::sql::quote;
 
 pub(super) fn diff(changes: &mut Vec<Change>, before: &Schema, after: &Schema) {
     for (id, object) in before.objects.iter().filter(|(id, _)| !after.objects.contains_key(id)) {
@@ -13,7 +14,10 @@ pub(super) fn diff(changes: &mut Vec<Change>, before: &Schema, after: &Schema) {
         match before.objects.get(id) {
             None => create(changes, id, wanted),
             Some(old) if old == wanted => {}
-            Some(old) => alter(changes, id, old, wanted),
+            Some(old) => {
+                let is_typed = has_typed_table(before, id) && has_typed_table(after, id);
+                alter(changes, is_typed, id, old, wanted);
+            }
         }
     }
 }
@@ -31,11 +35,14 @@ pub(crate) fn recreate(changes: &mut Vec<Change>, id: &NamedId, before: &Object,
     create(changes, id, after);
 }
 
-fn alter(changes: &mut Vec<Change>, id: &NamedId, before: &Object, after: &Object) {
+/// `is_typed` says whether a table is made of it all the while.
+fn alter(changes: &mut Vec<Change>, is_typed: bool, id: &NamedId, before: &Object, after: &Object) {
     // No `..` here: a field added to `Object` must say how it is compared before this compiles.
     let Object { relation, definition, create: _, replace: _, parts: _, comment: said } = after;
-    // Attributes are read by their place: `(1, 2)::t` is another value once they stand in another order.
-    let Some(mut statements) = part_statements(before, after).filter(|_| keeps_order(before, after)) else {
+    // Attributes are read by their place: `(1, 2)::t` is another value once they stand in another order. Those of a type
+    // that tables are made of are columns, whose order is no difference, and PostgreSQL has no way to change it.
+    let is_ordered = is_typed || keeps_order(before, after);
+    let Some(mut statements) = part_statements(before, after).filter(|_| is_ordered) else {
         return recreate(changes, id, before, after);
     };
     if before.definition != *definition {
@@ -55,6 +62,16 @@ fn alter(changes: &mut Vec<Change>, id: &NamedId, before: &Object, after: &Objec
     }
     let named = ObjectId::Named(id.clone());
     comment(changes, named, relation.as_ref(), before.comment.as_ref(), said.as_ref());
+}
+
+/// Whether a table is made of this type.
+fn has_typed_table(schema: &Schema, id: &NamedId) -> bool {
+    id.kind == Kind::Type
+        && schema
+            .tables
+            .values()
+            .filter_map(|own| own.of_type.as_ref())
+            .any(|own| quote::printed(own) == id.identity)
 }
 
 /// The parts that differ and the statements that change them; `None` where a part cannot be changed alone.
@@ -108,8 +125,6 @@ pub(crate) fn keeps_order(before: &Object, after: &Object) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use schema_model::object::Kind;
-
     use super::*;
 
     fn part(name: &str, set: &str, unset: Option<&str>) -> Part {
@@ -130,7 +145,7 @@ mod tests {
 
     fn kinds(before: &Object, after: &Object) -> Vec<&'static str> {
         let mut changes = Vec::new();
-        alter(&mut changes, &NamedId::new(Kind::View, "public.v"), before, after);
+        alter(&mut changes, false, &NamedId::new(Kind::View, "public.v"), before, after);
         let name = |change: &Change| match change {
             Change::CreateObject { .. } => "create",
             Change::DropObject { .. } => "drop",

@@ -6,6 +6,7 @@
 
 use schema_model::{Grants, NamedId, ObjectId};
 
+use super::milestone::Milestone;
 use super::step::{Phase, Step};
 use super::{Context, Effects, grant};
 use crate::diff::{Change, GrantChange};
@@ -20,7 +21,7 @@ pub(super) fn create(
 ) {
     let in_force: Vec<(&ObjectId, &Grants)> =
         context.before.grants.iter().filter(|(on, _)| reaches_members(on)).collect();
-    let aside = ObjectId::Unmodeled("no default privileges".to_owned(), id.identity.clone());
+    let aside = Milestone::PrivilegesAside(id.clone());
     let says = |on: &ObjectId, grants: &Grants, gives: bool| {
         let (given, taken) = (grants.given.iter().cloned().collect(), grants.taken.iter().cloned().collect());
         let (grant, revoke) = if gives { (given, taken) } else { (taken, given) };

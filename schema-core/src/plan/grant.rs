@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use schema_model::grant::Target;
-use schema_model::{Grant, ObjectId, TableId};
+use schema_model::{Grant, ObjectId};
 
+use super::milestone::Milestone;
 use super::step::{Phase, Step};
 use super::{Context, Effects};
 use crate::diff::{Change, GrantChange};
@@ -38,7 +39,9 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
     };
     let mut push = |sql: String| {
         let step = Step::new(Phase::Grant, change, sql, Effects::none());
-        let step = step.creates(whole.as_ref().map(said)).needs(relation.as_ref().map(said));
+        let step = step
+            .creates(whole.as_ref().cloned().map(Milestone::Granted))
+            .needs(relation.as_ref().cloned().map(Milestone::Granted));
         steps.push(step.needs([id.clone()]).needs(relation.clone().map(ObjectId::Table)));
     };
     // A privilege that stays without its grant option is taken and given again.
@@ -49,11 +52,6 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
         let option = if *grantable { " WITH GRANT OPTION" } else { "" };
         push(format!("{lead}GRANT {} ON {on} TO {role}{option}", words(privileges)));
     }
-}
-
-/// A stand-in for "what is granted on the whole of this relation is as it is to be".
-fn said(id: &TableId) -> ObjectId {
-    ObjectId::Unmodeled("granted".to_owned(), id.to_string())
 }
 
 fn by_role(grants: &[Grant]) -> BTreeMap<(&str, bool), Vec<&str>> {
@@ -69,8 +67,8 @@ pub(super) fn link(steps: &mut [Step]) {
     let is_default =
         |step: &Step| matches!(&step.change, Change::SetGrants { id: ObjectId::Unmodeled(..), .. });
     let others = steps.iter().filter(|step| !is_default(step));
-    let made: Vec<ObjectId> = others.flat_map(|step| step.links.creates.iter().cloned()).collect();
+    let made: Vec<Milestone> = others.flat_map(|step| step.links.creates.iter().cloned()).collect();
     for step in steps.iter_mut().filter(|step| is_default(step)) {
-        step.links.needs.extend(made.iter().cloned());
+        step.links.need(made.iter().cloned());
     }
 }

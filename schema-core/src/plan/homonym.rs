@@ -6,6 +6,7 @@
 use schema_model::object::Kind;
 use schema_model::{NamedId, ObjectId, QualifiedName};
 
+use super::milestone::{Catalog, Milestone};
 use super::step::Step;
 use crate::diff::Change;
 use crate::sql::{identity, quote};
@@ -14,19 +15,19 @@ use crate::sql::{identity, quote};
 pub(super) fn link(steps: &mut [Step]) {
     for step in steps {
         if let Change::DropObject { id, .. } = &step.change {
-            step.links.creates.extend(without_overloads(&ObjectId::Named(id.clone())));
+            step.links.create(without_overloads(&ObjectId::Named(id.clone())));
         }
-        let (taken, given_back): (Vec<ObjectId>, Vec<ObjectId>) =
+        let (taken, given_back): (Vec<Milestone>, Vec<Milestone>) =
             (shared(&step.links.creates), shared(&step.links.removes));
-        step.links.creates.extend(taken);
-        step.links.removes.extend(given_back);
+        step.links.create(taken);
+        step.links.remove(given_back);
     }
 }
 
-/// A stand-in for "the functions of this name that go are gone", which calls wait for.
-pub(super) fn without_overloads(id: &ObjectId) -> Option<ObjectId> {
+/// That the functions of this name that go are gone, which calls wait for.
+pub(super) fn without_overloads(id: &ObjectId) -> Option<Milestone> {
     let ObjectId::Named(id) = id else { return None };
-    routine_name(id).map(|name| ObjectId::Unmodeled("overloads gone".to_owned(), name.to_string()))
+    routine_name(id).map(Milestone::OverloadsGone)
 }
 
 /// The name of a routine without its arguments, which others share.
@@ -35,18 +36,18 @@ pub(super) fn routine_name(id: &NamedId) -> Option<QualifiedName> {
     Some(QualifiedName::new(own.schema?, own.name))
 }
 
-fn shared(ids: &[ObjectId]) -> Vec<ObjectId> {
-    ids.iter().flat_map(names).collect()
+fn shared(all: &[Milestone]) -> Vec<Milestone> {
+    all.iter().filter_map(Milestone::existing).flat_map(names).collect()
 }
 
-/// Stand-ins for the names of an object, whatever its kind.
-fn names(id: &ObjectId) -> Vec<ObjectId> {
-    let (classes, text): (&[&str], String) = match id {
-        ObjectId::Table(id) => (&["relation", "type"], quote::qualified(&id.0)),
-        ObjectId::Index(id) => (&["relation"], quote::qualified(&id.0)),
+/// The names of an object, whatever its kind.
+fn names(id: &ObjectId) -> Vec<Milestone> {
+    let (classes, text): (&[Catalog], String) = match id {
+        ObjectId::Table(id) => (&[Catalog::Relations, Catalog::Types], quote::qualified(&id.0)),
+        ObjectId::Index(id) => (&[Catalog::Relations], quote::qualified(&id.0)),
         // It has no row type, and is refused the name of a type all the same (`heap_create_with_catalog`).
-        ObjectId::Sequence(id) => (&["relation", "type"], quote::qualified(&id.0)),
-        ObjectId::Enum(id) => (&["type"], quote::qualified(&id.0)),
+        ObjectId::Sequence(id) => (&[Catalog::Relations, Catalog::Types], quote::qualified(&id.0)),
+        ObjectId::Enum(id) => (&[Catalog::Types], quote::qualified(&id.0)),
         ObjectId::Named(id) => match named(id) {
             Some(names) => names,
             None => return Vec::new(),
@@ -55,16 +56,16 @@ fn names(id: &ObjectId) -> Vec<ObjectId> {
             return Vec::new();
         }
     };
-    classes.iter().map(|class| ObjectId::Unmodeled((*class).to_owned(), text.clone())).collect()
+    classes.iter().map(|class| Milestone::NameTaken(*class, text.clone())).collect()
 }
 
-fn named(id: &NamedId) -> Option<(&'static [&'static str], String)> {
-    let classes: &[&str] = match id.kind {
-        Kind::Domain => &["type"],
+fn named(id: &NamedId) -> Option<(&'static [Catalog], String)> {
+    let classes: &[Catalog] = match id.kind {
+        Kind::Domain => &[Catalog::Types],
         // Whether a type is composite, its name does not say.
-        Kind::Type | Kind::View | Kind::MaterializedView => &["relation", "type"],
+        Kind::Type | Kind::View | Kind::MaterializedView => &[Catalog::Relations, Catalog::Types],
         // An aggregate of no argument is written with a star, which a function is not.
-        kind if kind.is_routine() => return Some((&["routine"], id.identity.replace("(*)", "()"))),
+        kind if kind.is_routine() => return Some((&[Catalog::Routines], id.identity.replace("(*)", "()"))),
         _ => return None,
     };
     let own = identity::parse(&id.identity)?;

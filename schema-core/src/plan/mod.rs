@@ -19,6 +19,7 @@ mod grant;
 mod homonym;
 mod index;
 mod inheritance;
+mod milestone;
 mod names;
 mod namespace;
 mod object;
@@ -145,7 +146,7 @@ fn ordered(
         statements(&mut steps, &context, &changes, change);
     }
     for step in &mut steps {
-        step.links.creates.extend(table::altered(&step.change).as_ref().map(table::settled));
+        step.links.create(table::altered(&step.change).map(milestone::Milestone::Settled));
     }
     inheritance::link(&context, &mut steps);
     typed::link(&context, &mut steps);
@@ -253,7 +254,7 @@ fn statements(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], chan
 fn only_existing(context: &Context<'_>, steps: &mut [Step]) {
     let (mut gone, mut detached) = (BTreeSet::new(), BTreeSet::new());
     for step in steps {
-        step_on_existing(context, step, &gone);
+        step_on_existing(context, step, &gone, &detached);
         match &step.change {
             Change::Detach { id, .. } => {
                 detached.extend(inheritance::partitions_below(context.before, id));
@@ -269,7 +270,12 @@ fn only_existing(context: &Context<'_>, steps: &mut [Step]) {
     }
 }
 
-fn step_on_existing(context: &Context<'_>, step: &mut Step, gone: &BTreeSet<TableId>) {
+fn step_on_existing(
+    context: &Context<'_>,
+    step: &mut Step,
+    gone: &BTreeSet<TableId>,
+    detached: &BTreeSet<TableId>,
+) {
     let is_about_object = matches!(step.change, Change::CreateObject { .. } | Change::AlterObject { .. });
     let effects = &mut step.effects;
     let old = |table: &TableId| context.before.tables.get(table).filter(|_| !gone.contains(table));
@@ -279,8 +285,14 @@ fn step_on_existing(context: &Context<'_>, step: &mut Step, gone: &BTreeSet<Tabl
     effects.locks.retain(|lock| exists(&lock.table));
     effects.rewrites.retain(has_rows);
     effects.scans.retain(has_rows);
+    // The rows of a partitioned table are those of its partitions.
+    let is_empty = |table: &TableId| {
+        let away = |own: &TableId| detached.contains(own) || gone.contains(own);
+        let below = || inheritance::partitions_below(context.before, table);
+        context.before.inheritance.keys.contains_key(table) && below().iter().all(away)
+    };
     effects.loses.take_if(|loss| match loss {
-        Loss::Rows(table) => !has_rows(table),
+        Loss::Rows(table) => !has_rows(table) || is_empty(table),
         Loss::Values(id) | Loss::Precision(id) => !has_rows(&id.table),
         Loss::Position(_) => false,
     });

@@ -3,6 +3,7 @@
 use schema_model::object::{Kind, SECRET};
 use schema_model::{IndexId, NamedId, Object, ObjectId};
 
+use super::milestone::Milestone;
 use super::step::{Phase, Step};
 use super::{ByHand, Context, Effects, RowFailure, attached, extension, shell, subscription, types};
 use crate::diff::{Change, PartAction};
@@ -19,7 +20,7 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
             let needs_shell = !shell::functions(context.after, id).is_empty();
             steps.extend(needs_shell.then(|| shell::create(change, id)));
             let step = Step::new(created(id.kind), change, object.create.clone(), effects.clone());
-            let step = step.needs(needs_shell.then(|| shell::of(&named(id))));
+            let step = step.needs(needs_shell.then(|| Milestone::ShellMade(named(id))));
             let step = step.creates([named(id)]).creates(relation(id, object)).needs(home(id, object));
             match id.kind {
                 Kind::Extension => extension::create(steps, context, change, id, step),
@@ -40,7 +41,8 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
                 subscription::detach(steps, change, id, object);
             }
             let step = Step::new(dropped(id.kind), change, sql, attached::dropped(id, object));
-            let step = step.needs([subscription::detached(id)]).removes(functions.into_iter().cloned());
+            let step =
+                step.needs([Milestone::SlotReleased(id.clone())]).removes(functions.into_iter().cloned());
             steps.push(step.removes([named(id)]).removes(relation(id, object)).releases(home(id, object)));
         }
         Change::ReplaceObject { id, to, .. } => {
@@ -51,7 +53,7 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
             // A body may name what comes with the same plan.
             let phase = if id.kind.is_routine() { Phase::ReplaceRoutine } else { created(id.kind) };
             let step = Step::new(phase, change, sql, attached::created(context, id, to));
-            steps.push(step.creates([replaced(id)]));
+            steps.push(step.creates([Milestone::Defined(id.clone())]));
         }
         Change::AlterObject { id, part, action, sql } => {
             let mut phase = created(id.kind);
@@ -67,7 +69,7 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
                 _ => types::effects(context, id, part, *action, sql),
             };
             let step = Step::new(phase, change, sql.clone(), effects);
-            steps.push(step.needs([named(id), replaced(id)]));
+            steps.push(step.needs([Milestone::Exists(named(id)), Milestone::Defined(id.clone())]));
         }
         _ => {}
     }
@@ -104,11 +106,6 @@ fn may_hold_secrets(change: &Change) -> bool {
         ),
         _ => false,
     }
-}
-
-/// A stand-in for "this object has its new definition".
-pub(super) fn replaced(id: &NamedId) -> ObjectId {
-    ObjectId::Unmodeled("definition".to_owned(), format!("{} {}", id.kind.words(), id.identity))
 }
 
 /// A view is a relation too: its name is no other's, and what hangs on it names it so.

@@ -3,8 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
-use schema_model::ObjectId;
-
+use super::milestone::Milestone;
 use super::step::{Phase, Step};
 use super::{Context, rename};
 use crate::diff::Change;
@@ -73,14 +72,14 @@ fn is_renamed(steps: &[Step], at: usize, other: usize) -> bool {
 
 /// For each step, those that must come after it.
 pub(super) fn edges(steps: &[Step]) -> Vec<BTreeSet<usize>> {
-    let mut creators: BTreeMap<&ObjectId, Vec<usize>> = BTreeMap::new();
-    let mut removers: BTreeMap<&ObjectId, Vec<usize>> = BTreeMap::new();
+    let mut creators: BTreeMap<&Milestone, Vec<usize>> = BTreeMap::new();
+    let mut removers: BTreeMap<&Milestone, Vec<usize>> = BTreeMap::new();
     for (at, step) in steps.iter().enumerate() {
         step.links.creates.iter().for_each(|id| creators.entry(id).or_default().push(at));
         step.links.removes.iter().for_each(|id| removers.entry(id).or_default().push(at));
     }
     let none = Vec::new();
-    let by = |map: &BTreeMap<&ObjectId, Vec<usize>>, id: &ObjectId| map.get(id).unwrap_or(&none).clone();
+    let by = |map: &BTreeMap<&Milestone, Vec<usize>>, id: &Milestone| map.get(id).unwrap_or(&none).clone();
     let mut after = vec![BTreeSet::new(); steps.len()];
     let mut edge = |first: usize, second: usize| {
         if first != second {

@@ -5,6 +5,7 @@
 
 use schema_model::{ColumnId, ObjectId, SequenceId, Table};
 
+use super::milestone::Milestone;
 use super::step::{Phase, Step};
 use super::{ByHand, Context, Effects, LockMode};
 use crate::diff::{self, Change};
@@ -32,8 +33,9 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
         None => effects,
     };
     let step = Step::new(Phase::Owner, change, format!("ALTER {what} OWNER TO {role}"), effects);
-    let schema = matches!(id, ObjectId::Schema(_)).then(schemas_settled);
-    steps.push(step.needs([id.clone(), taken(id)]).creates([given(id)]).creates(schema));
+    let schema = matches!(id, ObjectId::Schema(_)).then_some(Milestone::SchemasSettled);
+    let step = step.needs([Milestone::Exists(id.clone()), Milestone::Revoked(id.clone())]);
+    steps.push(step.creates([Milestone::OwnerSet(id.clone())]).creates(schema));
 }
 
 /// Gives a sequence to the owner of the table before it becomes the sequence of one of its columns: PostgreSQL lets
@@ -58,21 +60,6 @@ pub(super) fn before_owned_by(
     Some((format!("ALTER SEQUENCE {} OWNER TO {role}", quote::relation(&id.0)), effects))
 }
 
-/// A stand-in for "this belongs to whom it is to belong to".
-fn given(id: &ObjectId) -> ObjectId {
-    ObjectId::Unmodeled("given away".to_owned(), format!("{} {id}", id.kind()))
-}
-
-/// A stand-in for "what others were not to have of this is taken from them".
-fn taken(id: &ObjectId) -> ObjectId {
-    ObjectId::Unmodeled("taken from others".to_owned(), format!("{} {id}", id.kind()))
-}
-
-/// A stand-in for "whoever is given something may have things in the schemas".
-fn schemas_settled() -> ObjectId {
-    ObjectId::Unmodeled("schemas given away".to_owned(), String::new())
-}
-
 /// Puts each change of an owner between what is taken of the object and what is given, and those of schemas, with what
 /// is granted on them, before those of what is in them.
 pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
@@ -85,14 +72,14 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
                 let holder = diff::holder(context.after, id);
                 let is_schema = matches!(id, ObjectId::Schema(_));
                 if step.sql.contains("GRANT ") && !step.sql.contains("REVOKE ") {
-                    step.links.needs.push(given(&holder));
-                    step.links.creates.extend(is_schema.then(schemas_settled));
+                    step.links.need([Milestone::OwnerSet(holder)]);
+                    step.links.create(is_schema.then_some(Milestone::SchemasSettled));
                 } else {
-                    step.links.creates.push(taken(&holder));
+                    step.links.create([Milestone::Revoked(holder)]);
                 }
             }
             Change::SetOwner { id, .. } if !matches!(id, ObjectId::Schema(_)) => {
-                step.links.needs.push(schemas_settled());
+                step.links.need([Milestone::SchemasSettled]);
             }
             _ => {}
         }

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use schema_model::object::Kind;
 use schema_model::{ConstraintKind, EXPRESSION, ObjectId, TableId};
 
+use super::milestone::Milestone;
 use super::step::{Phase, Side, Step};
-use super::{Context, body, column, homonym, object, shell, table};
+use super::{Context, body, homonym, shell};
 use crate::diff::{Change, PartAction};
 
 type Records<'a> = BTreeMap<&'a ObjectId, Vec<&'a ObjectId>>;
@@ -32,8 +33,8 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
             continue;
         }
         let object = step.change.object();
-        let makes = step.links.creates.contains(&object);
-        let unmakes = step.links.removes.contains(&object);
+        let makes = step.links.makes(&object);
+        let unmakes = step.links.unmakes(&object);
         let side = step.links.side;
         let (takes, gives) = match (side, &step.change) {
             (Side::Takes, _) => (true, false),
@@ -52,7 +53,8 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
             side == Side::Type && !is_type && schema.part_dependencies.contains(&edge())
         };
         let mut about: BTreeSet<ObjectId> = BTreeSet::from([object]);
-        about.extend(step.links.creates.iter().chain(&step.links.removes).cloned());
+        let existing = step.links.creates.iter().chain(&step.links.removes).filter_map(Milestone::existing);
+        about.extend(existing.cloned());
         // What lives on a relation goes with it, and is gone when it goes.
         if let Some(relation) = dropped_relation(&step.change) {
             // Partitions go with their table, unless they go before it.
@@ -75,52 +77,58 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
         };
         let (released, needed) = (of(&before, context.before), of(&after, context.after));
         if takes && (unmakes || !makes) {
-            step.links.releases.extend(released);
+            step.links.release(released);
         }
         if gives && (makes || !unmakes) {
-            let mut needed = needed;
             // A call of one of several functions of a name is one of the new ones once the old ones are gone.
             if makes || !takes {
                 let routines = needed.iter().filter_map(homonym::without_overloads);
-                step.links.needs.extend(routines.collect::<Vec<_>>());
+                step.links.need(routines.collect::<Vec<_>>());
             }
             let waits = |id: &ObjectId| about.iter().any(|own| shell::is_mutual(context.after, own, id));
-            for id in needed.iter_mut().filter(|id| is_type(id) && waits(id)) {
-                *id = shell::of(id);
-            }
             let columns = needed.iter().filter_map(|id| match id {
-                ObjectId::Column(id) => Some(column::retyped(id)),
+                ObjectId::Column(id) => Some(Milestone::Retyped(id.clone())),
                 _ => None,
             });
-            let retyped: Vec<ObjectId> = columns.collect();
+            let retyped: Vec<Milestone> = columns.collect();
+            let (shells, needed): (Vec<ObjectId>, Vec<ObjectId>) =
+                needed.into_iter().partition(|id| is_type(id) && waits(id));
+            step.links.need(shells.into_iter().map(Milestone::ShellMade));
             // What is there already may have another definition first: a function that becomes immutable, a view that
             // gains a column.
             let replaced = needed.iter().filter_map(|id| match id {
-                ObjectId::Named(id) => Some(object::replaced(id)),
+                ObjectId::Named(id) => Some(Milestone::Defined(id.clone())),
                 _ => None,
             });
-            step.links.needs.extend(replaced.collect::<Vec<_>>());
+            step.links.need(replaced.collect::<Vec<_>>());
             let holds_rows = matches!(step.change, Change::CreateTable { .. } | Change::AddColumn { .. });
             let own = step.table();
             let rows = needed.iter().filter_map(|id| match id {
-                ObjectId::Table(id) if body::returns_rows(&step.change, id) => Some(table::settled(id)),
+                ObjectId::Table(id) if body::returns_rows(&step.change, id) => {
+                    Some(Milestone::Settled(id.clone()))
+                }
                 // A column of its row type keeps it as it is.
-                ObjectId::Table(id) if holds_rows && own.as_ref() != Some(id) => Some(table::settled(id)),
+                ObjectId::Table(id) if holds_rows && own.as_ref() != Some(id) => {
+                    Some(Milestone::Settled(id.clone()))
+                }
                 _ => None,
             });
-            step.links.needs.extend(rows.collect::<Vec<_>>());
-            step.links.needs.extend(needed);
+            step.links.need(rows.collect::<Vec<_>>());
+            step.links.need(needed);
             if makes {
-                step.links.needs.extend(retyped);
+                step.links.need(retyped);
             }
         }
         match &step.change {
-            Change::DropObject { id, .. } => step.links.creates.push(gone(&ObjectId::Named(id.clone()))),
-            Change::DropColumn { .. } => step.links.creates.push(gone(&step.change.object())),
+            Change::DropObject { id, .. } => {
+                step.links.create([Milestone::Gone(ObjectId::Named(id.clone()))])
+            }
+            Change::DropColumn { .. } => step.links.create([Milestone::Gone(step.change.object())]),
             Change::DropTable { id, table } => {
                 let column = |name: &String| schema_model::ColumnId { table: id.clone(), name: name.clone() };
-                let columns = table.columns.iter().map(|own| gone(&ObjectId::Column(column(&own.name))));
-                step.links.creates.extend(columns);
+                let columns =
+                    table.columns.iter().map(|own| Milestone::Gone(ObjectId::Column(column(&own.name))));
+                step.links.create(columns);
             }
             Change::SetColumnType { id, .. } => {
                 let (row, id) = (ObjectId::Table(id.table.clone()), ObjectId::Column(id.clone()));
@@ -129,7 +137,7 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
                 };
                 let hanging = context.before.dependencies.iter();
                 let hanging = hanging.filter(|(own, on)| *on == id || is_held(own, on));
-                step.links.needs.extend(hanging.map(|(dependent, _)| gone(dependent)));
+                step.links.need(hanging.map(|(dependent, _)| Milestone::Gone(dependent.clone())));
             }
             _ => {}
         }
@@ -152,7 +160,7 @@ fn evaluate_late(context: &Context<'_>, after: &Records<'_>, steps: &mut [Step])
             Change::CreateIndex { .. } => has_rows,
             Change::AddColumn { column, .. } | Change::RecreateColumn { to: column, .. } => {
                 let computed = column.generated.is_some() || column.default.is_some();
-                has_rows && computed && step.links.creates.contains(&object)
+                has_rows && computed && step.links.makes(&object)
             }
             Change::AlterObject { id, action, part, .. } => {
                 id.kind == Kind::Domain && *action == PartAction::Add && part.starts_with("constraint ")
@@ -187,11 +195,6 @@ fn is_made_of(id: &ObjectId) -> bool {
 
 fn is_type(id: &ObjectId) -> bool {
     matches!(id, ObjectId::Named(id) if id.kind == Kind::Type)
-}
-
-/// A stand-in for "this object is gone", which a new type of what it hung on waits for.
-fn gone(id: &ObjectId) -> ObjectId {
-    ObjectId::Unmodeled("gone".to_owned(), format!("{} {id}", id.kind()))
 }
 
 fn dropped_relation(change: &Change) -> Option<&TableId> {

@@ -2,8 +2,9 @@
 
 use schema_model::{ColumnId, ObjectId, SchemaId, Sequence, SequenceId, SequenceOptions};
 
+use super::milestone::Milestone;
 use super::step::{Phase, Step};
-use super::{Context, Effects, Loss, column, owner, table};
+use super::{Context, Effects, Loss, column, owner};
 use crate::diff::Change;
 use crate::sql::quote;
 
@@ -37,8 +38,11 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
         Change::SetSequenceLogged { id, table: owner, logged } => {
             let sql = format!("{} SET {}", alter(id), if *logged { "LOGGED" } else { "UNLOGGED" });
             // A table that changes takes its sequences along.
-            let needs =
-                owner.as_ref().map(table::persistence).into_iter().chain([ObjectId::Sequence(id.clone())]);
+            let needs = owner
+                .iter()
+                .cloned()
+                .map(Milestone::Persistent)
+                .chain([ObjectId::Sequence(id.clone()).into()]);
             steps.push(Step::new(Phase::Sequence, change, sql, Effects::none()).needs(needs));
         }
         _ => {}
@@ -164,6 +168,17 @@ pub(super) fn go_on(
     options: &SequenceOptions,
 ) -> Option<Step> {
     context.before.tables.get(&column.table)?.column(&column.name)?;
+    go_on_from(context, change, column, id, options)
+}
+
+/// The same behind a new table, whose rows come with its partitions.
+pub(super) fn go_on_from(
+    context: &Context<'_>,
+    change: &Change,
+    column: &ColumnId,
+    id: &SequenceId,
+    options: &SequenceOptions,
+) -> Option<Step> {
     let ty = &context.after.tables.get(&column.table)?.column(&column.name)?.ty.text;
     if !matches!(ty.as_str(), "smallint" | "integer" | "bigint") {
         return None;

@@ -5,6 +5,7 @@
 use schema_model::object::Kind;
 use schema_model::{NamedId, ObjectId, Schema};
 
+use super::milestone::Milestone;
 use super::step::{Phase, Step};
 use super::{Context, Effects};
 use crate::diff::Change;
@@ -26,22 +27,18 @@ pub(super) fn is_mutual(schema: &Schema, one: &ObjectId, other: &ObjectId) -> bo
     one != other && needs(one, other) && needs(other, one)
 }
 
-/// A stand-in for "this type is known by name".
-pub(super) fn of(id: &ObjectId) -> ObjectId {
-    ObjectId::Unmodeled("shell".to_owned(), id.to_string())
-}
-
 /// The step that makes the shell of a type.
 pub(super) fn create(change: &Change, id: &NamedId) -> Step {
     let step = Step::new(Phase::Enum, change, format!("CREATE TYPE {}", id.identity), Effects::none());
-    step.creates([of(&ObjectId::Named(id.clone()))])
+    step.creates([Milestone::ShellMade(ObjectId::Named(id.clone()))])
 }
 
 /// The shell that a step makes, of a type that is more or of one that is none yet.
 pub(crate) fn made(step: &Step) -> Option<ObjectId> {
     let Change::CreateObject { id, .. } = &step.change else { return None };
     let own = ObjectId::Named(id.clone());
-    (id.kind == Kind::Type && step.sql == format!("CREATE TYPE {}", id.identity)).then(|| of(&own))
+    let shell = Milestone::ShellMade(own.clone());
+    step.links.creates.contains(&shell).then_some(own)
 }
 
 /// Whether the type can take its functions along: nothing else that stays hangs on it.

@@ -4,6 +4,7 @@ use schema_model::{ConstraintKind, ObjectId, TableId};
 use serde::Serialize;
 
 use super::effects::Effects;
+use super::milestone::Milestone;
 use crate::diff::Change;
 
 /// One statement of a plan.
@@ -64,9 +65,9 @@ impl Step {
         Self { change: change.clone(), sql, effects, phase, links: Links::default() }
     }
 
-    /// The objects that it brings into being.
-    pub(super) fn creates(mut self, ids: impl IntoIterator<Item = ObjectId>) -> Self {
-        self.links.creates.extend(ids);
+    /// What it brings about.
+    pub(super) fn creates(mut self, all: impl IntoIterator<Item: Into<Milestone>>) -> Self {
+        self.links.create(all);
         self
     }
 
@@ -76,33 +77,65 @@ impl Step {
         self
     }
 
-    /// The objects that must be there first.
-    pub(super) fn needs(mut self, ids: impl IntoIterator<Item = ObjectId>) -> Self {
-        self.links.needs.extend(ids);
+    /// What must be so first.
+    pub(super) fn needs(mut self, all: impl IntoIterator<Item: Into<Milestone>>) -> Self {
+        self.links.need(all);
         self
     }
 
-    /// The objects that are gone afterwards.
-    pub(super) fn removes(mut self, ids: impl IntoIterator<Item = ObjectId>) -> Self {
-        self.links.removes.extend(ids);
+    /// What is so no longer afterwards.
+    pub(super) fn removes(mut self, all: impl IntoIterator<Item: Into<Milestone>>) -> Self {
+        self.links.remove(all);
         self
     }
 
-    /// The objects that it no longer holds, so that they can go.
-    pub(super) fn releases(mut self, ids: impl IntoIterator<Item = ObjectId>) -> Self {
-        self.links.releases.extend(ids);
+    /// What it no longer holds, so that it can go.
+    pub(super) fn releases(mut self, all: impl IntoIterator<Item: Into<Milestone>>) -> Self {
+        self.links.release(all);
         self
     }
 }
 
-/// What a step has to do with objects; the order follows from it.
+/// What a step has to do with milestones; the order follows from it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Links {
-    pub(super) creates: Vec<ObjectId>,
-    pub(super) needs: Vec<ObjectId>,
-    pub(super) removes: Vec<ObjectId>,
-    pub(super) releases: Vec<ObjectId>,
+    pub(super) creates: Vec<Milestone>,
+    pub(super) needs: Vec<Milestone>,
+    pub(super) removes: Vec<Milestone>,
+    pub(super) releases: Vec<Milestone>,
     pub(super) side: Side,
+}
+
+impl Links {
+    /// Adds what the step brings about.
+    pub(super) fn create(&mut self, all: impl IntoIterator<Item: Into<Milestone>>) {
+        self.creates.extend(all.into_iter().map(Into::into));
+    }
+
+    /// Adds what the step waits for.
+    pub(super) fn need(&mut self, all: impl IntoIterator<Item: Into<Milestone>>) {
+        self.needs.extend(all.into_iter().map(Into::into));
+    }
+
+    /// Adds what the step ends.
+    pub(super) fn remove(&mut self, all: impl IntoIterator<Item: Into<Milestone>>) {
+        self.removes.extend(all.into_iter().map(Into::into));
+    }
+
+    /// Adds what the step lets go of before it ends.
+    pub(super) fn release(&mut self, all: impl IntoIterator<Item: Into<Milestone>>) {
+        self.releases.extend(all.into_iter().map(Into::into));
+    }
+
+    /// Whether the object is there because of the step.
+    pub(super) fn makes(&self, id: &ObjectId) -> bool {
+        self.creates.iter().any(|own| own.existing() == Some(id))
+    }
+
+    /// Whether the object is gone because of the step.
+    pub(super) fn unmakes(&self, id: &ObjectId) -> bool {
+        self.removes.iter().any(|own| own.existing() == Some(id))
+    }
 }
 
 /// Which of what the catalog records of its object a step takes away and brings.

@@ -1,8 +1,9 @@
 //! Subscriptions to steps that connect to no publisher. What is on the publisher, a replication slot, is neither made
 //! nor dropped: the same statements run on dev databases, which must not reach for it.
 
-use schema_model::{NamedId, Object, ObjectId};
+use schema_model::{NamedId, Object};
 
+use super::milestone::Milestone;
 use super::step::{Phase, Step};
 use super::{ByHand, Effects};
 use crate::diff::Change;
@@ -18,18 +19,12 @@ pub(super) fn detach(steps: &mut Vec<Step>, change: &Change, id: &NamedId, objec
     let Some(slot) = slot(object) else { return };
     let alter = format!("ALTER {}", id.sql());
     // Only a disabled one has no slot.
-    let disabled = ObjectId::Unmodeled("disabled subscription".to_owned(), id.identity.clone());
-    let detached = detached(id);
+    let disabled = Milestone::Disabled(id.clone());
     let disable = Step::new(Phase::First, change, format!("{alter} DISABLE"), Effects::none());
     steps.push(disable.creates([disabled.clone()]));
     let effects = Effects::none().leaving(ByHand::Slot(slot));
     let detach = Step::new(Phase::First, change, format!("{alter} SET (slot_name = NONE)"), effects);
-    steps.push(detach.needs([disabled]).creates([detached]));
-}
-
-/// A stand-in for "this subscription has no slot".
-pub(super) fn detached(id: &NamedId) -> ObjectId {
-    ObjectId::Unmodeled("detached subscription".to_owned(), id.identity.clone())
+    steps.push(detach.needs([disabled]).creates([Milestone::SlotReleased(id.clone())]));
 }
 
 fn slot(object: &Object) -> Option<String> {

@@ -5,6 +5,7 @@ use schema_model::{
     SchemaId, SequenceId, Table, TableId,
 };
 
+use super::milestone::Milestone;
 use super::step::{Phase, Step};
 use super::{Context, Effects, LockMode, Loss, column, constraint, foreign, inheritance, typed};
 use crate::diff::{self, Change};
@@ -23,7 +24,7 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
             let step = push(Phase::AlterTable, sql, exclusive(id).rewriting(id));
             // A table that is logged may not point at one that is not.
             let order = persistence_order(context, id, *logged);
-            steps.push(step.creates([persistence(id)]).needs(order));
+            steps.push(step.creates([Milestone::Persistent(id.clone())]).needs(order));
         }
         Change::SetTableOptions { id, from, to } => {
             for clause in option_clauses(from, to) {
@@ -269,14 +270,9 @@ fn index_named(context: &Context<'_>, id: &TableId, name: &str) -> ObjectId {
     }
 }
 
-/// A stand-in for "this table has its new persistence", which other tables wait for.
-pub(super) fn persistence(id: &TableId) -> ObjectId {
-    ObjectId::Unmodeled("persistence".to_owned(), id.to_string())
-}
-
 /// The tables whose persistence must change first: targets before what points at them when they become logged, the
 /// other way round when they become unlogged.
-fn persistence_order(context: &Context<'_>, id: &TableId, logged: bool) -> Vec<ObjectId> {
+fn persistence_order(context: &Context<'_>, id: &TableId, logged: bool) -> Vec<Milestone> {
     let targets = |id: &TableId| -> Vec<TableId> {
         let constraints = context.after.tables.get(id).into_iter().flat_map(|t| t.constraints.values());
         constraints
@@ -291,10 +287,10 @@ fn persistence_order(context: &Context<'_>, id: &TableId, logged: bool) -> Vec<O
     } else {
         context.after.tables.keys().filter(|other| targets(other).contains(id)).cloned().collect()
     };
-    first.iter().filter(|other| *other != id).map(persistence).collect()
+    first.into_iter().filter(|other| other != id).map(Milestone::Persistent).collect()
 }
 
-/// The table whose columns or checks a change is about: its steps are what [`settled`] waits for.
+/// The table whose columns or checks a change is about: its steps bring [`Milestone::Settled`] about.
 pub(super) fn altered(change: &Change) -> Option<TableId> {
     match change {
         Change::RenameColumn { .. } | Change::RenameConstraint { .. } | Change::SetComment { .. } => None,
@@ -307,9 +303,4 @@ pub(super) fn altered(change: &Change) -> Option<TableId> {
             _ => None,
         },
     }
-}
-
-/// A stand-in for "the columns and checks of this table are what they are to be".
-pub(super) fn settled(id: &TableId) -> ObjectId {
-    ObjectId::Unmodeled("settled".to_owned(), id.to_string())
 }

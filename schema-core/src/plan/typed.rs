@@ -7,6 +7,7 @@ use schema_model::{Column, ColumnId, NamedId, ObjectId, QualifiedName, Schema, T
 
 use super::cast::Cast;
 use super::conversion::Conversion;
+use super::milestone::Milestone;
 use super::step::{Phase, Step};
 use super::{Context, Effects, LockMode, column};
 use crate::diff::{self, Change};
@@ -23,12 +24,16 @@ pub(super) fn plan(
     let effects = || Effects::lock(id, LockMode::AccessExclusiveLock);
     if from.is_some() {
         let step = Step::new(Phase::First, change, format!("{alter} NOT OF"), effects());
-        steps.push(step.creates([untyped(id)]));
+        steps.push(step.creates([Milestone::Untyped(id.clone())]));
     }
     if let Some(to) = to {
         let sql = format!("{alter} OF {}", quote::qualified(to));
         let step = Step::new(Phase::Attach, change, sql, effects());
-        steps.push(step.needs([untyped(id), ObjectId::Table(id.clone()), named(to)]));
+        steps.push(step.needs([
+            Milestone::Untyped(id.clone()),
+            ObjectId::Table(id.clone()).into(),
+            named(to).into(),
+        ]));
     }
 }
 
@@ -109,19 +114,19 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
     for step in steps {
         match &step.change {
             Change::DropTable { id, table } if table.of_type.is_some() => {
-                step.links.creates.push(untyped(id));
+                step.links.create([Milestone::Untyped(id.clone())]);
             }
             // What holds values of a type keeps its attributes from changing.
             Change::CreateTable { table, .. } => {
                 let held = table.columns.iter().filter_map(|own| own.ty.element.as_ref());
-                let all = held.chain(&table.of_type).map(|own| altered(&named(own)));
-                step.links.needs.extend(all);
+                let all = held.chain(&table.of_type).map(|own| Milestone::AttributesSet(named(own)));
+                step.links.need(all);
             }
             Change::AddColumn { column: own, .. } | Change::SetColumnType { to: own, .. } => {
-                step.links.needs.extend(own.ty.element.as_ref().map(|own| altered(&named(own))));
+                step.links.need(own.ty.element.as_ref().map(|own| Milestone::AttributesSet(named(own))));
             }
             Change::SetTableType { to: Some(to), .. } if step.phase != Phase::First => {
-                step.links.needs.push(altered(&named(to)));
+                step.links.need([Milestone::AttributesSet(named(to))]);
             }
             _ => {}
         }
@@ -129,7 +134,7 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
         let Some(attribute) = part.strip_prefix("attribute ").filter(|_| id.kind == Kind::Type) else {
             continue;
         };
-        step.links.creates.push(altered(&ObjectId::Named(id.clone())));
+        step.links.create([Milestone::AttributesSet(ObjectId::Named(id.clone()))]);
         let name = attribute.trim_matches('"').replace("\"\"", "\"");
         let (apart, tables): (Vec<TableId>, Vec<TableId>) =
             typed(context.before, id).into_iter().partition(|table| parted.contains(table));
@@ -138,7 +143,7 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
         } else if !apart.is_empty() {
             // The tables are gone by then, or of no type, so that their columns change by themselves.
             step.effects = Effects::none();
-            step.links.needs.extend(apart.iter().map(untyped));
+            step.links.need(apart.into_iter().map(Milestone::Untyped));
         }
         for table in tables {
             let (column, table) = (ColumnId { table: table.clone(), name: name.clone() }, table);
@@ -146,9 +151,9 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
                 |schema: &Schema| schema.tables.get(&table).is_some_and(|own| own.column(&name).is_some());
             let object = ObjectId::Column(column.clone());
             match (holds(context.before), holds(context.after)) {
-                (true, true) => step.links.creates.push(column::retyped(&column)),
-                (true, false) => step.links.removes.push(object),
-                (false, true) => step.links.creates.push(object),
+                (true, true) => step.links.create([Milestone::Retyped(column)]),
+                (true, false) => step.links.remove([object]),
+                (false, true) => step.links.create([object]),
                 (false, false) => {}
             }
         }
@@ -157,14 +162,4 @@ pub(super) fn link(context: &Context<'_>, steps: &mut [Step]) {
 
 fn named(ty: &QualifiedName) -> ObjectId {
     ObjectId::Named(NamedId::new(Kind::Type, quote::printed(ty)))
-}
-
-/// A stand-in for "this type has the attributes that it is to have".
-fn altered(ty: &ObjectId) -> ObjectId {
-    ObjectId::Unmodeled("attributes".to_owned(), ty.to_string())
-}
-
-/// A stand-in for "this table has lost its old type".
-fn untyped(id: &TableId) -> ObjectId {
-    ObjectId::Unmodeled("untyped".to_owned(), id.to_string())
 }

@@ -3,9 +3,10 @@
 use schema_model::object::Kind;
 use schema_model::{Column, ColumnId, NamedId, Object, ObjectId};
 
+use super::super::milestone::Milestone;
 use super::super::step::{Phase, Step};
 use super::super::{Context, Effects, LockMode, RowFailure, serial};
-use super::links::{object, retyped};
+use super::links::object;
 use super::needs::{needs, read_by, sequence_of};
 use super::{alter, default, definition, identity, not_null};
 use crate::diff::Change;
@@ -67,7 +68,7 @@ pub(super) fn plan(
         .creates(sequence_of(table, &at_first))
         .needs([ObjectId::Table(table.clone())])
         .needs(reads.iter().map(object))
-        .needs(reads.iter().map(retyped))
+        .needs(reads.iter().cloned().map(Milestone::Retyped))
         .needs(needs(context, column));
     steps.push(step);
     if let Some(identity) = identity {

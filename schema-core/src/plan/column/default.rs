@@ -2,9 +2,9 @@
 
 use schema_model::{ColumnId, ObjectId, QualifiedName};
 
+use super::super::milestone::Milestone;
 use super::super::step::{Phase, Step};
 use super::super::{Context, Effects, LockMode};
-use super::links::no_default;
 use super::{alter, sequences_in};
 use crate::diff::Change;
 use crate::sql::tokens::{self, Token};
@@ -12,7 +12,8 @@ use crate::sql::tokens::{self, Token};
 pub(super) fn drop(change: &Change, id: &ColumnId, default: Option<&str>) -> Step {
     let sql = format!("{} DROP DEFAULT", alter(id));
     let effects = Effects::lock(&id.table, LockMode::AccessExclusiveLock);
-    let step = Step::new(Phase::AlterColumn, change, sql, effects).creates([no_default(id)]);
+    let step =
+        Step::new(Phase::AlterColumn, change, sql, effects).creates([Milestone::DefaultDropped(id.clone())]);
     step.releases(default.map(sequences_in).unwrap_or_default().into_iter().map(ObjectId::Sequence))
 }
 

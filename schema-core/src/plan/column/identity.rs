@@ -2,10 +2,11 @@
 
 use schema_model::{ColumnId, Identity, ObjectId, QualifiedName};
 
+use super::super::milestone::Milestone;
 use super::super::step::{Phase, Step};
 use super::super::{Context, Effects, LockMode, Loss, sequence};
 use super::alter;
-use super::links::{no_default, not_null, object, retyped};
+use super::links::object;
 use crate::diff::Change;
 use crate::sql::quote;
 
@@ -19,7 +20,11 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
         Change::AddIdentity { id, identity } => {
             let added = format!("ADD {}", clause(id, identity));
             let sequence = identity.sequence.clone().map(ObjectId::Sequence);
-            let needs = [not_null(id), no_default(id), retyped(id)];
+            let needs = [
+                Milestone::NotNull(id.clone()),
+                Milestone::DefaultDropped(id.clone()),
+                Milestone::Retyped(id.clone()),
+            ];
             steps.push(simple(id, added).creates(sequence).needs(needs));
             if let Some(sequence) = &identity.sequence {
                 steps.extend(sequence::go_on(context, change, id, sequence, &identity.options));
@@ -30,7 +35,7 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
             let sequence = identity.sequence.clone();
             step.effects.loses = sequence.clone().map(Loss::Position);
             let frees = sequence.map(ObjectId::Sequence);
-            steps.push(step.removes(frees).releases([not_null(id)]));
+            steps.push(step.removes(frees).releases([Milestone::NotNull(id.clone())]));
         }
         Change::AlterIdentity { id, from, to } => {
             let mut clause = String::new();
@@ -42,7 +47,8 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
                 return;
             }
             // A wider type must be there before it is used to the full, a narrower one after.
-            let after_type = sequence::is_wider(&from.options, &to.options).then(|| retyped(id));
+            let after_type =
+                sequence::is_wider(&from.options, &to.options).then(|| Milestone::Retyped(id.clone()));
             if let Some(sequence) = &to.sequence
                 && let Some(sql) = sequence::keep_in_bounds(sequence, &from.options, &to.options)
             {

@@ -17,10 +17,11 @@ use crate::diff::Change;
 use crate::sql::quote;
 
 pub(super) use definition::{constraints, definition, primary_key_column};
-pub(super) use links::{not_null, retyped, states, with_types};
+pub(super) use links::{states, with_types};
 pub(super) use needs::{needs, sequence_of};
 
-use links::{object, unread};
+use super::milestone::Milestone;
+use links::object;
 use needs::{read_by, sequences_in};
 
 pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], change: &Change) {
@@ -59,7 +60,8 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
                     let needs = sequences_in(to.sql()).into_iter().map(ObjectId::Sequence);
                     let old = from.as_ref().map(|from| sequences_in(from.sql())).unwrap_or_default();
                     let step = simple(id, format!("SET DEFAULT {}", to.sql())).needs(needs);
-                    step.needs([retyped(id)]).releases(old.into_iter().map(ObjectId::Sequence))
+                    step.needs([Milestone::Retyped(id.clone())])
+                        .releases(old.into_iter().map(ObjectId::Sequence))
                 }
                 None => default::drop(change, id, from.as_ref().map(|from| from.sql())),
             });
@@ -70,11 +72,11 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
             }
             let mut step = simple(id, "SET NOT NULL".to_owned());
             step.effects = not_null::effects(context, id);
-            steps.push(step.creates([not_null(id)]));
+            steps.push(step.creates([Milestone::NotNull(id.clone())]));
         }
         Change::DropNotNull { id } => {
             let step = simple(id, "DROP NOT NULL".to_owned());
-            steps.push(step.removes([not_null(id)]));
+            steps.push(step.removes([Milestone::NotNull(id.clone())]));
         }
         Change::AddIdentity { .. } | Change::DropIdentity { .. } | Change::AlterIdentity { .. } => {
             identity::plan(steps, context, change);
@@ -83,15 +85,17 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
             let reads = context.before.tables.get(&id.table).and_then(|table| table.column(&id.name));
             let reads = reads.map(|column| read_by(&id.table, column)).unwrap_or_default();
             let step = simple(id, "DROP EXPRESSION".to_owned());
-            steps.push(step.releases(reads.iter().map(object)).creates(reads.iter().map(unread)));
+            steps.push(
+                step.releases(reads.iter().map(object)).creates(reads.iter().cloned().map(Milestone::Unread)),
+            );
         }
         Change::SetStorage { id, to, column } => {
             let to = to.as_deref().unwrap_or_else(|| default_storage(context, column));
-            steps.push(simple(id, format!("SET STORAGE {to}")).needs([retyped(id)]));
+            steps.push(simple(id, format!("SET STORAGE {to}")).needs([Milestone::Retyped(id.clone())]));
         }
         Change::SetCompression { id, to } => {
             let to = to.as_deref().unwrap_or("default");
-            steps.push(simple(id, format!("SET COMPRESSION {to}")).needs([retyped(id)]));
+            steps.push(simple(id, format!("SET COMPRESSION {to}")).needs([Milestone::Retyped(id.clone())]));
         }
         Change::SetStatistics { id, to } => {
             steps.push(light(id, format!("SET STATISTICS {}", to.unwrap_or(-1))));
@@ -120,7 +124,7 @@ fn drop(context: &Context<'_>, change: &Change, id: &ColumnId, column: &Column) 
         .removes([object(id)])
         .removes(gone)
         .releases(reads.iter().map(object))
-        .creates(reads.iter().map(unread))
+        .creates(reads.iter().cloned().map(Milestone::Unread))
         .releases(needs(context, column))
 }
 

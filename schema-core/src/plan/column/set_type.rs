@@ -4,9 +4,10 @@ use schema_model::{Column, ColumnId, ConstraintId, IndexId, ObjectId, Schema};
 
 use super::super::cast::Cast;
 use super::super::conversion::Conversion;
+use super::super::milestone::Milestone;
 use super::super::step::{Phase, Side, Step};
 use super::super::{Context, Effects, LockMode, Loss, RowFailure, retype, types};
-use super::links::{no_default, object, retyped, unread};
+use super::links::object;
 use super::needs::{sequences_in, types_of};
 use super::{alter, default};
 use crate::diff::{self, Change};
@@ -72,9 +73,10 @@ pub(super) fn plan(
     }
     let step = Step::new(Phase::AlterColumn, change, format!("{} {clause}", alter(id)), effects);
     let step = step.needs([object(id)]).needs(types_of(to));
-    let mut step = step.creates([retyped(id)]).needs([unread(id)]).on(Side::Type);
+    let mut step =
+        step.creates([Milestone::Retyped(id.clone())]).needs([Milestone::Unread(id.clone())]).on(Side::Type);
     if aside {
-        step = step.needs([no_default(id)]);
+        step = step.needs([Milestone::DefaultDropped(id.clone())]);
     }
     steps.push(step.releases(types_of(from)));
     if let Some(default) = &to.default {
@@ -84,7 +86,11 @@ pub(super) fn plan(
         let old = old_default.map(sequences_in).unwrap_or_default().into_iter().map(ObjectId::Sequence);
         let step = Step::new(Phase::AlterColumn, change, sql, effects);
         let step = step.on(if aside { Side::Gives } else { Side::Change });
-        steps.push(step.needs([object(id), retyped(id)]).needs(needs).releases(old));
+        steps.push(
+            step.needs([Milestone::Exists(object(id)), Milestone::Retyped(id.clone())])
+                .needs(needs)
+                .releases(old),
+        );
     }
 }
 

@@ -6,10 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use schema_model::{Constraint, ConstraintId, ConstraintKind, Schema, TableId};
+use schema_model::{ColumnId, Constraint, ConstraintId, ConstraintKind, Schema, TableId};
 
-use super::super::{Context, Effects, LockMode, RowFailure};
+use super::super::milestone::Milestone;
+use super::super::step::{Phase, Step};
+use super::super::{Context, Effects, LockMode, RowFailure, sequence};
 use super::foreign_keys::{handed_down, is_same};
+use crate::diff::Change;
 
 /// `ATTACH PARTITION` and `INHERIT`.
 pub(super) fn attached(context: &Context<'_>, id: &TableId, parent: &TableId, partition: bool) -> Effects {
@@ -43,8 +46,46 @@ pub(super) fn attached(context: &Context<'_>, id: &TableId, parent: &TableId, pa
                 .failing_on(RowFailure::Violation(failure))
         };
     }
+    if brings_rows(context, parent) {
+        return effects;
+    }
     pointing_at(context.after, parent)
         .fold(effects, |all, key| all.and_lock(&key.table, LockMode::ShareRowExclusiveLock))
+}
+
+/// Whether a new table gets its rows with the partitions that it is given: what points at it comes after them.
+pub(super) fn brings_rows(context: &Context<'_>, parent: &TableId) -> bool {
+    let tables = &context.before.tables;
+    let mut partitions = context.after.inheritance.children_of(parent);
+    context.after.inheritance.keys.contains_key(parent)
+        && !tables.contains_key(parent)
+        && partitions.any(|own| tables.contains_key(own))
+}
+
+/// A new table counts on behind the rows of the partitions that it is given.
+pub(super) fn go_on(context: &Context<'_>, change: &Change, id: &TableId, parent: &TableId) -> Vec<Step> {
+    let tables = &context.before.tables;
+    let given = context.after.inheritance.children_of(parent).filter(|own| tables.contains_key(*own));
+    let given: Vec<&TableId> = given.collect();
+    // Once, behind the last of them.
+    let is_first = given.first().is_some_and(|own| *own == id);
+    let Some(table) = context.after.tables.get(parent).filter(|_| is_first && !tables.contains_key(parent))
+    else {
+        return Vec::new();
+    };
+    let steps = table.columns.iter().filter_map(|column| {
+        let identity = column.identity.as_ref()?;
+        let (own, sequence) = (column_id(parent, &column.name), identity.sequence.as_ref()?);
+        let step = sequence::go_on_from(context, change, &own, sequence, &identity.options)?;
+        let effects = given.iter().fold(step.effects.clone(), |effects, child| effects.scanning(child));
+        let step = Step { effects, phase: Phase::Attach, ..step };
+        Some(step.needs(given.iter().map(|child| Milestone::Attached((*child).clone()))))
+    });
+    steps.collect()
+}
+
+fn column_id(table: &TableId, name: &str) -> ColumnId {
+    ColumnId { table: table.clone(), name: name.to_owned() }
 }
 
 /// `DETACH PARTITION` and `NO INHERIT`.

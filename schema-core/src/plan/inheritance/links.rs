@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use schema_model::{ColumnId, ConstraintKind, ObjectId, Schema, TableId};
 
-use super::super::Context;
+use super::super::milestone::Milestone;
 use super::super::step::Step;
-use super::super::table::settled;
+use super::super::{Context, LockMode};
 use super::super::{column, table};
 use super::family::{Family, is_check};
+use super::joined::brings_rows;
 use super::keys::handed_to;
-use super::{above, attached, constraint, detached, is_left_to_parent, twins};
+use super::{above, constraint, is_left_to_parent, twins};
 use crate::diff::Change;
 
 /// Says `ONLY` where it must be, and links statements about parents with those about their children.
@@ -33,22 +34,39 @@ pub(in crate::plan) fn link(context: &Context<'_>, steps: &mut [Step]) {
         }
         if let Some(table) = table::altered(&change) {
             let parted = changes.iter().filter_map(|other| match other {
-                Change::Detach { id, parent, .. } if *parent == table || *id == table => Some(detached(id)),
+                Change::Detach { id, parent, .. } if *parent == table || *id == table => {
+                    Some(Milestone::Detached(id.clone()))
+                }
                 _ => None,
             });
-            step.links.needs.extend(parted);
+            step.links.need(parted);
         }
         if let ObjectId::Column(id) = change.object() {
-            step.links.needs.push(freed(&id));
+            step.links.need([Milestone::Disinherited(id)]);
         }
         link_change(context, &family, &swapped, step, &change);
+        if let Change::AddConstraint { constraint, .. } = &change
+            && let ConstraintKind::ForeignKey(key) = &constraint.kind
+            && brings_rows(context, &key.target)
+        {
+            for partition in context.after.inheritance.children_of(&key.target) {
+                step.links.need([Milestone::Attached(partition.clone())]);
+                step.effects = step.effects.clone().and_lock(partition, LockMode::ShareRowExclusiveLock);
+            }
+        }
+        if let Change::DropTable { id, .. } = &change {
+            let parted = |own: &TableId| {
+                changes.iter().any(|other| matches!(other, Change::Detach { id, .. } if id == own))
+            };
+            step.links.remove(going_along(context.before, id, &parted).into_iter().map(ObjectId::Table));
+        }
         if let Change::AddConstraint { id, .. } = &change
             && late.contains(id)
         {
-            step.links.creates.retain(|own| *own != settled(&id.table));
+            step.links.creates.retain(|own| *own != Milestone::Settled(id.table.clone()));
             for child in above::new_descendants(context, &changes, &id.table) {
                 give(&family, step, constraint(&child, &id.name));
-                step.links.needs.push(ObjectId::Table(child));
+                step.links.need([ObjectId::Table(child)]);
             }
         }
     }
@@ -64,50 +82,50 @@ fn link_change(
     let inheritance = &context.after.inheritance;
     match change {
         Change::Attach { id, parent, .. } => {
-            step.links.needs.push(settled(parent));
+            step.links.need([Milestone::Settled(parent.clone())]);
             if !swapped.contains(id) {
-                step.links.needs.extend([settled(id), detached(id)]);
+                step.links.need([Milestone::Settled(id.clone()), Milestone::Detached(id.clone())]);
             }
         }
-        Change::Detach { id, .. } if swapped.contains(id) => step.links.needs.push(attached(id)),
+        Change::Detach { id, .. } if swapped.contains(id) => {
+            step.links.need([Milestone::Attached(id.clone())])
+        }
         Change::DropTable { id, .. } => {
             let parents = context.before.inheritance.children.get(id).map(|child| child.parents.clone());
-            step.links.releases.extend(parents.into_iter().flatten().map(ObjectId::Table));
-            let partitions: Vec<TableId> = partitions_below(context.before, id);
-            step.links.removes.extend(partitions.into_iter().map(ObjectId::Table));
+            step.links.release(parents.into_iter().flatten().map(ObjectId::Table));
         }
         Change::DropColumn { id, .. } => {
             // What a child says itself it loses, or alters, once the parent has lost its own.
             for child in family.descendants(&id.table) {
                 let own = with_name(child, &id.name);
-                step.links.creates.push(freed(&own));
-                step.links.releases.push(ObjectId::Column(own));
+                step.links.create([Milestone::Disinherited(own.clone())]);
+                step.links.release([ObjectId::Column(own)]);
             }
         }
         Change::DropConstraint { id, constraint: dropped } => {
             // A foreign key holds every partition of its target.
             if let ConstraintKind::ForeignKey(key) = &dropped.kind {
                 let held = partitions_below(context.before, &key.target);
-                step.links.releases.push(ObjectId::Table(key.target.clone()));
-                step.links.releases.extend(held.into_iter().map(ObjectId::Table));
+                step.links.release([ObjectId::Table(key.target.clone())]);
+                step.links.release(held.into_iter().map(ObjectId::Table));
             }
             // What was inherited belongs to the table once it is alone.
-            step.links.needs.push(detached(&id.table));
+            step.links.need([Milestone::Detached(id.table.clone())]);
             if is_check(&dropped.kind) {
                 let own = family.descendants(&id.table).into_iter().map(|child| constraint(child, &id.name));
-                step.links.releases.extend(own);
+                step.links.release(own);
             }
             let gone = handed_down(context.before, &id.table, &id.name);
-            step.links.removes.extend(gone);
+            step.links.remove(gone);
         }
         Change::DropIndex { table, id, .. } => {
             let gone = handed_down(context.before, table, &id.0.name);
-            step.links.removes.extend(gone);
+            step.links.remove(gone);
         }
         Change::CreateTable { id, .. } => {
             let child = inheritance.children.get(id).filter(|child| child.bound.is_none());
             for parent in child.into_iter().flat_map(|child| &child.parents) {
-                step.links.needs.extend([ObjectId::Table(parent.clone()), settled(parent)]);
+                step.links.need([ObjectId::Table(parent.clone()).into(), Milestone::Settled(parent.clone())]);
             }
         }
         // A child that says a column or a check itself, too, says it first: the parent's joins it.
@@ -117,25 +135,25 @@ fn link_change(
                 let had =
                     context.before.tables.get(child).is_some_and(|child| child.column(&id.name).is_some());
                 if had || !is_left_to_parent(context, child, &ObjectId::Column(own.clone())) {
-                    step.links.needs.extend(column::states(&own));
+                    step.links.need(column::states(&own));
                 }
             }
         }
         Change::AddConstraint { id, constraint: added } => {
             if twins::late(context, &id.table).contains(&id.name) {
-                step.links.needs.push(attached(&id.table));
+                step.links.need([Milestone::Attached(id.table.clone())]);
                 // The table waits for it no more.
-                step.links.creates.retain(|own| *own != settled(&id.table));
+                step.links.creates.retain(|own| *own != Milestone::Settled(id.table.clone()));
             }
             if is_check(&added.kind) {
                 for child in family.descendants(&id.table) {
                     give(family, step, constraint(child, &id.name));
                 }
             }
-            step.links.needs.extend(handed_down(context.after, &id.table, &id.name));
+            step.links.need(handed_down(context.after, &id.table, &id.name));
         }
         Change::CreateIndex { table, id, .. } => {
-            step.links.needs.extend(handed_down(context.after, table, &id.0.name));
+            step.links.need(handed_down(context.after, table, &id.0.name));
         }
         _ => {}
     }
@@ -144,7 +162,7 @@ fn link_change(
 /// A child gets a check with its parent's, or says it itself, too, and says it first: the parent's joins it.
 fn give(family: &Family<'_>, step: &mut Step, own: ObjectId) {
     let is_given = family.has_from_parent(&own);
-    if is_given { &mut step.links.creates } else { &mut step.links.needs }.push(own);
+    if is_given { &mut step.links.creates } else { &mut step.links.needs }.push(own.into());
 }
 
 /// What a statement does to a column of a parent it does to those of the children.
@@ -154,7 +172,7 @@ fn hand_down(family: &Family<'_>, step: &mut Step) {
     for child in family.descendants(&id.table) {
         let theirs = column::states(&with_name(child, &id.name));
         for list in [&mut step.links.creates, &mut step.links.removes, &mut step.links.needs] {
-            let found: Vec<ObjectId> = own
+            let found: Vec<Milestone> = own
                 .iter()
                 .zip(&theirs)
                 .filter(|(state, _)| list.contains(state))
@@ -224,6 +242,13 @@ pub(in crate::plan) fn partitions_below(schema: &Schema, id: &TableId) -> Vec<Ta
     children.flat_map(|child| [vec![child.clone()], partitions_below(schema, child)].concat()).collect()
 }
 
+/// The partitions that go with a table, since nothing detaches them before.
+fn going_along(schema: &Schema, id: &TableId, parted: &impl Fn(&TableId) -> bool) -> Vec<TableId> {
+    let children = schema.inheritance.children_of(id).filter(|child| schema.inheritance.is_partition(child));
+    let going = children.filter(|child| !parted(child));
+    going.flat_map(|child| [vec![child.clone()], going_along(schema, child, parted)].concat()).collect()
+}
+
 /// The indexes of children that an index of the parent takes along.
 pub(super) fn handed_down(schema: &Schema, parent: &TableId, name: &str) -> Vec<ObjectId> {
     schema.inheritance.children_of(parent).flat_map(|child| handed_to(schema, child, name)).collect()
@@ -231,9 +256,4 @@ pub(super) fn handed_down(schema: &Schema, parent: &TableId, name: &str) -> Vec<
 
 fn with_name(table: &TableId, name: &str) -> ColumnId {
     ColumnId { table: table.clone(), name: name.to_owned() }
-}
-
-/// A stand-in for "no parent has this column any more".
-fn freed(id: &ColumnId) -> ObjectId {
-    ObjectId::Unmodeled("freed".to_owned(), id.to_string())
 }

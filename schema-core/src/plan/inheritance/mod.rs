@@ -19,6 +19,7 @@ use std::collections::BTreeSet;
 use schema_model::{Column, ColumnId, ConstraintId, ConstraintKind, IndexId, ObjectId, Schema, TableId};
 
 use super::Context;
+use super::milestone::Milestone;
 use super::step::{Phase, Step};
 use crate::diff::Change;
 use crate::sql::quote;
@@ -46,7 +47,8 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
             let needs =
                 parts(context.after, id).filter(|own| !is_late(own)).chain(parts(context.after, parent));
             let needs = needs.filter(|own| !partly::comes_after(context, [id, parent], own));
-            steps.push(step.creates([attached(id)]).needs(needs.collect::<Vec<_>>()));
+            steps.push(step.creates([Milestone::Attached(id.clone())]).needs(needs.collect::<Vec<_>>()));
+            steps.extend(joined::go_on(context, change, id, parent));
         }
         Change::Detach { id, parent, bound } => {
             let (child, table) = (quote::relation(&id.0), quote::relation(&parent.0));
@@ -57,7 +59,8 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
             let effects = joined::detached(context, id, parent, bound.is_some());
             let step = Step::new(Phase::First, change, sql, effects);
             let released = parts(context.before, id).chain(parts(context.before, parent));
-            steps.push(step.creates([detached(id)]).releases(released.collect::<Vec<_>>()));
+            steps
+                .push(step.creates([Milestone::Detached(id.clone())]).releases(released.collect::<Vec<_>>()));
         }
         _ => {}
     }
@@ -167,14 +170,4 @@ fn keys(schema: &Schema, id: &TableId) -> Vec<ObjectId> {
 
 fn constraint(table: &TableId, name: &str) -> ObjectId {
     ObjectId::Constraint(ConstraintId { table: table.clone(), name: name.to_owned() })
-}
-
-/// A stand-in for "this table has its new parents".
-fn attached(id: &TableId) -> ObjectId {
-    ObjectId::Unmodeled("attached".to_owned(), id.to_string())
-}
-
-/// A stand-in for "this table has lost its old parents".
-fn detached(id: &TableId) -> ObjectId {
-    ObjectId::Unmodeled("detached".to_owned(), id.to_string())
 }

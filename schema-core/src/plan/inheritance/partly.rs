@@ -3,6 +3,7 @@
 
 use schema_model::{ConstraintId, Index, IndexId, ObjectId, QualifiedName, TableId};
 
+use super::super::milestone::Milestone;
 use super::super::step::{Phase, Step};
 use super::super::{Context, Effects};
 use super::links::handed_down;
@@ -23,9 +24,9 @@ pub(super) fn comes_after(context: &Context<'_>, tables: [&TableId; 2], id: &Obj
     own.any(|(home, index)| is_partly_held(context, home, index))
 }
 
-/// Stand-ins for "the partitions of this table are attached".
-pub(in crate::plan) fn attached_partitions(context: &Context<'_>, table: &TableId) -> Vec<ObjectId> {
-    context.after.inheritance.children_of(table).map(super::attached).collect()
+/// That each partition of the table is attached.
+pub(in crate::plan) fn attached_partitions(context: &Context<'_>, table: &TableId) -> Vec<Milestone> {
+    context.after.inheritance.children_of(table).cloned().map(Milestone::Attached).collect()
 }
 
 /// Attaches the indexes that partitions have.

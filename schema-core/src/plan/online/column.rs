@@ -13,6 +13,7 @@ use super::names::suffixed;
 use super::piece::Piece;
 use super::place::StageKind;
 use crate::diff::Change;
+use crate::plan::milestone::Milestone;
 use crate::sql::quote;
 
 /// Whether the rows of a table can be filled in batches while a trigger sees to the new ones: a trigger on a parent does
@@ -59,7 +60,13 @@ pub(super) fn add(context: &Context<'_>, step: &Step, id: &ColumnId, column: &Co
     let filling = Filling { change: &step.change, column: id, value, when: When::Missing };
     // Code that does not know the column gets the default, and where there is none what the trigger gives.
     let is_watched = column.default.is_none() && column.not_null;
-    pieces.extend(filled(context, &filling, column.not_null, is_watched, &[ObjectId::Column(id.clone())]));
+    pieces.extend(filled(
+        context,
+        &filling,
+        column.not_null,
+        is_watched,
+        &[ObjectId::Column(id.clone()).into()],
+    ));
     pieces
 }
 
@@ -81,8 +88,8 @@ pub(super) fn set_not_null(context: &Context<'_>, step: &Step, id: &ColumnId) ->
     };
     // Who waits for the column to be NOT NULL waits for this.
     for own in pieces.iter_mut().flat_map(|piece| &mut piece.steps) {
-        if own.links.creates.contains(&column::not_null(id)) {
-            own.links.creates.extend(step.links.creates.iter().cloned());
+        if own.links.creates.contains(&Milestone::NotNull(id.clone())) {
+            own.links.create(step.links.creates.iter().cloned());
         }
     }
     pieces
@@ -120,11 +127,10 @@ fn filled(
     filling: &Filling<'_>,
     is_not_null: bool,
     is_watched: bool,
-    needs: &[ObjectId],
+    needs: &[Milestone],
 ) -> Vec<Piece> {
     let id = filling.column;
-    let [watched, batches] =
-        ["watched", "batches"].map(|what| ObjectId::Unmodeled(what.to_owned(), id.to_string()));
+    let [watched, batches] = [Milestone::Watched(id.clone()), Milestone::Filled(id.clone())];
     let mut pieces = Vec::new();
     if is_watched {
         let [function, trigger] = filling.trigger();
@@ -138,17 +144,17 @@ fn filled(
     }
     if is_watched {
         let [trigger, function] = filling.untrigger();
-        let trigger = trigger.needs([column::not_null(id)]);
+        let trigger = trigger.needs([Milestone::NotNull(id.clone())]);
         pieces.push(Piece::of(StageKind::Switch, vec![trigger, function]).after_deploy());
     }
     pieces
 }
 
 /// `SET NOT NULL` without reading the table: a check that was validated says it already (manual, "ALTER TABLE").
-fn not_null(id: &ColumnId, needs: &[ObjectId], filled: &[ObjectId]) -> Vec<Piece> {
+fn not_null(id: &ColumnId, needs: &[Milestone], filled: &[Milestone]) -> Vec<Piece> {
     let (check, constraint) = check(id);
     let [added, validated] =
-        ["check", "validated"].map(|what| ObjectId::Unmodeled(what.to_owned(), check.to_string()));
+        [Milestone::AddedUnvalidated(check.clone()), Milestone::Validated(check.clone())];
     // Who changes a row that is not filled yet fills it: the trigger is there before the check.
     let add = constraint::add_not_valid(&check, &constraint);
     let add = add.needs(needs.iter().cloned()).creates([added.clone()]);
@@ -157,7 +163,7 @@ fn not_null(id: &ColumnId, needs: &[ObjectId], filled: &[ObjectId]) -> Vec<Piece
     let lock = Effects::lock(&id.table, LockMode::AccessExclusiveLock);
     let change = Change::SetNotNull { id: id.clone() };
     let set = Step::new(Phase::AlterColumn, &change, format!("{} SET NOT NULL", alter(id)), lock);
-    let set = set.needs([validated]).needs(needs.iter().cloned()).creates([column::not_null(id)]);
+    let set = set.needs([validated]).needs(needs.iter().cloned()).creates([Milestone::NotNull(id.clone())]);
     vec![
         Piece::new(StageKind::Expand, add),
         Piece::new(StageKind::Validate, validate),

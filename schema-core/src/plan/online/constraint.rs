@@ -8,13 +8,14 @@ use schema_model::{
 };
 
 use super::super::step::{Phase, Step};
-use super::super::{Context, Effects, LockMode, RowFailure, column, constraint, index};
+use super::super::{Context, Effects, LockMode, RowFailure, constraint, index};
 use super::index as online;
 use super::names::{NEW, suffixed};
 use super::piece::Piece;
 use super::place::StageKind;
 use super::rewrite::All;
 use crate::diff::Change;
+use crate::plan::milestone::Milestone;
 use crate::sql::quote;
 
 pub(super) fn pieces(context: &Context<'_>, all: &All<'_>, step: &Step) -> Vec<Piece> {
@@ -44,7 +45,7 @@ fn add(
     let kind = if was_there { StageKind::Switch } else { StageKind::Expand };
     match &constraint.kind {
         ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique { key, .. } if !is_partitioned => {
-            let built = ObjectId::Unmodeled("index of a constraint".to_owned(), id.to_string());
+            let built = Milestone::Built(ObjectId::Constraint(id.clone()));
             // While the old constraint is there its index has the name.
             let name = if was_there { suffixed(&id.name, NEW) } else { id.name.clone() };
             let mut index = unique_index(&id.table, &name, key, constraint);
@@ -55,7 +56,7 @@ fn add(
             take = take.needs([built]);
             if matches!(constraint.kind, ConstraintKind::PrimaryKey(_)) {
                 let own = |name: &String| ColumnId { table: id.table.clone(), name: name.clone() };
-                take = take.needs(key.columns.iter().map(own).map(|id| column::not_null(&id)));
+                take = take.needs(key.columns.iter().map(own).map(Milestone::NotNull));
             }
             vec![Piece::new(StageKind::Fill, index), Piece::new(StageKind::Switch, take)]
         }
@@ -74,14 +75,10 @@ fn add(
 fn not_valid_first(kind: StageKind, step: &Step, id: &ConstraintId, constraint: &Constraint) -> Vec<Piece> {
     let mut add = add_not_valid(id, constraint);
     add.links = step.links.clone();
-    let added = ObjectId::Unmodeled("constraint to validate".to_owned(), id.to_string());
-    let validate = validate(id, constraint).needs([added.clone()]).creates([validated(id)]);
+    let added = Milestone::AddedUnvalidated(id.clone());
+    let validate =
+        validate(id, constraint).needs([added.clone()]).creates([Milestone::Validated(id.clone())]);
     vec![Piece::new(kind, add.creates([added])), Piece::new(StageKind::Validate, validate)]
-}
-
-/// A stand-in for "this constraint holds for the rows that were there".
-pub(super) fn validated(id: &ConstraintId) -> ObjectId {
-    ObjectId::Unmodeled("constraint that holds".to_owned(), id.to_string())
 }
 
 /// Reads the rows that are there, while others read and write.

@@ -10,6 +10,7 @@ use super::piece::Piece;
 use super::place::StageKind;
 use super::rewrite::All;
 use crate::diff::Change;
+use crate::plan::milestone::Milestone;
 use crate::sql::quote;
 
 pub(super) fn pieces(context: &Context<'_>, all: &All<'_>, step: &Step) -> Vec<Piece> {
@@ -57,7 +58,7 @@ fn exchange(
     own: &Index,
     is_held: bool,
 ) -> Vec<Piece> {
-    let built = ObjectId::Unmodeled("built".to_owned(), id.to_string());
+    let built = Milestone::Built(ObjectId::Index(id.clone()));
     let new = IndexId::new(&id.0.schema, suffixed(&id.0.name, NEW));
     let mut build = concurrently(step);
     build.sql = concurrent(&index::create(table, &new, own));

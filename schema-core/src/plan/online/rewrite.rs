@@ -12,6 +12,7 @@ use super::retype::Swaps;
 use super::tangle::Tangle;
 use super::{column, constraint, index};
 use crate::diff::Change;
+use crate::plan::milestone::Milestone;
 
 /// All pieces, in an order in which they could run.
 pub(super) fn pieces(context: &Context<'_>, steps: &[Step]) -> Vec<Piece> {
@@ -138,7 +139,7 @@ fn of_step(context: &Context<'_>, all: &All<'_>, step: &Step) -> Vec<Piece> {
         Change::Attach { id, .. } => {
             let own = context.after.tables.get(id).into_iter().flat_map(|table| table.constraints.keys());
             let own = own.map(|name| ConstraintId { table: id.clone(), name: name.clone() });
-            let step = step.clone().needs(own.map(|id| constraint::validated(&id)));
+            let step = step.clone().needs(own.map(Milestone::Validated));
             vec![Piece::new(StageKind::Switch, step)]
         }
         Change::CreateSchema { .. }

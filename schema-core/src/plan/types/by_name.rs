@@ -7,9 +7,10 @@ use std::collections::BTreeSet;
 use schema_model::object::Part;
 use schema_model::{NamedId, Object, ObjectId, QualifiedName};
 
+use super::super::milestone::Milestone;
 use super::super::step::{Phase, Step};
 use super::super::{Context, Effects};
-use super::{aligned, cast, composite, moved, room, set_aside, type_of, uses};
+use super::{aligned, cast, composite, moved, name_free, set_aside, type_of, uses};
 use crate::diff::{self, Change};
 use crate::sql::quote;
 
@@ -88,15 +89,16 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
     let step = |phase, sql: String| Step::new(phase, change, sql, Effects::none());
     let successors = set_aside(all).filter(|own| type_of(own).is_some_and(|own| by_name.contains(&own)));
     let within = by_name.iter().filter(|own| **own != name && is_made_of(context, &name, own));
-    let within = within.filter(|own| versions(context, own).is_some()).map(movable);
+    let within = within.filter(|own| versions(context, own).is_some()).cloned().map(Milestone::Movable);
     let made = step(Phase::Enum, create).needs(successors.cloned()).needs(within);
-    let made = made.needs([old.clone(), room(&old), aligned(&old)]);
-    steps.push(made.creates([stand_in("function", &name)]));
+    let made = made.needs([old.clone()]).needs(name_free(&old)).needs(aligned(&old));
+    steps.push(made.creates([Milestone::MoverMade(name.clone())]));
     let made = step(Phase::Enum, format!("CREATE {cast} WITH FUNCTION {function}"));
-    steps.push(made.needs([stand_in("function", &name)]).creates([movable(&name)]));
-    let gone = step(Phase::DropEnum, format!("DROP {cast}")).removes([moving(&name)]);
-    steps.push(gone.releases([stand_in("cast", &name)]));
-    let gone = step(Phase::DropEnum, format!("DROP FUNCTION {function}")).removes([stand_in("cast", &name)]);
+    steps.push(made.needs([Milestone::MoverMade(name.clone())]).creates([Milestone::Movable(name.clone())]));
+    let gone = step(Phase::DropEnum, format!("DROP {cast}")).removes([Milestone::Moving(name.clone())]);
+    steps.push(gone.releases([Milestone::CastThere(name.clone())]));
+    let gone = step(Phase::DropEnum, format!("DROP FUNCTION {function}"))
+        .removes([Milestone::CastThere(name.clone())]);
     steps.push(gone.releases([ObjectId::Named(aside.clone())]));
 }
 
@@ -105,8 +107,8 @@ pub(super) fn link(context: &Context<'_>, all: &[Change], steps: &mut [Step]) {
     let by_name = types(context, &moved(context, all));
     for step in steps.iter_mut().filter(|_| !by_name.is_empty()) {
         if matches!(step.change, Change::SetColumnType { .. }) {
-            step.links.needs.extend(by_name.iter().map(movable));
-            step.links.releases.extend(by_name.iter().map(moving));
+            step.links.needs.extend(by_name.iter().cloned().map(Milestone::Movable));
+            step.links.release(by_name.iter().cloned().map(Milestone::Moving));
         }
     }
 }
@@ -116,20 +118,6 @@ fn helper(name: &str) -> String {
     const SUFFIX: &str = "__moved";
     let end = name.floor_char_boundary(schema_model::name::MAX_BYTES - SUFFIX.len());
     format!("{}{SUFFIX}", &name[..end])
-}
-
-/// A stand-in for "values of this type can move".
-fn movable(name: &QualifiedName) -> ObjectId {
-    stand_in("movable", name)
-}
-
-/// A stand-in for "values of this type move yet".
-fn moving(name: &QualifiedName) -> ObjectId {
-    stand_in("moving", name)
-}
-
-fn stand_in(what: &str, name: &QualifiedName) -> ObjectId {
-    ObjectId::Unmodeled(what.to_owned(), name.to_string())
 }
 
 /// How an attribute gets from the old row to the new one.

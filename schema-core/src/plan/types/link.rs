@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use schema_model::ObjectId;
 
-use super::{Context, aligned, by_name, room};
+use super::{Context, aligned, by_name, name_free};
 use crate::diff::Change;
 use crate::plan::step::Step;
 
@@ -26,22 +26,23 @@ pub(in crate::plan) fn link(context: &Context<'_>, changes: &[Change], steps: &m
         match &step.change {
             Change::CreateEnum { .. } | Change::CreateObject { .. } => {
                 let own = step.change.object();
-                let successor =
-                    aside.keys().find(|id| room(id) == room(&own) && super::type_of(&own).is_some());
-                step.links.needs.extend(successor.map(|id| room(id)));
+                let successor = aside
+                    .keys()
+                    .find(|id| super::type_of(&own).is_some_and(|own| super::type_of(id) == Some(own)));
+                step.links.need(successor.and_then(|id| name_free(id)));
             }
             // In place, before there is another type of the name.
             Change::AlterObject { .. } if aside.contains_key(&step.change.object()) => {
                 let own = step.change.object();
-                step.links.needs.retain(|id| *id != own);
-                step.links.creates.push(aligned(&own));
+                step.links.needs.retain(|id| id.existing() != Some(&own));
+                step.links.create(aligned(&own));
             }
             // `DROP FUNCTION` names the types of the arguments as they are called before.
             Change::DropObject { id, .. } if id.kind.is_named_by_types() => {
                 let own = ObjectId::Named(id.clone());
                 let named = context.before.dependencies.iter().filter(|(dependent, _)| *dependent == own);
                 let named = named.filter(|(_, referenced)| aside.contains_key(referenced));
-                step.links.creates.extend(named.map(|(_, referenced)| aligned(referenced)));
+                step.links.create(named.filter_map(|(_, referenced)| aligned(referenced)));
             }
             Change::DropEnum { .. } | Change::DropObject { .. } => {
                 let own = step.change.object();
@@ -50,12 +51,13 @@ pub(in crate::plan) fn link(context: &Context<'_>, changes: &[Change], steps: &m
                     context.before.dependencies.iter().filter(|(dependent, _)| Some(dependent) == old);
                 let needed =
                     needed.map(|(_, referenced)| aside.get(referenced).copied().unwrap_or(referenced));
-                step.links.releases.extend(needed.cloned());
+                step.links.release(needed.cloned());
             }
             _ => {}
         }
-        let released = step.links.releases.iter().filter_map(|id| aside.get(id).map(|id| (*id).clone()));
+        let released =
+            step.links.releases.iter().filter_map(|own| aside.get(own.existing()?).map(|id| (*id).clone()));
         let released: Vec<ObjectId> = released.collect();
-        step.links.releases.extend(released);
+        step.links.release(released);
     }
 }

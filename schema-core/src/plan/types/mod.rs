@@ -16,6 +16,7 @@ use std::collections::BTreeSet;
 use schema_model::object::Kind;
 use schema_model::{Object, ObjectId, QualifiedName, Schema};
 
+use super::milestone::Milestone;
 use super::step::{Phase, Step};
 use super::{Context, Effects, dependents, shell};
 use crate::diff::{self, Change};
@@ -179,19 +180,17 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change],
     };
     for sql in super::renaming(&renames) {
         let step = Step::new(Phase::Enum, change, sql, Effects::none());
-        steps.push(step.creates([room(id)]).needs([aligned(id)]));
+        steps.push(step.creates(name_free(id)).needs(aligned(id)));
     }
     by_name::plan(steps, context, all, change);
 }
 
-/// A stand-in for "the name of this type is free".
-fn room(id: &ObjectId) -> ObjectId {
-    ObjectId::Unmodeled("room".to_owned(), type_of(id).map(|name| name.to_string()).unwrap_or_default())
+fn name_free(id: &ObjectId) -> Option<Milestone> {
+    type_of(id).map(Milestone::NameFree)
 }
 
-/// A stand-in for "this type has the attributes of its successor".
-fn aligned(id: &ObjectId) -> ObjectId {
-    ObjectId::Unmodeled("aligned".to_owned(), type_of(id).map(|name| name.to_string()).unwrap_or_default())
+fn aligned(id: &ObjectId) -> Option<Milestone> {
+    type_of(id).map(Milestone::Aligned)
 }
 
 /// The name of an enum, a domain, a composite type or a range.

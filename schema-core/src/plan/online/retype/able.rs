@@ -106,7 +106,7 @@ fn moves_types(steps: &[Step], from: &Column) -> bool {
 fn calls_what_goes(context: &Context<'_>, steps: &[Step], id: &ColumnId) -> bool {
     let own = ObjectId::Column(id.clone());
     let mut parts = context.before.part_dependencies.iter().filter(|(dependent, ..)| *dependent == own);
-    parts.any(|(_, _, on)| steps.iter().any(|step| step.links.removes.contains(on)))
+    parts.any(|(_, _, on)| steps.iter().any(|step| step.links.unmakes(on)))
 }
 
 fn is_renamed(steps: &[Step], id: &ColumnId) -> bool {

@@ -26,6 +26,7 @@ use super::names::{NEW, OLD, suffixed};
 use super::piece::Piece;
 use super::place::StageKind;
 use crate::diff::Change;
+use crate::plan::milestone::Milestone;
 use crate::sql::quote;
 use hanging::Hanging;
 
@@ -112,21 +113,21 @@ impl Swap<'_> {
         ready.extend(self.indexes(&mut pieces));
         let mut switch = switch::steps(self);
         // What waited for the old statements waits for these, and they wait for what those waited for.
-        let made: BTreeSet<&ObjectId> = self.steps.iter().flat_map(|step| &step.links.creates).collect();
+        let made: BTreeSet<&Milestone> = self.steps.iter().flat_map(|step| &step.links.creates).collect();
         if let Some(first) = switch.first_mut() {
             let needs = self.steps.iter().flat_map(|step| step.links.needs.iter().cloned());
-            first.links.needs.extend(needs.filter(|id| !made.contains(id)));
-            first.links.needs.extend(ready);
+            first.links.need(needs.filter(|id| !made.contains(id)));
+            first.links.need(ready);
         }
         if let Some(last) = switch.last_mut() {
             for step in &self.steps {
-                last.links.creates.extend(step.links.creates.iter().cloned());
-                last.links.releases.extend(step.links.releases.iter().cloned());
+                last.links.create(step.links.creates.iter().cloned());
+                last.links.release(step.links.releases.iter().cloned());
             }
-            last.links.creates.extend(self.columns.keys().map(swapped));
+            last.links.create(self.columns.keys().cloned().map(Milestone::Swapped));
         }
         pieces.push(Piece::of(StageKind::Switch, switch));
-        let is_swapped: Vec<ObjectId> = self.columns.keys().map(swapped).collect();
+        let is_swapped: Vec<Milestone> = self.columns.keys().cloned().map(Milestone::Swapped).collect();
         for (id, own) in self.hanging.remade.iter().filter(|(_, own)| own.validated) {
             let validate = constraint::validate(id, own).needs(is_swapped.iter().cloned());
             pieces.push(Piece::new(StageKind::Validate, validate));
@@ -152,11 +153,11 @@ impl Swap<'_> {
     }
 
     /// The indexes over the new columns, built beside those over the old ones; what says that they are there.
-    fn indexes(&self, pieces: &mut Vec<Piece>) -> Vec<ObjectId> {
-        let filled: Vec<ObjectId> = self.columns.values().map(Swapped::filled).collect();
+    fn indexes(&self, pieces: &mut Vec<Piece>) -> Vec<Milestone> {
+        let filled: Vec<Milestone> = self.columns.values().map(Swapped::filled).collect();
         let mut built = Vec::new();
         for step in self.hanging.indexes_beside(&self.columns) {
-            let there = ObjectId::Unmodeled("built".to_owned(), step.change.object().to_string());
+            let there = Milestone::Built(step.change.object());
             built.push(there.clone());
             let step = step.needs(filled.iter().cloned()).creates([there]);
             pieces.push(Piece::new(StageKind::Fill, step));
@@ -176,16 +177,16 @@ impl Swapped<'_> {
         named(self.id, OLD)
     }
 
-    /// A stand-in for "the rows that were there have their values in the new column".
-    fn filled(&self) -> ObjectId {
-        ObjectId::Unmodeled("batches".to_owned(), self.new_id().to_string())
+    /// That the rows that were there have their values in the new column.
+    fn filled(&self) -> Milestone {
+        Milestone::Filled(self.new_id())
     }
 
     /// Adds the new column and has it follow the old one; gives what the switch has to wait for.
-    fn beside(&self, swap: &Swap<'_>, pieces: &mut Vec<Piece>) -> Vec<ObjectId> {
+    fn beside(&self, swap: &Swap<'_>, pieces: &mut Vec<Piece>) -> Vec<Milestone> {
         let new = self.new_id();
         let there = ObjectId::Column(new.clone());
-        let follows = ObjectId::Unmodeled("follows".to_owned(), new.to_string());
+        let follows = Milestone::Follows(new.clone());
         // Without what could keep a row from being written, or copy the table.
         let at_first = Column {
             name: new.name.clone(),
@@ -212,7 +213,7 @@ impl Swapped<'_> {
         }
         let (check, not_null) = online::check(&new);
         let [added, validated] =
-            ["check", "validated"].map(|what| ObjectId::Unmodeled(what.to_owned(), check.to_string()));
+            [Milestone::AddedUnvalidated(check.clone()), Milestone::Validated(check.clone())];
         let add = constraint::add_not_valid(&check, &not_null).needs([there]).creates([added.clone()]);
         pieces.push(Piece::new(StageKind::Expand, add));
         let validate = constraint::validate(&check, &not_null).needs([added, self.filled()]);
@@ -238,9 +239,4 @@ impl Swapped<'_> {
 
 fn named(id: &ColumnId, suffix: &str) -> ColumnId {
     ColumnId { table: id.table.clone(), name: suffixed(&id.name, suffix) }
-}
-
-/// A stand-in for "the new column has its name".
-fn swapped(id: &ColumnId) -> ObjectId {
-    ObjectId::Unmodeled("swapped".to_owned(), id.to_string())
 }
