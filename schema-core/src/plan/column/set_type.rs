@@ -27,6 +27,11 @@ pub(super) fn plan(
     let conversion = Conversion::of(context, from, to);
     let (cast, keeps_rows) = match recreated {
         true => (Cast::Using(types::using(context, &moved, to)), types::keeps_rows(context, &moved, to)),
+        // Text would be read by position.
+        false if types::is_by_name(context, &moved, &from.ty) => {
+            let (column, target) = (quote::ident(&to.name), quote::column_type(&to.ty));
+            (Cast::Using(format!("{column}::{target}")), false)
+        }
         false => (conversion.cast(), conversion.keeps_rows()),
     };
     let old_default = from.default.as_ref().map(|default| default.printed.as_str());

@@ -107,7 +107,7 @@ pub(super) fn link(context: &Context<'_>, all: &[Change], steps: &mut [Step]) {
     let by_name = types(context, &moved(context, all));
     for step in steps.iter_mut().filter(|_| !by_name.is_empty()) {
         if matches!(step.change, Change::SetColumnType { .. }) {
-            step.links.needs.extend(by_name.iter().cloned().map(Milestone::Movable));
+            step.links.need(by_name.iter().cloned().map(Milestone::Movable));
             step.links.release(by_name.iter().cloned().map(Milestone::Moving));
         }
     }
@@ -159,7 +159,8 @@ fn way(
     let on: Vec<QualifiedName> = on.filter_map(|(.., on)| type_of(on)).collect();
     let is_of = |types: &BTreeSet<QualifiedName>| on.iter().any(|name| types.contains(name));
     match () {
-        () if is_of(by_name) && from.set == to.set => Way::Cast,
+        // Whatever it becomes: text would be read by position.
+        () if is_of(by_name) => Way::Cast,
         () if !is_of(moved) && from.set == to.set => Way::Same,
         () => Way::Text,
     }

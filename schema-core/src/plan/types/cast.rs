@@ -15,7 +15,7 @@ use crate::sql::{identity, quote};
 pub(in crate::plan) fn using(context: &Context<'_>, moved: &BTreeSet<QualifiedName>, to: &Column) -> String {
     let (column, target) = (quote::ident(&to.name), quote::column_type(&to.ty));
     let brackets = if to.ty.array { "[]" } else { "" };
-    if to.ty.element.as_ref().is_some_and(|name| by_name::types(context, moved).contains(name)) {
+    if is_by_name(context, moved, &to.ty) {
         return format!("{column}::{target}");
     }
     let way = match versions(context, &to.ty) {
@@ -23,6 +23,15 @@ pub(in crate::plan) fn using(context: &Context<'_>, moved: &BTreeSet<QualifiedNa
         _ => None,
     };
     way.unwrap_or_else(|| format!("{column}::text{brackets}::{target}"))
+}
+
+/// Whether values of the type move by name, by a cast of their own.
+pub(in crate::plan) fn is_by_name(
+    context: &Context<'_>,
+    moved: &BTreeSet<QualifiedName>,
+    ty: &ColumnType,
+) -> bool {
+    ty.element.as_ref().is_some_and(|name| by_name::types(context, moved).contains(name))
 }
 
 /// Whether the rows can stay as they are: a domain stores what its base type does.

@@ -21,7 +21,7 @@ use super::step::{Phase, Step};
 use super::{Context, Effects, dependents, shell};
 use crate::diff::{self, Change};
 
-pub(super) use cast::{keeps_rows, may_fail, using};
+pub(super) use cast::{is_by_name, keeps_rows, may_fail, using};
 pub(super) use domain::disturb as disturb_domain;
 pub(super) use effects::effects;
 pub(super) use link::link;

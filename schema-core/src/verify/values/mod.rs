@@ -233,6 +233,19 @@ fn holds_another_type(comparison: &Comparison<'_>, column: &Column) -> bool {
     false
 }
 
+/// Whether the type of a column is one that somebody made, and is there before.
+fn is_known(comparison: &Comparison<'_>, column: &Column) -> bool {
+    let named = |kind, element| NamedId::new(kind, quote::printed(element));
+    let is_there = |kind| {
+        column
+            .ty
+            .element
+            .as_ref()
+            .is_some_and(|own| comparison.before.objects.contains_key(&named(kind, own)))
+    };
+    is_there(Kind::Type) || is_there(Kind::Domain)
+}
+
 /// What the values of an enum are called afterwards, where somebody said so.
 fn renamed<'c>(comparison: &'c Comparison<'_>, column: &Column) -> Option<&'c BTreeMap<String, String>> {
     let id = EnumId(column.ty.element.clone()?);
@@ -268,7 +281,9 @@ fn expect(
     if after.generated.is_some() {
         return nothing;
     }
-    if before.ty == after.ty && holds_another_type(comparison, before) {
+    // What a type is today says nothing of what it is to be: its attributes may stand in another order by then.
+    let ty = if before.ty == after.ty { before } else { after };
+    if is_known(comparison, ty) && holds_another_type(comparison, ty) {
         return nothing;
     }
     if let Some(renamed) = renamed(comparison, before) {
