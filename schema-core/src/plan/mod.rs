@@ -238,7 +238,7 @@ fn statements(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], chan
         | Change::SetIndexOptions { .. }
         | Change::SetIndexStatistics { .. }
         | Change::SetIndexTablespace { .. } => index::plan(steps, context, change),
-        Change::Attach { .. } | Change::Detach { .. } => inheritance::plan(steps, context, change),
+        Change::Attach { .. } | Change::Detach { .. } => inheritance::plan(steps, context, all, change),
         Change::CreateObject { .. }
         | Change::DropObject { .. }
         | Change::ReplaceObject { .. }

@@ -4,7 +4,7 @@ use schema_model::{ColumnId, ObjectId, SchemaId, Sequence, SequenceId, SequenceO
 
 use super::milestone::Milestone;
 use super::step::{Phase, Step};
-use super::{Context, Effects, Loss, column, owner};
+use super::{Context, Effects, Loss, column, inheritance, owner};
 use crate::diff::Change;
 use crate::sql::quote;
 
@@ -159,7 +159,8 @@ pub(super) fn changed_of_identity(from: &SequenceOptions, to: &SequenceOptions) 
     options.iter().map(|option| format!(" SET {option}")).collect::<String>() + restart
 }
 
-/// A new sequence behind a column that has rows already goes on after their numbers, or it would give them out again.
+/// A new sequence behind a column that has rows already, or gets some with the partitions of its table, goes on after their
+/// numbers, or it would give them out again.
 pub(super) fn go_on(
     context: &Context<'_>,
     change: &Change,
@@ -167,18 +168,10 @@ pub(super) fn go_on(
     id: &SequenceId,
     options: &SequenceOptions,
 ) -> Option<Step> {
-    context.before.tables.get(&column.table)?.column(&column.name)?;
-    go_on_from(context, change, column, id, options)
-}
-
-/// The same behind a new table, whose rows come with its partitions.
-pub(super) fn go_on_from(
-    context: &Context<'_>,
-    change: &Change,
-    column: &ColumnId,
-    id: &SequenceId,
-    options: &SequenceOptions,
-) -> Option<Step> {
+    let had = context.before.tables.get(&column.table).and_then(|table| table.column(&column.name));
+    if had.is_none() && !inheritance::is_given_rows(context, &column.table) {
+        return None;
+    }
     let ty = &context.after.tables.get(&column.table)?.column(&column.name)?.ty.text;
     if !matches!(ty.as_str(), "smallint" | "integer" | "bigint") {
         return None;
@@ -199,7 +192,8 @@ pub(super) fn go_on_from(
     );
     let step = Step::new(Phase::AlterColumn, change, sql, Effects::none().scanning(&column.table));
     let needs = column::with_types(vec![ObjectId::Column(column.clone())]);
-    Some(step.needs([ObjectId::Sequence(id.clone())]).needs(needs))
+    let step = step.needs([ObjectId::Sequence(id.clone())]).needs(needs);
+    Some(inheritance::behind_rows(context, step, &column.table))
 }
 
 /// `ALTER SEQUENCE` refuses bounds that leave out where the sequence stands: what moves it to the nearest number that

@@ -6,12 +6,11 @@
 
 use std::collections::BTreeMap;
 
-use schema_model::{ColumnId, Constraint, ConstraintId, ConstraintKind, Schema, TableId};
+use schema_model::{Constraint, ConstraintId, ConstraintKind, Schema, TableId};
 
-use super::super::milestone::Milestone;
-use super::super::step::{Phase, Step};
-use super::super::{Context, Effects, LockMode, RowFailure, sequence};
+use super::super::{Context, Effects, LockMode, RowFailure};
 use super::foreign_keys::{handed_down, is_same};
+use super::given::is_given_rows;
 use crate::diff::Change;
 
 /// `ATTACH PARTITION` and `INHERIT`.
@@ -46,50 +45,22 @@ pub(super) fn attached(context: &Context<'_>, id: &TableId, parent: &TableId, pa
                 .failing_on(RowFailure::Violation(failure))
         };
     }
-    if brings_rows(context, parent) {
+    if is_given_rows(context, parent) {
         return effects;
     }
     pointing_at(context.after, parent)
+        .into_iter()
         .fold(effects, |all, key| all.and_lock(&key.table, LockMode::ShareRowExclusiveLock))
 }
 
-/// Whether a new table gets its rows with the partitions that it is given: what points at it comes after them.
-pub(super) fn brings_rows(context: &Context<'_>, parent: &TableId) -> bool {
-    let tables = &context.before.tables;
-    let mut partitions = context.after.inheritance.children_of(parent);
-    context.after.inheritance.keys.contains_key(parent)
-        && !tables.contains_key(parent)
-        && partitions.any(|own| tables.contains_key(own))
-}
-
-/// A new table counts on behind the rows of the partitions that it is given.
-pub(super) fn go_on(context: &Context<'_>, change: &Change, id: &TableId, parent: &TableId) -> Vec<Step> {
-    let tables = &context.before.tables;
-    let given = context.after.inheritance.children_of(parent).filter(|own| tables.contains_key(*own));
-    let given: Vec<&TableId> = given.collect();
-    // Once, behind the last of them.
-    let is_first = given.first().is_some_and(|own| *own == id);
-    let Some(table) = context.after.tables.get(parent).filter(|_| is_first && !tables.contains_key(parent))
-    else {
-        return Vec::new();
-    };
-    let steps = table.columns.iter().filter_map(|column| {
-        let identity = column.identity.as_ref()?;
-        let (own, sequence) = (column_id(parent, &column.name), identity.sequence.as_ref()?);
-        let step = sequence::go_on_from(context, change, &own, sequence, &identity.options)?;
-        let effects = given.iter().fold(step.effects.clone(), |effects, child| effects.scanning(child));
-        let step = Step { effects, phase: Phase::Attach, ..step };
-        Some(step.needs(given.iter().map(|child| Milestone::Attached((*child).clone()))))
-    });
-    steps.collect()
-}
-
-fn column_id(table: &TableId, name: &str) -> ColumnId {
-    ColumnId { table: table.clone(), name: name.to_owned() }
-}
-
 /// `DETACH PARTITION` and `NO INHERIT`.
-pub(super) fn detached(context: &Context<'_>, id: &TableId, parent: &TableId, partition: bool) -> Effects {
+pub(super) fn detached(
+    context: &Context<'_>,
+    all: &[Change],
+    id: &TableId,
+    parent: &TableId,
+    partition: bool,
+) -> Effects {
     let mut effects = Effects::lock(id, LockMode::AccessExclusiveLock);
     if !partition {
         // The parent is locked no more than by a SELECT.
@@ -104,7 +75,8 @@ pub(super) fn detached(context: &Context<'_>, id: &TableId, parent: &TableId, pa
         .filter_map(|(_, key)| target(key))
         .fold(effects, |all, target| all.and_lock(target, LockMode::ShareRowExclusiveLock));
     // No row there may point at one of the partition.
-    pointing_at(context.before, parent).fold(effects, |all, key| {
+    let (staying, _) = let_go(context, all, parent);
+    staying.into_iter().fold(effects, |all, key| {
         all.and_lock(&key.table, LockMode::AccessExclusiveLock)
             .scanning(&key.table)
             .failing_on(RowFailure::Violation(key))
@@ -144,12 +116,34 @@ fn takes_all(context: &Context<'_>, id: &TableId, parent: &TableId) -> bool {
 }
 
 /// The foreign keys of other tables that point at this one.
-fn pointing_at(schema: &Schema, table: &TableId) -> impl Iterator<Item = ConstraintId> {
-    let others = schema.tables.iter().filter(move |(id, _)| *id != table);
-    others.flat_map(move |(id, own)| {
-        let keys = own.constraints.iter().filter(move |(_, own)| target(own) == Some(table));
+fn pointing_at(schema: &Schema, table: &TableId) -> Vec<ConstraintId> {
+    let targets = above(schema, table);
+    let others = schema.tables.iter().filter(|(id, _)| !targets.contains(id));
+    let keys = others.flat_map(|(id, own)| {
+        let keys =
+            own.constraints.iter().filter(|(_, own)| target(own).is_some_and(|own| targets.contains(&own)));
         keys.map(|(name, _)| ConstraintId { table: id.clone(), name: name.clone() })
-    })
+    });
+    keys.collect()
+}
+
+/// The table and, where it is a partition, the tables above it: what points at one of them points at its rows.
+fn above<'a>(schema: &'a Schema, table: &'a TableId) -> Vec<&'a TableId> {
+    let child = schema.inheritance.children.get(table).filter(|child| child.bound.is_some());
+    let parents = child.into_iter().flat_map(|child| &child.parents);
+    [table].into_iter().chain(parents.flat_map(|parent| above(schema, parent))).collect()
+}
+
+/// The foreign keys that point at rows of a partition which leaves `parent`, and those of them that go before it does.
+pub(super) fn let_go(
+    context: &Context<'_>,
+    all: &[Change],
+    parent: &TableId,
+) -> (Vec<ConstraintId>, Vec<ConstraintId>) {
+    let is_dropped = |key: &ConstraintId| {
+        all.iter().any(|change| matches!(change, Change::DropConstraint { id, .. } if id == key))
+    };
+    pointing_at(context.before, parent).into_iter().partition(|key| !is_dropped(key))
 }
 
 fn target(constraint: &Constraint) -> Option<&TableId> {

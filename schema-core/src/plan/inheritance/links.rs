@@ -4,14 +4,13 @@ use std::collections::BTreeSet;
 
 use schema_model::{ColumnId, ConstraintKind, ObjectId, Schema, TableId};
 
+use super::super::Context;
 use super::super::milestone::Milestone;
 use super::super::step::Step;
-use super::super::{Context, LockMode};
 use super::super::{column, table};
 use super::family::{Family, is_check};
-use super::joined::brings_rows;
 use super::keys::handed_to;
-use super::{above, constraint, is_left_to_parent, twins};
+use super::{above, constraint, given, is_left_to_parent, joined, twins};
 use crate::diff::Change;
 
 /// Says `ONLY` where it must be, and links statements about parents with those about their children.
@@ -47,12 +46,13 @@ pub(in crate::plan) fn link(context: &Context<'_>, steps: &mut [Step]) {
         link_change(context, &family, &swapped, step, &change);
         if let Change::AddConstraint { constraint, .. } = &change
             && let ConstraintKind::ForeignKey(key) = &constraint.kind
-            && brings_rows(context, &key.target)
         {
-            for partition in context.after.inheritance.children_of(&key.target) {
-                step.links.need([Milestone::Attached(partition.clone())]);
-                step.effects = step.effects.clone().and_lock(partition, LockMode::ShareRowExclusiveLock);
-            }
+            given::link_foreign_key(context, step, &key.target);
+        }
+        if let Change::Detach { parent, bound: Some(_), .. } = &change {
+            // "removing partition violates foreign key constraint".
+            let (_, going) = joined::let_go(context, &changes, parent);
+            step.links.need(going.into_iter().map(|key| Milestone::Gone(ObjectId::Constraint(key))));
         }
         if let Change::DropTable { id, .. } = &change {
             let parted = |own: &TableId| {
@@ -108,6 +108,7 @@ fn link_change(
                 let held = partitions_below(context.before, &key.target);
                 step.links.release([ObjectId::Table(key.target.clone())]);
                 step.links.release(held.into_iter().map(ObjectId::Table));
+                step.links.create([Milestone::Gone(ObjectId::Constraint(id.clone()))]);
             }
             // What was inherited belongs to the table once it is alone.
             step.links.need([Milestone::Detached(id.table.clone())]);

@@ -3,6 +3,7 @@
 mod above;
 mod family;
 mod foreign_keys;
+mod given;
 mod handed;
 mod joined;
 mod keys;
@@ -26,13 +27,14 @@ use crate::sql::quote;
 
 use family::Family;
 
+pub(super) use given::{behind_rows, is_given_rows};
 pub(super) use joined::{dropped, new_child};
 pub(super) use links::{link, partitions_below};
 pub(super) use partly::{attach_indexes, attached_partitions, is_partly_held};
 pub(super) use reach::extend as extend_effects;
 pub(super) use remade::remake_sequences;
 
-pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change) {
+pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, all: &[Change], change: &Change) {
     match change {
         Change::Attach { id, parent, bound } => {
             let (child, table) = (quote::relation(&id.0), quote::relation(&parent.0));
@@ -48,7 +50,7 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
                 parts(context.after, id).filter(|own| !is_late(own)).chain(parts(context.after, parent));
             let needs = needs.filter(|own| !partly::comes_after(context, [id, parent], own));
             steps.push(step.creates([Milestone::Attached(id.clone())]).needs(needs.collect::<Vec<_>>()));
-            steps.extend(joined::go_on(context, change, id, parent));
+            steps.extend(given::go_on(context, change, id, parent));
         }
         Change::Detach { id, parent, bound } => {
             let (child, table) = (quote::relation(&id.0), quote::relation(&parent.0));
@@ -56,7 +58,7 @@ pub(super) fn plan(steps: &mut Vec<Step>, context: &Context<'_>, change: &Change
                 Some(_) => format!("ALTER TABLE {table} DETACH PARTITION {child}"),
                 None => format!("ALTER TABLE {child} NO INHERIT {table}"),
             };
-            let effects = joined::detached(context, id, parent, bound.is_some());
+            let effects = joined::detached(context, all, id, parent, bound.is_some());
             let step = Step::new(Phase::First, change, sql, effects);
             let released = parts(context.before, id).chain(parts(context.before, parent));
             steps
