@@ -45,7 +45,8 @@ pub(super) fn attached(context: &Context<'_>, id: &TableId, parent: &TableId, pa
                 .failing_on(RowFailure::Violation(failure))
         };
     }
-    if is_given_rows(context, parent) {
+    // Before PostgreSQL 15 what points at the parent is left alone.
+    if is_given_rows(context, parent) || context.server_version < 150_000 {
         return effects;
     }
     pointing_at(context.after, parent)

@@ -11,6 +11,7 @@ use super::super::effects::{Effects, LockMode, TableLock};
 use super::super::step::Step;
 use super::family::is_check;
 use super::handed::{Handed, Touched};
+use super::links::partitions_below;
 use super::partly;
 use crate::diff::Change;
 
@@ -45,6 +46,16 @@ pub(in crate::plan) fn extend(context: &Context<'_>, steps: &mut [Step]) {
         };
         let reach = if only { Reach::Itself } else { reach(context, &step.change) };
         family.extend(&mut step.effects, reach, touched);
+        // Before PostgreSQL 15 a foreign key goes without a look at the partitioned tables between the one that it points
+        // at and the rows.
+        if context.server_version < 150_000
+            && let Change::DropConstraint { constraint, .. } = &step.change
+            && let ConstraintKind::ForeignKey(key) = &constraint.kind
+        {
+            let between = partitions_below(context.before, &key.target);
+            let is_between = |id: &TableId| inheritance.keys.contains_key(id) && between.contains(id);
+            step.effects.locks.retain(|lock| !is_between(&lock.table));
+        }
         handed.relate(&step.change);
     }
 }
