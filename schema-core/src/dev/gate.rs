@@ -1,7 +1,7 @@
 //! SQL that somebody wrote to a dev server, whose role is no superuser there: nothing that a pull request brings may run
 //! a program or read a file, where `SCHEMA_DEV_SUPERUSER=0` asks for that. What PostgreSQL keeps for superusers, and what is no way in, a function runs for it.
 //!
-//! That function ([`FUNCTION`]) belongs to the superuser and asks for a key that only this process knows. While it runs,
+//! That function (`FUNCTION`) belongs to the superuser and asks for a key that only this process knows. While it runs,
 //! no event trigger of anybody's fires, and what it makes belongs to the role afterwards, but for the members of
 //! extensions: what they are given, they are given by their extension.
 
